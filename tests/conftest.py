@@ -1,0 +1,37 @@
+"""Paths of the shared documents, where they lie beside the checkout, and a library of the samples."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# The same examples each time, so that a run can be repeated and a landing does not hang on luck; HYPOTHESIS_PROFILE=random
+# looks for new ones.
+settings.register_profile("same", derandomize=True, deadline=None)
+settings.register_profile("random", deadline=None)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Folder of real documents and gold annotations; the test is skipped where it is absent."""
+    if not SHARED.is_dir():
+        pytest.skip("../shared (real documents and gold) is not beside this checkout")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of all sample documents, with its index; built once a run, to be read only."""
+    from kg.samples import write_samples
+    from kg.store.build import build
+
+    folder = tmp_path_factory.mktemp("samples")
+    write_samples(folder / "forms")
+    build([folder / "forms"], folder / "library", index="search.index:write_index")
+    return folder / "library"
