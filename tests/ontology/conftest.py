@@ -1,0 +1,25 @@
+"""The vocabulary and the examples as graphs, parsed once."""
+
+from __future__ import annotations
+
+import pytest
+from rdflib import Graph
+
+import ontology
+
+
+def _parsed(paths: list) -> Graph:
+    graph = Graph()
+    for path in paths:
+        graph.parse(path, format="turtle")
+    return graph
+
+
+@pytest.fixture(scope="session")
+def vocabulary() -> Graph:
+    return _parsed([ontology.CORE, ontology.CATEGORIES, ontology.SCHEMES])
+
+
+@pytest.fixture(scope="session")
+def examples(vocabulary: Graph) -> Graph:
+    return vocabulary + _parsed(sorted(ontology.EXAMPLES.glob("*.ttl")))

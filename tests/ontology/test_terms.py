@@ -1,0 +1,93 @@
+"""The ontology's own style: labels, definitions, one formatter, no term undeclared, none idle."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from rdflib import OWL, RDF, RDFS, SKOS, Graph, URIRef
+
+import ontology
+from kg.validate import validate
+from ontology.format import files, format_turtle, main
+
+ROOT = ontology.ROOT.parent
+KINDS = (OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, SKOS.Concept, SKOS.ConceptScheme)
+
+
+def declared(graph: Graph) -> set[str]:
+    return {str(s).removeprefix(ontology.NS) for kind in KINDS for s in graph.subjects(RDF.type, kind)}
+
+
+def test_every_term_has_its_labels_and_definitions(vocabulary: Graph) -> None:
+    assert validate(vocabulary, "style") == ()
+
+
+def test_every_term_is_under_the_namespace_with_one_label_a_language(vocabulary: Graph) -> None:
+    for kind in KINDS:
+        for term in vocabulary.subjects(RDF.type, kind):
+            assert str(term).startswith(ontology.NS)
+            languages = sorted(str(label.language) for label in vocabulary.objects(term, SKOS.prefLabel))
+            assert languages == ["en", "zh", "zh-Hans"], term
+            labels = {(str(x), x.language) for x in vocabulary.objects(term, RDFS.label)}
+            assert labels <= {(str(x), x.language) for x in vocabulary.objects(term, SKOS.prefLabel)}
+
+
+def test_every_class_and_property_has_an_example_and_its_ontology(vocabulary: Graph) -> None:
+    for kind in KINDS[:3]:
+        for term in vocabulary.subjects(RDF.type, kind):
+            assert vocabulary.value(term, SKOS.example) is not None, term
+            assert vocabulary.value(term, RDFS.isDefinedBy) == URIRef(ontology.NS.rstrip("#")), term
+
+
+def test_names_follow_the_style(vocabulary: Graph) -> None:
+    for term in vocabulary.subjects(RDF.type, OWL.Class):
+        assert re.fullmatch(r"[A-Z][A-Za-z]+", str(term).removeprefix(ontology.NS))
+    for kind in (OWL.ObjectProperty, OWL.DatatypeProperty):
+        for term in vocabulary.subjects(RDF.type, kind):
+            assert re.fullmatch(r"[a-z][A-Za-z0-9]+", str(term).removeprefix(ontology.NS))
+    assert not list(vocabulary.subject_objects(OWL.inverseOf))
+
+
+@pytest.mark.parametrize("path", files(), ids=lambda path: str(path.relative_to(ontology.ROOT)))
+def test_file_is_as_the_formatter_writes_it(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text == format_turtle(text)
+
+
+def test_formatter_reports_and_repairs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "a.ttl"
+    path.write_text("@prefix ex: <https://example.org/jixiao/> . ex:a ex:b ex:c , 1 . ", "utf-8")
+    assert main(["--check", str(path)]) == 1
+    assert "a.ttl" in capsys.readouterr().err
+    assert main([str(path)]) == 0
+    assert main(["--check", str(path)]) == 0
+    assert path.read_text("utf-8").endswith("    .\n")
+
+
+def used_in(text: str) -> set[str]:
+    return set(re.findall(r"(?<![\w:])jx:([A-Za-z][\w.-]*[\w])", text))
+
+
+@pytest.mark.parametrize("folder", ["queries", "questions", "shapes", "examples"])
+def test_no_term_is_used_that_is_not_declared(folder: str, vocabulary: Graph) -> None:
+    known = declared(vocabulary)
+    shape = re.compile(r"\w+Shape(-\w+)?$")
+    for path in sorted((ontology.ROOT / folder).rglob("*.*")):
+        unknown = {term for term in used_in(path.read_text("utf-8")) - known if not shape.match(term)}
+        assert not unknown, path
+
+
+def test_code_uses_declared_terms_and_none_is_idle(vocabulary: Graph) -> None:
+    code = "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "kg" / "triples").glob("*.py")))
+    assert set(re.findall(r'jx\("(\w+)"\)', code)) <= declared(vocabulary)
+    examples = "\n".join(path.read_text("utf-8") for path in ontology.EXAMPLES.glob("*.ttl"))
+    computed = {"similarTo", "matches"}  # answered by the search layer
+    own = {str(s).removeprefix(ontology.NS) for kind in KINDS[:3] for s in vocabulary.subjects(RDF.type, kind)}
+    assert own - used_in(examples) - set(re.findall(r"\w+", code)) == computed
+
+
+def test_deprecated_terms_say_what_to_use(vocabulary: Graph) -> None:
+    for term in vocabulary.subjects(OWL.deprecated, None):
+        assert list(vocabulary.objects(term, URIRef("http://purl.org/dc/terms/isReplacedBy"))), term
