@@ -1,0 +1,245 @@
+"""Python child processes that run one function of ours and talk JSON lines: the base of the sandbox and of the build.
+
+`multiprocessing` would run the caller's ``__main__`` again in each child (a script without the main guard then starts itself
+over and over) and can't limit or kill a worker of its pools. Here a child is a bare interpreter with the caller's ``sys.path``:
+
+- it reads requests, one JSON value a line, from its standard input, and ends when that closes: no child outlives its parent,
+  even one that was killed with SIGKILL;
+- it answers on a pipe of its own. Its standard output and error go nowhere: what parsers in C print may quote documents;
+- an error that is not ours is told by its type and the line of code, never by its message, which may quote a document too.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, NoReturn
+
+from kg.errors import (
+    DamagedFile,
+    EmptyFile,
+    EncryptedFile,
+    JixiaoError,
+    LibraryError,
+    LimitExceeded,
+    ReadError,
+    ScannedFile,
+    UnknownFormat,
+)
+
+__all__ = ["Child", "ChildEnded", "Talk", "error_to_json", "load_function", "raise_error", "serve"]
+
+_BOOT = "import json,sys;sys.path[:]=json.loads(sys.argv[1]);from kg.children import serve;serve(sys.argv[2])"
+_HOME = Path(__file__).resolve().parents[1]
+_READ_ERRORS: dict[str, type[ReadError]] = {
+    kind.__name__: kind
+    for kind in (ReadError, DamagedFile, EmptyFile, EncryptedFile, LimitExceeded, ScannedFile, UnknownFormat)
+}
+
+
+class ChildEnded(JixiaoError):
+    """The child ended without an answer; `returncode` is negative where a signal ended it (POSIX)."""
+
+    def __init__(self, returncode: int) -> None:
+        self.returncode = returncode
+        super().__init__(f"子进程被信号 {-returncode} 终止" if returncode < 0 else f"子进程退出，代码 {returncode}")
+
+
+def load_function(name: str) -> Callable[..., Any]:
+    """Return the function named ``package.module:function``.
+
+    Raises:
+        ValueError: the name has another form, or there is no such function.
+
+    >>> load_function("os.path:basename")("a/b")
+    'b'
+    """
+    module, _, attribute = name.partition(":")
+    try:
+        found = getattr(importlib.import_module(module), attribute) if module and attribute else None
+    except (ImportError, AttributeError) as error:
+        raise ValueError(f"no function {name!r}: {error}") from error
+    if not callable(found):
+        raise ValueError(f"no function {name!r}: expected package.module:function")
+    function: Callable[..., Any] = found
+    return function
+
+
+def error_to_json(error: JixiaoError) -> dict[str, str]:
+    """Return an error of ours as a JSON object, to be raised again by `raise_error` in another process."""
+    if isinstance(error, ReadError):
+        return {"kind": type(error).__name__, "file": error.file, "reason": error.reason, "where": error.where}
+    return {"kind": type(error).__name__, "reason": str(error)}
+
+
+def raise_error(told: dict[str, str]) -> NoReturn:
+    """Raise the error that `error_to_json` told.
+
+    Raises:
+        ReadError: of the same kind as told.
+        LibraryError: for a LibraryError, and for all that is not a ReadError.
+    """
+    kind = _READ_ERRORS.get(told["kind"])
+    if kind is not None:
+        raise kind(told["file"], told["reason"], told["where"])
+    raise LibraryError(told["reason"])
+
+
+class Child:
+    """A child process that calls one function, ``function(request, talk)``, for each request."""
+
+    def __init__(self, function: str) -> None:
+        path = [entry or str(Path.cwd()) for entry in sys.path]
+        self._process = subprocess.Popen(
+            [sys.executable, "-X", "utf8", "-c", _BOOT, json.dumps(path), function],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        )
+
+    @property
+    def pid(self) -> int:
+        """Number of the process."""
+        return self._process.pid
+
+    def send(self, request: object) -> None:
+        """Hand over a request, any JSON value.
+
+        Raises:
+            ChildEnded: the child is gone.
+        """
+        pipe = self._process.stdin
+        if pipe is None or pipe.closed:
+            raise ChildEnded(self._process.wait())
+        try:
+            pipe.write(json.dumps(request).encode() + b"\n")
+            pipe.flush()
+        except OSError as error:
+            raise ChildEnded(self._process.wait()) from error
+
+    def messages(self) -> Iterator[dict[str, Any]]:
+        """Yield what the child says, until it ends.
+
+        Raises:
+            ChildEnded: at the end of the stream.
+        """
+        pipe = self._process.stdout
+        if pipe is not None:
+            for line in pipe:
+                message: dict[str, Any] = json.loads(line)
+                yield message
+        raise ChildEnded(self._process.wait())
+
+    def answer(self, seconds: float | None = None) -> dict[str, Any]:
+        """Return the next message; a child that takes longer than `seconds` (wall clock) is killed.
+
+        Raises:
+            ChildEnded: the child ended first.
+            TimeoutError: it was killed for the time limit.
+        """
+        stopped = threading.Event()
+
+        def stop() -> None:
+            stopped.set()
+            self._process.kill()
+
+        timer = threading.Timer(seconds, stop) if seconds is not None else None
+        if timer is not None:
+            timer.daemon = True
+            timer.start()
+        try:
+            return next(self.messages())
+        except (ChildEnded, json.JSONDecodeError) as error:  # a child killed while it wrote leaves half a line
+            if stopped.is_set():
+                raise TimeoutError from error
+            if isinstance(error, ChildEnded):
+                raise
+            raise ChildEnded(self._process.wait()) from error
+        finally:
+            if timer is not None:
+                timer.cancel()
+
+    def close(self) -> None:
+        """End the child: at once, whatever it does. May be called twice."""
+        self._process.kill()
+        for pipe in (self._process.stdin, self._process.stdout):
+            if pipe is not None:
+                with contextlib.suppress(OSError):
+                    pipe.close()
+        self._process.wait()
+
+
+class Talk:
+    """The child's end of the line."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Send one message; a parent that has gone away ends this process."""
+        try:
+            self._out.write(json.dumps(message, ensure_ascii=False).encode() + b"\n")
+            self._out.flush()
+        except OSError:
+            os._exit(1)
+
+
+def serve(function: str) -> None:
+    """Run in the child: call `function` for each request on standard input until it closes.
+
+    The pipe is read by a thread of its own, so that a child in the middle of a long call ends with its parent too.
+    """
+    talk = Talk(os.fdopen(os.dup(1), "wb"))
+    requests = os.fdopen(os.dup(0), "rb")
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in (0, 1, 2):
+        os.dup2(nowhere, number)
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the parent, which ends us
+
+    def last_words(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        talk.say({"error": {"kind": "Crash", "reason": _described(kind, trace)}})
+
+    sys.excepthook = last_words
+    handle = load_function(function)
+    queue: list[bytes] = []
+    arrived = threading.Condition()
+
+    def listen() -> None:
+        for line in requests:
+            with arrived:
+                queue.append(line)
+                arrived.notify()
+        os._exit(0)
+
+    threading.Thread(target=listen, daemon=True).start()
+    while True:
+        with arrived:
+            arrived.wait_for(lambda: bool(queue))
+            line = queue.pop(0)
+        try:
+            handle(json.loads(line), talk)
+        except JixiaoError as error:
+            talk.say({"error": error_to_json(error)})
+
+
+def _described(kind: type[BaseException], trace: TracebackType | None) -> str:
+    """Return type and place of an unexpected error, without its message; the place is the last one in our code."""
+    places = []
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        places.append((Path(code.co_filename).resolve(), trace.tb_lineno))
+        trace = trace.tb_next
+    ours = [place for place in places if place[0].is_relative_to(_HOME) and "site-packages" not in place[0].parts]
+    path, line = (ours or places or [(Path(), 0)])[-1]
+    return f"内部错误 {kind.__name__}（{path.name}:{line}）"

@@ -1,0 +1,142 @@
+"""Numerals in text, 数字: Arabic and Chinese, to exact `Decimal`.
+
+Arabic digits may be grouped by commas or single spaces (``1,200``, ``10 000``). Chinese numerals follow GB/T 15835: 十进
+with 万 and 亿, 两 and 〇, the forms of bank notes (壹 贰 叁), and digit strings read one by one (二〇二四).
+Mixed spellings keep their digits (``1万5千`` is 15000). Text is expected in NFKC (`kg.text`).
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from kg.errors import ParseError
+from kg.text import nfkc
+
+__all__ = ["ARABIC", "HAN", "find_numerals", "parse_numeral"]
+
+ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?![\d,])|\d{1,3}(?: \d{3})+(?! ?\d)|\d+)(?:\.\d+)?"
+"""Pattern of an Arabic numeral without a sign: groups of three are joined only where every group has three digits."""
+
+HAN = r"[零〇一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟点]+"
+"""Pattern of a run of Chinese numerals; not every match is a number (一万 is, 万 alone is not)."""
+
+_DIGITS = {
+    character: value
+    for value, characters in enumerate(("零〇", "一壹", "二两贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖"))
+    for character in characters
+}
+_SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
+_LARGE = {"万": 10**4, "亿": 10**8}
+_LONGEST = 40
+"""Characters of a numeral; longer runs of digits are no numbers of a form, and slow to convert."""
+
+_TENS = {"廿": "二十", "卅": "三十"}
+_MIXED = re.compile(r"(?:\d+(?:\.\d+)?[千百十万亿])+\d*")
+
+
+def parse_numeral(text: str) -> Decimal:
+    """Return the number that `text` spells, exactly.
+
+    Args:
+        text: one numeral and nothing else, in any width.
+
+    Raises:
+        ParseError: `text` is not one numeral: empty, a bare 百 or 万, digits after a unit in a wrong order, or longer than
+            40 characters.
+
+    >>> [str(parse_numeral(t)) for t in ("1,200", "9.50", "一百二十", "十五", "两万三千", "二〇二四", "3万5千")]
+    ['1200', '9.50', '120', '15', '23000', '2024', '35000']
+    """
+    plain = nfkc(text).strip()
+    if len(plain) > _LONGEST:
+        raise ParseError(text[:_LONGEST], "数字过长")
+    if re.fullmatch(ARABIC, plain):
+        return Decimal(re.sub(r"[, ]", "", plain))
+    if _MIXED.fullmatch(plain):
+        return _mixed(plain)
+    for tens, spelled in _TENS.items():
+        plain = plain.replace(tens, spelled)
+    if not plain or not re.fullmatch(HAN, plain):
+        raise ParseError(text, "不是数字")
+    whole, point, fraction = plain.partition("点")
+    number = Decimal(_integer(whole, text))
+    if not point:
+        return number
+    if not fraction or any(character not in _DIGITS for character in fraction):
+        raise ParseError(text, "小数点后应为数字")
+    digits = "".join(str(_DIGITS[character]) for character in fraction)
+    return number + Decimal(f"0.{digits}")
+
+
+def find_numerals(text: str) -> tuple[tuple[int, int, Decimal], ...]:
+    """Return every numeral in an NFKC `text` as (start, end, number), leftmost longest; runs that spell nothing are left out.
+
+    >>> find_numerals("栽植10万株，培训三期")
+    ((2, 4, Decimal('10')), (9, 10, Decimal('3')))
+    """
+    found: list[tuple[int, int, Decimal]] = []
+    for match in re.finditer(f"{ARABIC}|{HAN}", text):
+        try:
+            number = parse_numeral(match.group())
+        except ParseError:
+            continue
+        found.append((match.start(), match.end(), number))
+    return tuple(found)
+
+
+def _mixed(text: str) -> Decimal:
+    """Read Arabic digits with Chinese powers between them."""
+    total = section = Decimal(0)
+    last = 1
+    for digits, power in re.findall(r"(\d+(?:\.\d+)?)([千百十万亿]?)", text):
+        if power in _LARGE:
+            total = (total + section + Decimal(digits)) * _LARGE[power] if power == "亿" else total
+            total += (section + Decimal(digits)) * _LARGE[power] if power == "万" else 0
+            section, last = Decimal(0), _LARGE[power]
+        elif power:
+            section += Decimal(digits) * _SMALL[power]
+            last = _SMALL[power]
+        else:  # 3万5: the digit stands for the next lower power
+            section += Decimal(digits) * (last // 10 if len(digits) == 1 else 1)
+    return total + section
+
+
+def _integer(text: str, printed: str) -> int:
+    """Read a Chinese integer; `printed` is for the error."""
+    if text and all(character in _DIGITS for character in text):
+        return int("".join(str(_DIGITS[character]) for character in text))
+    total = section = 0
+    digit: int | None = None
+    last_small = 10**9
+    last_large = 10**12
+    started = False
+    for character in text:
+        if character in _DIGITS:
+            if digit not in (None, 0):
+                raise ParseError(printed, "数字顺序有误")
+            digit = _DIGITS[character]
+            started = True
+        elif character in _SMALL:
+            power = _SMALL[character]
+            if digit is None and not (power == 10 and section == 0):
+                raise ParseError(printed, "缺少数字")
+            if power >= last_small:
+                raise ParseError(printed, "数位顺序有误")
+            section += (1 if digit is None else digit) * power
+            digit, last_small, started = None, power, True
+        else:
+            power = _LARGE[character]
+            if not started:
+                raise ParseError(printed, "缺少数字")
+            if power >= last_large:
+                total = (total + section + (digit or 0)) * power
+            else:
+                total += (section + (digit or 0)) * power
+            section, digit, last_small, last_large = 0, None, 10**9, power
+    if not started:
+        raise ParseError(printed, "不是数字")
+    if digit and text[-2:-1] and text[-2] in "百千万" and len(text) > 1:
+        # 一百五 is 150, two thousand five hundred is 两千五: the digit stands for the next lower power
+        return total + section + digit * ({**_SMALL, **_LARGE}[text[-2]] // 10)
+    return total + section + (digit or 0)
