@@ -1,0 +1,253 @@
+"""PDF: ruled lines to tables, characters to text; tables and sentences that pages cut are put together.
+
+A PDF has no tables, only lines and characters at places. What a page shows is worked out in steps: `kg.ingest.pdf_page` (what
+is drawn), `kg.ingest.pdf_lattice` (grids), `kg.ingest.pdf_align` (tables without lines), `kg.ingest.pdf_parts` (a page),
+`kg.ingest.pdf_join` (over pages). Pictures of pages are not read, and said so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+from kg.errors import DamagedFile, EncryptedFile, LimitExceeded, ScannedFile
+from kg.ingest.base import Document
+from kg.ingest.builder import Builder
+from kg.ingest.limits import MAX_PAGES
+from kg.ingest.pdf_join import add_part, continues, join
+from kg.ingest.pdf_page import Page, read_page
+from kg.ingest.pdf_parts import Part, parts_of
+from kg.ingest.pdf_text import Line, fits
+
+__all__ = ["PdfReader"]
+
+_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·\s]*")
+_MARK = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]{1,3}[部章节])"
+)
+_LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]")
+_PICTURE = 0.5
+_MARGIN = 0.1
+
+Item = Line | Part
+
+
+def _pages(numbers: Sequence[int]) -> str:
+    shown = "、".join(map(str, numbers[:8]))
+    return f"第 {shown}{' 等' if len(numbers) > 8 else ''} 页"
+
+
+class _Flow:
+    """The items of all pages as paragraphs and tables."""
+
+    def __init__(self, builder: Builder, right: dict[int, float], left: dict[int, float], known: frozenset[str]) -> None:
+        self.builder = builder
+        self.right = right
+        self.left = left
+        self.known = known
+        self.lines: list[Line] = []
+        self.texts: list[str] = []
+        self.page = 0
+        self.table: Part | None = None
+
+    def close_table(self) -> None:
+        if self.table is not None:
+            add_part(self.builder, self.table)
+            self.table = None
+
+    def close_text(self) -> None:
+        if self.texts:
+            self.builder.paragraph("".join(self.texts), page=self.page)
+        self.lines, self.texts = [], []
+
+    def line(self, line: Line, page: int, width: int) -> None:
+        """Take a line outside tables."""
+        self.close_table()
+        if self.lines and self.goes_on(self.lines[-1], line, width):
+            before = self.texts[-1]
+            words = before[-1:].isascii() and before[-1:].isalpha() and line.text[:1].isascii() and line.text[:1].isalpha()
+            self.texts.append((" " if words else "") + line.text)
+        else:
+            self.close_text()
+            self.texts = [line.text]
+            self.page = page
+        self.lines.append(line)
+
+    def goes_on(self, before: Line, line: Line, width: int) -> bool:
+        """Say whether a line goes on with the sentence of the line before."""
+        if abs(before.em - line.em) > 0.15 * before.em or fits(before, line, before.left, self.right.get(width, before.right)):
+            return False
+        if line.base - before.base > 0 and line.base - before.base > 3 * line.em:
+            return False
+        if before.text[-1] in "。；：！？;:" and (_MARK.match(line.text) or _LABEL.match(line.text)):
+            return False
+        margin = self.left.get(width, before.left)
+        indented = line.left > margin + 1.2 * line.em
+        return line.left <= before.left + 0.6 * line.em and not (indented and abs(line.left - before.left) < 0.6 * line.em)
+
+    def part(self, part: Part, first: bool) -> None:
+        """Take a table of a page."""
+        self.close_text()
+        if first and self.table is not None and continues(self.table, part):
+            join(self.table, part, self.known)
+            return
+        self.close_table()
+        self.table = part
+
+
+def _marginal(items: Sequence[Item], page: Page) -> tuple[list[int], list[int]]:
+    """Return the positions of a page number, and of lines in the margins (which repeat on many pages, if they are heads)."""
+    numbers: list[int] = []
+    margins: list[int] = []
+    for at, item in enumerate(items):
+        if isinstance(item, Line) and (item.bottom < _MARGIN * page.height or item.top > (1 - _MARGIN) * page.height):
+            outer = at in (0, 1, len(items) - 1, len(items) - 2)
+            if outer and _PAGE_NUMBER.fullmatch(item.text.strip()):
+                numbers.append(at)
+            else:
+                margins.append(at)
+    return numbers, margins
+
+
+def _read_pages(pdf: Any, file: str, builder: Builder) -> list[tuple[int, Page, list[Item]]]:
+    """Return the pages that hold text: number, page, items.
+
+    Raises:
+        ScannedFile: no page holds text that can be read, but pictures or fonts without meaning.
+        LimitExceeded: too many pages, or too much on one.
+    """
+    import pypdfium2
+
+    if len(pdf) > MAX_PAGES:
+        raise LimitExceeded(file, f"超过 {MAX_PAGES} 页，未读")
+    pages: list[tuple[int, Page, list[Item]]] = []
+    scanned: list[int] = []
+    garbled: list[int] = []
+    broken: list[int] = []
+    for number in range(1, len(pdf) + 1):
+        try:
+            handle = pdf[number - 1]
+            try:
+                page = read_page(handle, file, number)
+            finally:
+                handle.close()
+        except pypdfium2.PdfiumError:
+            broken.append(number)
+            continue
+        printed = sum(1 for char in page.chars if not char.text.isspace())
+        if page.garbled > 0.3:
+            garbled.append(number)
+            continue
+        if printed < 8 and page.pictures > _PICTURE:
+            scanned.append(number)
+            continue
+        builder.budget.text(" " * len(page.chars))
+        pages.append((number, page, parts_of(page, number)))
+    if not any(items for _, _, items in pages):
+        if scanned:
+            raise ScannedFile(file, f"扫描件，{len(scanned)} 页都是图片，没有文字层")
+        if garbled:
+            raise ScannedFile(file, "字体没有字符编码，文字读不出来")
+        if broken:
+            raise DamagedFile(file, "页面已损坏，读不出来")
+    for numbers, why in ((scanned, "是图片，没有文字层"), (garbled, "字体没有字符编码"), (broken, "已损坏")):
+        if numbers:
+            builder.note(f"{_pages(numbers)}{why}，未读")
+    return pages
+
+
+def _margins(pages: Sequence[tuple[int, Page, list[Item]]]) -> tuple[dict[int, float], dict[int, float]]:
+    """Return the right and left edges of the text by page width.
+
+    The right edge is the one at which most long lines end: a stop may hang over it.
+    """
+    rights: dict[int, list[float]] = {}
+    left: dict[int, float] = {}
+    for _, page, items in pages:
+        key = round(page.width)
+        for item in items:
+            if isinstance(item, Line) and len(item.chars) >= 12:
+                rights.setdefault(key, []).append(item.right)
+                left[key] = min(left.get(key, page.width), item.left)
+    right = {}
+    for key, ends in rights.items():
+        bins = Counter(round(end / 2) for end in ends if end > max(ends) - 40)
+        best = max(bins, key=lambda each: (bins[each] >= 3, bins[each], each))
+        # Where hardly any line is broken, both margins are taken to be alike.
+        right[key] = 2.0 * best if bins[best] >= 3 else max(*ends, key - left[key])
+    return right, left
+
+
+class PdfReader:
+    """Reader of PDF with a text layer."""
+
+    @property
+    def format(self) -> str:
+        """``pdf``."""
+        return "pdf"
+
+    def recognises(self, data: bytes) -> bool:
+        """Say whether ``%PDF-`` stands in the first kilobyte, where programs look for it."""
+        return b"%PDF-" in data[:1024]
+
+    def read(self, data: bytes, file: str) -> Document:
+        """Return paragraphs and tables with their pages.
+
+        Raises:
+            EncryptedFile: it wants a password to be opened.
+            DamagedFile: PDFium can't open it, or any of its pages.
+            ScannedFile: pictures of pages, or fonts without meaning: no text to read.
+            LimitExceeded: too many pages, or too much on one.
+            EmptyFile: no text and no picture.
+        """
+        import pypdfium2
+
+        try:
+            pdf = pypdfium2.PdfDocument(data)
+        except pypdfium2.PdfiumError as error:
+            if "password" in str(error).lower() or "security" in str(error).lower():
+                raise EncryptedFile(file, "PDF 有打开密码") from error
+            raise DamagedFile(file, "PDF 不完整或已损坏，打不开") from error
+        builder = Builder(file)
+        try:
+            pages = _read_pages(pdf, file, builder)
+        finally:
+            pdf.close()
+        builder.budget = type(builder.budget)(file)
+        _add(builder, pages)
+        return builder.document(data, self.format)
+
+
+def _add(builder: Builder, pages: Sequence[tuple[int, Page, list[Item]]]) -> None:
+    """Add the items of all pages."""
+    marginal = [_marginal(items, page) for _, page, items in pages]
+    seen = Counter(
+        (re.sub(r"\d+", "", item.text), round(item.base / 4))
+        for (_, _, items), (_, margins) in zip(pages, marginal, strict=True)
+        for at in margins
+        if isinstance(item := items[at], Line)
+    )
+    parts = (item for _, _, items in pages for item in items if isinstance(item, Part))
+    known = frozenset(cell.text for part in parts for cell in part.cells if cell.text)
+    flow = _Flow(builder, *_margins(pages), known)
+    for (number, page, items), (numbers, margins) in zip(pages, marginal, strict=True):
+        waiting: list[str] = []
+        first = True
+        for at, item in enumerate(items):
+            if isinstance(item, Part):
+                flow.part(item, first)
+            elif at in numbers:
+                waiting.append(item.text)
+                continue
+            elif at in margins and seen[re.sub(r"\d+", "", item.text), round(item.base / 4)] >= max(3, len(pages) // 2):
+                builder.note("页眉、页脚未读")
+                continue
+            else:
+                flow.line(item, number, round(page.width))
+            first = False
+        for text in waiting:
+            builder.paragraph(text, page=number)
+    flow.close_text()
+    flow.close_table()

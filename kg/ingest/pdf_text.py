@@ -1,0 +1,184 @@
+"""Characters of a page to lines, and lines to the text of a cell or paragraph.
+
+A PDF holds no line ends and no spaces worth trusting: a line that was broken because the next word did not fit goes on
+without a break, and one that ended on purpose ends with ``\\n``.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from kg.ingest.pdf_page import Char
+
+__all__ = ["Joined", "Line", "fits", "join_lines", "lines_of"]
+
+_SAME_LINE = 0.35
+_PADDING = 6.0
+"""Points that a cell keeps free at each side (Word: 0.19 cm); less is taken where its text stands nearer to the border."""
+
+_NO_END = "（〔［【《「『“‘([{〈"
+_NO_START = "，。、；：！？）〕】》」』”’％%…,.;:!?)]}"
+
+
+def _wide(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF" or character in "“”‘’—…·"
+
+
+@dataclass(frozen=True)
+class Line:
+    """Characters on one base line, from left to right.
+
+    Attributes:
+        chars: without blanks at the ends.
+        em: width of a full-width character, in points.
+    """
+
+    chars: tuple[Char, ...]
+    em: float
+
+    @property
+    def left(self) -> float:
+        """Left edge."""
+        return self.chars[0].left
+
+    @property
+    def right(self) -> float:
+        """Right edge."""
+        return self.chars[-1].right
+
+    @property
+    def top(self) -> float:
+        """Upper edge."""
+        return min(char.top for char in self.chars)
+
+    @property
+    def bottom(self) -> float:
+        """Lower edge."""
+        return max(char.bottom for char in self.chars)
+
+    @property
+    def base(self) -> float:
+        """Height of the base line."""
+        return median(char.base for char in self.chars)
+
+    @property
+    def text(self) -> str:
+        """Text with spaces where the gaps are too wide to be none."""
+        out = [self.chars[0].text]
+        for before, char in pairwise(self.chars):
+            gap = char.left - before.right
+            narrow = not _wide(before.text) and not _wide(char.text)
+            if gap > (0.25 if narrow else 0.6) * self.em and not before.text.isspace() and not char.text.isspace():
+                out.append(" " * (4 if gap > 2.5 * self.em else 1))
+            out.append(char.text)
+        return "".join(out)
+
+    def pieces(self, gap: float) -> list[Line]:
+        """Return the parts of the line that gaps of at least `gap` em part."""
+        parts: list[list[Char]] = [[self.chars[0]]]
+        for before, char in pairwise(self.chars):
+            if char.left - before.right > gap * self.em:
+                parts.append([])
+            parts[-1].append(char)
+        return [line for part in parts if (line := _line(part)) is not None]
+
+
+def _line(chars: Sequence[Char]) -> Line | None:
+    ordered = sorted(chars, key=lambda char: char.left)
+    while ordered and ordered[-1].text.isspace():
+        ordered.pop()
+    while ordered and ordered[0].text.isspace():
+        ordered.pop(0)
+    if not ordered:
+        return None
+    kept = [ordered[0]]
+    for char in ordered[1:]:
+        # Bold is often the same character printed twice, a hair apart.
+        if char.text == kept[-1].text and abs(char.left - kept[-1].left) < 0.2 * (char.bottom - char.top):
+            continue
+        kept.append(char)
+    wide = [char.right - char.left for char in kept if _wide(char.text) and char.right > char.left]
+    em = median(wide) if wide else 0.85 * median(char.bottom - char.top for char in kept)
+    return Line(tuple(kept), max(em, 1.0))
+
+
+def lines_of(chars: Iterable[Char]) -> list[Line]:
+    """Return the lines that characters make, from top to bottom."""
+    groups: list[list[Char]] = []
+    for char in sorted(chars, key=lambda each: (each.base, each.left)):
+        height = char.bottom - char.top
+        if groups and char.base - groups[-1][0].base <= _SAME_LINE * max(height, 4.0):
+            groups[-1].append(char)
+        else:
+            groups.append([char])
+    return [line for group in groups if (line := _line(group)) is not None]
+
+
+def _parts(before: str, after: str) -> bool:
+    """Say whether a line may be broken between two characters."""
+    if before.isspace() or after.isspace():
+        return True
+    return (_wide(before) or _wide(after)) and before not in _NO_END and after not in _NO_START
+
+
+def _first_word(line: Line) -> float:
+    """Return the width of what can't be parted at the beginning of a line."""
+    for before, char in pairwise(line.chars):
+        if _parts(before.text, char.text):
+            return before.right - line.left
+    return line.right - line.left
+
+
+def _room(line: Line, left: float, right: float) -> float:
+    """Return how many points a line leaves free between two edges; a centred one at both its sides."""
+    before, behind = line.left - left, right - line.right
+    return before + behind if abs(before - behind) < 2 and before > 2 else behind
+
+
+def fits(line: Line, following: Line, left: float, right: float) -> bool:
+    """Say whether the first word of `following` would have fitted behind `line` between two edges.
+
+    If so, the line ended on purpose.
+    """
+    return _first_word(following) <= _room(line, left, right) + 0.15 * line.em
+
+
+def _glue(before: str, after: str) -> str:
+    """Return what stands between two lines of one sentence: a space only between words in letters."""
+    return " " if before[-1:].isalpha() and after[:1].isalpha() and before[-1:].isascii() and after[:1].isascii() else ""
+
+
+@dataclass(frozen=True)
+class Joined:
+    """The text of a cell.
+
+    Attributes:
+        text: its lines joined.
+        room: points that its last line leaves free.
+        start: width in points of what can't be parted at its beginning.
+    """
+
+    text: str
+    room: float
+    start: float
+
+
+def join_lines(lines: Sequence[Line], left: float, right: float) -> Joined:
+    """Return the text of a cell between two borders.
+
+    Lines that are broken for want of room are joined, others keep their ``\\n``.
+    """
+    if not lines:
+        return Joined("", 0.0, 0.0)
+    padding = min(_PADDING, max(0.0, min(line.left for line in lines) - left), max(0.0, right - max(x.right for x in lines)))
+    low, high = left + padding, right - padding
+    out = lines[0].text
+    for before, line in pairwise(lines):
+        text = line.text
+        out += "\n" + text if fits(before, line, low, high) else _glue(out, text) + text
+    last = lines[-1]
+    return Joined(out, _room(last, low, high) + 0.15 * last.em, _first_word(lines[0]))

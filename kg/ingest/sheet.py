@@ -1,0 +1,214 @@
+"""A worksheet to paragraphs and tables.
+
+A sheet is one big grid in which forms put titles, remarks and several tables below each other. Rows without any text and
+without borders part it; a row with one text and no border is a paragraph; the rest are tables. Hidden rows and columns are left
+out, as they are not printed, and said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from kg.ingest.builder import Builder, Span
+
+__all__ = ["Sheet", "add_sheet"]
+
+_LONG = 40
+"""Characters from which a text alone in its row is prose."""
+
+_TEMPLATE_ROWS = 60
+"""Empty rows with borders on end that still belong to a table."""
+
+_TALL = 10_000
+"""Rows that a merged range can cover."""
+
+_BEYOND = 40
+"""Columns that a merged range can reach beyond the last column that has a text of its own."""
+
+_WIDE = 256
+"""Columns from which columns without text are left out of the grid."""
+
+
+@dataclass
+class Sheet:
+    """A worksheet as stored.
+
+    Attributes:
+        name: as on its tab; empty where there is none (a sheet saved as a page).
+        texts: (row, column), 1-based → text as displayed; empty cells are not in it.
+        merges: first row, first column, last row, last column of merged ranges, 1-based.
+        bordered: positions of cells with a visible border.
+        hidden_rows: rows that are not shown.
+        hidden_columns: columns that are not shown.
+    """
+
+    name: str
+    texts: dict[tuple[int, int], str] = field(default_factory=dict)
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)
+    bordered: set[tuple[int, int]] = field(default_factory=set)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+
+@dataclass
+class _Grid:
+    """The visible part of a sheet."""
+
+    spans: dict[int, list[Span]]  # visible row → cells with text or a merge, in column order
+    ruled: dict[int, int]  # visible row → number of bordered cells
+    sheet_row: list[int]  # visible row → row of the sheet
+    joined: set[int]  # visible rows that a merged cell ties to the row above
+
+
+def _visible(numbers: set[int], hidden: set[int]) -> dict[int, int]:
+    """Return the new number of each row (column) that is used and shown; gaps stay, hidden ones close up."""
+    shown: dict[int, int] = {}
+    ordered = sorted(hidden)
+    at = 0
+    for number in sorted(numbers):
+        while at < len(ordered) and ordered[at] < number:
+            at += 1
+        if not (at < len(ordered) and ordered[at] == number):
+            shown[number] = number - at
+    return shown
+
+
+def _areas(merges: list[tuple[int, int, int, int]]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
+    """Yield the merged ranges: corner, last row and column; ranges beyond all sense are cut."""
+    rows = 0
+    for top, left, bottom, right in merges:
+        bottom = min(bottom, top + _TALL)
+        rows += bottom - top
+        if bottom >= top and right >= left and rows <= 50 * _TALL:
+            yield (top, left), (bottom, right)
+
+
+def _grid(sheet: Sheet) -> _Grid:
+    areas = dict(_areas(sheet.merges))
+    last_row = max((row for row, _ in sheet.texts), default=0)
+    last_column = max((column for _, column in sheet.texts), default=0) + _BEYOND
+    rows_used = {row for row, _ in sheet.texts} | {row for row, _ in sheet.bordered if row <= last_row + _TEMPLATE_ROWS}
+    columns_used = {column for _, column in sheet.texts}
+    for (top, left), (bottom, right) in areas.items():
+        if top <= last_row and left <= last_column:
+            rows_used.update(range(top, min(bottom, last_row + _TEMPLATE_ROWS) + 1))
+            columns_used.update(range(left, min(right, last_column) + 1))
+    rows, columns = _visible(rows_used, sheet.hidden_rows), _visible(columns_used, sheet.hidden_columns)
+    spans: dict[int, list[Span]] = {}
+    joined: set[int] = set()
+    texts = dict(sheet.texts)
+    for (top, left), (bottom, right) in areas.items():
+        text = texts.pop((top, left), "")
+        own_rows = [rows[row] for row in range(top, min(bottom, last_row + _TEMPLATE_ROWS) + 1) if row in rows]
+        own_columns = [columns[column] for column in range(left, min(right, last_column) + 1) if column in columns]
+        if own_rows and own_columns:
+            height, width = own_rows[-1] - own_rows[0] + 1, own_columns[-1] - own_columns[0] + 1
+            spans.setdefault(own_rows[0], []).append(Span(own_rows[0], own_columns[0], text, height, width))
+            joined.update(range(own_rows[0] + 1, own_rows[-1] + 1))
+    for (row, column), text in texts.items():
+        if row in rows and column in columns:
+            spans.setdefault(rows[row], []).append(Span(rows[row], columns[column], text))
+    ruled: dict[int, int] = {}
+    for row, _ in sheet.bordered:
+        if row in rows:
+            ruled[rows[row]] = ruled.get(rows[row], 0) + 1
+    sheet_row = [0] * (max(rows.values(), default=0) + 1)
+    for old, new in rows.items():
+        sheet_row[new] = old
+    return _Grid({row: sorted(own, key=lambda span: span.column) for row, own in spans.items()}, ruled, sheet_row, joined)
+
+
+def _kinds(grid: _Grid) -> Iterator[tuple[int, str]]:
+    """Yield each used row with its kind: ``table``, ``text`` (a paragraph), ``gap``; a gap also for rows that are not used."""
+    rows = sorted(grid.spans.keys() | grid.ruled.keys() | grid.joined)
+    filled = {row: [span for span in grid.spans.get(row, ()) if span.text.strip()] for row in rows}
+    lined = any(grid.ruled.get(row) for row, own in filled.items() if own)
+    lone = {row for row, own in filled.items() if len(own) == 1 and row not in grid.joined and own[0].rowspan == 1}
+    loose = set() if lined else _loose(filled, lone, grid.joined)
+    empty = before = 0
+    for row in rows:
+        if row > before + 1:
+            yield before + 1, "gap"
+        before = row
+        if not filled[row] and row not in grid.joined:
+            empty += 1
+            yield row, "table" if grid.ruled.get(row) and empty <= _TEMPLATE_ROWS else "gap"
+            continue
+        empty = 0
+        if row not in lone:
+            yield row, "table"
+        elif lined:
+            yield row, "table" if grid.ruled.get(row) else "text"
+        else:
+            long = len(filled[row][0].text) > _LONG and filled[row][0].column == 1
+            yield row, "text" if long or row in loose else "table"
+
+
+def _loose(filled: dict[int, list[Span]], lone: set[int], joined: set[int]) -> set[int]:
+    """Return the rows of a sheet without borders that hold paragraphs: runs of single texts at an empty row or the sheet's end.
+
+    A single merged cell is rather the title of the table below it.
+    """
+    loose: set[int] = set()
+    run: list[int] = []
+    for row in [*sorted(lone), 0]:
+        if run and row != run[-1] + 1:
+            around = (run[0] - 1, run[-1] + 1)
+            if any(not filled.get(edge) and edge not in joined for edge in around):
+                loose.update(each for each in run if filled[each][0].colspan == 1 or len(run) > 2)
+            run = []
+        run.append(row)
+    return loose
+
+
+def add_sheet(builder: Builder, sheet: Sheet) -> None:
+    """Add the paragraphs and tables of a sheet; `Place.line` is the row of the sheet."""
+    grid = _grid(sheet)
+    for kind, run in groupby(_kinds(grid), key=lambda pair: pair[1]):
+        rows = [row for row, _ in run]
+        if kind == "text":
+            for row in rows:
+                for span in grid.spans[row]:
+                    for line in span.text.split("\n"):
+                        builder.paragraph(line, sheet=sheet.name or None, line=grid.sheet_row[row])
+        elif kind == "table":
+            _add_table(builder, sheet, grid, rows)
+    used = {row for row, _ in sheet.texts}, {column for _, column in sheet.texts}
+    hidden = len(used[0] & sheet.hidden_rows), len(used[1] & sheet.hidden_columns)
+    if any(hidden):
+        parts = [f"{count} {unit}" for count, unit in zip(hidden, ("行", "列"), strict=True) if count]
+        builder.note(f"工作表“{sheet.name}”有隐藏的{'、'.join(parts)}，未读")
+
+
+def _add_table(builder: Builder, sheet: Sheet, grid: _Grid, rows: list[int]) -> None:
+    """Add the table in a run of rows; positions without a cell get an empty one."""
+    while rows and not any(span.text.strip() for span in grid.spans.get(rows[0], ())) and rows[0] not in grid.joined:
+        rows = rows[1:]
+    if not rows:
+        return
+    own = [span for row in rows for span in grid.spans.get(row, ())]
+    filled = [span for span in own if span.text.strip()]
+    if not filled:
+        return
+    width = max(span.column + span.colspan - 1 for span in filled)
+    columns = set(range(1, width + 1))
+    if width > _WIDE:
+        columns = {column for span in filled for column in range(span.column, span.column + min(span.colspan, _WIDE))}
+    builder.budget.cells(0 if len(rows) * len(columns) <= len(own) * 50 + 20_000 else 1 << 40)
+    spans: list[Span] = []
+    covered: dict[int, int] = {}
+    for row in rows:
+        at = row - rows[0] + 1
+        line = grid.sheet_row[row] or None
+        taken = {column for column, last in covered.items() if last >= row}
+        for span in grid.spans.get(row, ()):
+            if span.column <= width:
+                colspan = min(span.colspan, width - span.column + 1)
+                spans.append(Span(at, span.column, span.text, span.rowspan, colspan, line=line))
+                area = range(span.column, span.column + colspan)
+                taken.update(area)
+                covered.update(dict.fromkeys(area, row + span.rowspan - 1))
+        spans += [Span(at, column, "", line=line) for column in sorted(columns - taken)]
+    builder.table(spans, len(rows), sheet.name or None)
