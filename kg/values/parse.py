@@ -1,0 +1,268 @@
+"""A target's text to its `Value`: the order in which dates, numbers and words are tried."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+
+from kg.records import Target
+from kg.text import compact
+from kg.units import parse_unit
+from kg.values.dates import DateSpan, event, find_dates
+from kg.values.model import Item, Quantity, Value
+from kg.values.notes import notes_of
+from kg.values.prepared import Prepared, prepare
+from kg.values.quantity import scan, unit_column
+from kg.values.wording import bound, degree_of
+from kg.values.words import idioms, noun_direction
+
+__all__ = ["parse"]
+
+_SERVICE = re.compile(
+    r"(?:全年|全天|每天|7[x×*/]?).{0,8}24小时|(?:\d+天[x×*])24小时|24小时(?:值班|值守|在线|服务|开放|不间断|监控|运行|待命|备勤|供|全)|7[x×*/]24"
+)
+_VERB = (
+    "(?:全部|全面|基本|按时|按期|及时|如期|顺利|正式|持续|按计划|完成|竣工|完工|开工|启动|实施|执行|开展|发放|支付|拨付|兑付|兑现|到位|交付|"
+    "投入使用|投用|使用|运行|投产|结束|验收|建成|办结|达到|申报|上报|报送|公开|发布|投放|安装|采购|左右|底|完毕|各|及|和|、|,|;)"
+)
+_DONE = re.compile(rf"{_VERB}*")
+"""What may follow a bare date that is when something is done: 2026年完成 is a deadline, 2026年度工程款 is not."""
+
+_LEADS = re.compile(
+    rf"(?:.{{0,10}}(?:时间|日期|期限|时限|节点|周期|截止|截至|于|在|到|至|自|从|计划|预计|拟|力争|确保|争取|[:：])|{_VERB}*)[≤≥<>=]*"
+)
+_COMPARED = re.compile(r"(?:较|比|同比|环比|其中|相比|每次|每期|每场|每人次|误差|平均每)[^\d]*$")
+_NO_TARGET = re.compile(
+    r"(?<![\d.])\d{1,4}(?:\.\d+)?[:∶]\d{1,4}(?:\.\d+)?(?![\d%])"  # 1:15 is a ratio, 8:30 a time of day
+    r"|\d{1,2}\+[A-Za-z]"
+    r"|(?<=前)[一二三四五六七八九十\d]{1,3}(?=名|位|强|列)"
+    r"|(?<=每)[一两二三四五六七八九十半\d]{1,3}(?=个?(?:年|月|季度|周|天|日|学期|小时))"
+    r"|[一半](?=(?:年|个?季度?|个?月|周|天)[^,;。\d]{0,3}[一二两三四五六七八九十\d]+(?:次|场|期|轮))"
+)
+_SHORT = 8
+"""Characters before a bare number up to which it is what the text is about."""
+
+_FROM = re.compile(r"(?:由|从|较|比|同比|环比)[^\d,;。]*$")
+_EACH = re.compile(r"(?:平均)?每")
+_PERIODS = ("年", "月", "季", "周", "日", "天", "学期", "半年", "小时")
+
+
+def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Value:
+    """Return what a target says; text that is no number, date or frequency becomes a qualitative target.
+
+    Args:
+        text: the target as printed, in any width, spaces allowed.
+        name: the indicator's name, for the direction (more or less is better) and the check of the unit.
+        unit: what a 计量单位 column prints; used where the text itself prints no unit.
+
+    Returns:
+        The value; numbers are exact and in the printed unit (万人 keeps 万), `base_value` has them unfolded.
+
+    >>> target = parse("达到 92%以上").target
+    >>> target.operator, str(target.value), target.unit
+    ('≥', '92', '%')
+    >>> parse("2026年9月30日之前").target.date, parse("每季度两次").target.unit
+    ('2026-09-30', '次/季度')
+    """
+    prepared = prepare(text.strip())
+    value = _read(prepared, unit)
+    direction = _direction(value, compact(name) if name else None)
+    value = replace(value, direction=direction)
+    return replace(value, notes=(*value.notes, *notes_of(value, compact(name) if name else None, unit)))
+
+
+def _read(prepared: Prepared, unit: str | None) -> Value:
+    raw, text = prepared.printed, _unwrapped(prepared.text)
+    dates = find_dates(text)
+    column = unit_column(unit)
+    names = [*idioms(text), *(match.span() for match in _NO_TARGET.finditer(text))]
+    quantities = _main(text, scan(text, [(d.start, d.end) for d in dates], names), column is not None)
+    if quantities and not _SERVICE.search(text):
+        if len(quantities) > 1:
+            return _items(raw, text, quantities)
+        return _quantity(raw, text, quantities[0], dates, column.text if column else None)
+    deadline = _deadline(raw, text, dates)
+    return deadline if deadline is not None else _words(raw, text)
+
+
+def _unwrapped(text: str) -> str:
+    """Return `text` without quotation marks or brackets around the whole of it."""
+    plain = text.strip(";,。、\"'“”‘’")
+    while len(plain) > 2 and plain[0] + plain[-1] in ("()", "[]", "【】") and plain[1:-1].count(plain[0]) == 0:
+        plain = plain[1:-1].strip(";,。、")
+    return plain
+
+
+def _main(text: str, found: tuple[Quantity, ...], has_column: bool) -> tuple[Quantity, ...]:
+    """Return the quantities that state the target: bounds joined, remarks in brackets and comparisons left out."""
+    kept = [q for q in found if not _incidental(text, q, has_column)]
+    if len(kept) == 2:
+        joined = _between(text, kept[0], kept[1])
+        if joined is not None:
+            return (joined,)
+    if len(kept) > 1:
+        outside = [q for q in kept if not _bracketed(text, q)]
+        kept = outside or kept
+    if len(kept) > 1 and not _EACH.match(text[kept[0].start :]):
+        kept = [kept[0]] + [q for q in kept[1:] if not _EACH.match(text[q.start :])]  # 培训3期，每期50人
+    if len(kept) == 2 and _FROM.search(text[: kept[0].number_start]) and kept[1].effective != "=":
+        kept = kept[1:]  # 由90%提高到95%
+    if len(kept) > 1:
+        kept = [kept[0]] + [q for q in kept[1:] if not _COMPARED.search(text[: q.start])]
+    if len(kept) > 1 and any(q.unit is not None for q in kept):
+        kept = [q for q in kept if q.unit is not None or q.sign is not None] or kept
+    return tuple(kept)
+
+
+def _incidental(text: str, quantity: Quantity, has_column: bool) -> bool:
+    """Say whether a number is part of a wording, not of a target: 一项制度 in a long sentence, a bare 3 in a name."""
+    if quantity.sign is not None or quantity.effective != "=":
+        return False
+    outside = len(text) - (quantity.end - quantity.start)
+    if quantity.value == 0 and quantity.unit is None and outside <= _SHORT:
+        return False  # 0投诉, 零事故
+    if quantity.spelled:
+        frequency = (
+            quantity.unit is not None and quantity.unit.split("/")[0] in ("次", "场", "期", "轮") and "/" in quantity.unit
+        )
+        return not frequency and outside > (4 if quantity.value == 1 else 8)
+    if quantity.unit is None:
+        if text[: quantity.number_start].endswith(":"):
+            return False  # 2026年:50;2027年:60
+        return outside > 0 and not (has_column and outside <= 4) and not _ends_in_number(text, quantity)
+    return False
+
+
+def _ends_in_number(text: str, quantity: Quantity) -> bool:
+    """Say whether a bare number closes a short text (完成数量50, 得分:90)."""
+    return quantity.end == len(text) and 0 < quantity.number_start <= _SHORT
+
+
+def _bracketed(text: str, quantity: Quantity) -> bool:
+    before = text[: quantity.start]
+    return before.count("(") > before.count(")")
+
+
+def _between(text: str, first: Quantity, second: Quantity) -> Quantity | None:
+    """Join ≥90%且≤100% and 95%≤x≤100% into one range."""
+    gap = text[first.end : second.start]
+    ends = {"≥", ">"}, {"≤", "<"}
+    if second.unit and first.unit and first.unit != second.unit:
+        return None
+    if first.sign in ends[0] and second.sign in ends[1] and len(gap) <= 8:
+        low, high = first, second
+    elif first.sign in ends[1] and second.sign in ends[0] and len(gap) <= 8:
+        low, high = second, first
+    else:
+        return None
+    if low.value > high.value or low.upper is not None or high.upper is not None:
+        return None
+    known = first if first.unit else second
+    return replace(
+        low, start=first.start, end=second.end, number_end=second.number_end, upper=high.value,
+        sign="between", effective="between", unit=known.unit, dimension=known.dimension,
+    )  # fmt: skip
+
+
+def _items(raw: str, text: str, quantities: tuple[Quantity, ...]) -> Value:
+    """Return an enumeration: several numbers for several groups."""
+    items = []
+    last = 0
+    for quantity in quantities:
+        label = text[last : quantity.start].strip(";,。、:和及()")
+        items.append(Item(label, quantity.sign, quantity.value, quantity.unit))
+        last = quantity.end
+    return Value(Target(raw, kind="enumeration"), form="items", items=tuple(items))
+
+
+def _quantity(raw: str, text: str, quantity: Quantity, dates: tuple[DateSpan, ...], column: str | None) -> Value:
+    """Return a quantitative target or a frequency."""
+    unit = quantity.unit
+    notes = quantity.notes
+    if unit is None and column is not None:
+        unit = column
+    elif unit is not None and column is not None and column != unit:
+        notes = (*notes, f"指标值的单位“{unit}”与计量单位栏“{column}”不一致")
+    known = parse_unit(unit) if unit is not None else None
+    frequency = (
+        known is not None and known.dimension == "event" and (known.per or "").lstrip("0123456789个").startswith(_PERIODS)
+    )
+    form = (
+        "frequency" if frequency else "range" if quantity.upper is not None else "fraction" if quantity.fraction else "number"
+    )
+    day = next((d for d in dates if d.bounded and d.first is not None), None)
+    target = Target(
+        raw,
+        operator=quantity.sign,
+        effective_operator=quantity.effective,
+        value=quantity.value,
+        upper=quantity.upper,
+        unit=unit,
+        kind="frequency" if frequency else "quantitative",
+        date=day.first if day else None,
+        date_upper=day.last if day and day.form == "period" else None,
+    )
+    value = Value(target, form=form, notes=notes)
+    if known is None or (known.factor == 1 and known.base == known.text) or not known.base:
+        return value
+    upper = _exact(quantity.upper * known.factor) if quantity.upper is not None else None
+    return replace(value, base_value=_exact(quantity.value * known.factor), base_upper=upper, base_unit=known.base)
+
+
+def _exact(number: Decimal) -> Decimal:
+    """Return `number` without an exponent (2E+7 prints as 20000000)."""
+    return Decimal(f"{number:f}")
+
+
+def _deadline(raw: str, text: str, dates: tuple[DateSpan, ...]) -> Value | None:
+    """Return a deadline where a date or an event is what the target says, else None."""
+    if dates:
+        chosen = next((d for d in dates if d.bounded), dates[0])
+        others = "".join(text[d.start : d.end] for d in dates if d is not chosen)
+        behind = text[chosen.end :].replace(others, "") if others else text[chosen.end :]
+        if chosen.bounded or (_LEADS.fullmatch(text[: chosen.start]) and _DONE.fullmatch(behind)):
+            sign = bound(text[: chosen.start], before_date=True)
+            period = chosen.form == "period"
+            if not chosen.bounded and chosen.form != "date":  # 2026年12月 alone names no day
+                chosen = replace(chosen, first=None)
+            if len({d.first for d in dates}) > 1 and not chosen.bounded:  # 4月10日、10月10日: no single day
+                chosen = replace(chosen, first=None, note="有几个日期")
+            target = Target(
+                raw,
+                operator=sign or ("between" if period else None),
+                effective_operator=sign or chosen.effective,
+                kind="deadline",
+                date=chosen.first,
+                date_upper=chosen.last if period else None,
+            )
+            return Value(target, form=chosen.form, notes=(chosen.note,) if chosen.note else ())
+    named = event(text)
+    if named is not None:
+        return Value(Target(raw, effective_operator=named[1], kind="deadline"), form="event")
+    if re.fullmatch(r"每个?(?:季度|半年|年度?|月|季|周|天|日|学期)(?:度)?[^\d]{0,4}", text):
+        return Value(Target(raw, kind="frequency"), form="frequency")
+    return None
+
+
+def _words(raw: str, text: str) -> Value:
+    """Return a qualitative target; a bound against something that is no number (不低于市定目标) keeps its sign."""
+    if not text:
+        return Value(Target(raw), form="empty")
+    sign = bound(text)
+    found = degree_of(text)
+    form = "reference" if sign else found.form if found else "statement"
+    direction = found.direction or None if found else None
+    return Value(Target(raw, operator=sign, effective_operator=sign), direction=direction, form=form)
+
+
+def _direction(value: Value, name: str | None) -> str | None:
+    """Return which way is better: the noun's word counts before the sign, as a sign may be the mistake."""
+    noun = noun_direction(name) if name else None
+    if noun is not None and value.target.kind in ("quantitative", "frequency"):
+        return noun
+    if value.target.effective_operator in ("≥", ">") and value.target.kind != "deadline":
+        return "more"
+    if value.target.effective_operator in ("≤", "<") and value.target.kind != "deadline":
+        return "less"
+    return value.direction or noun

@@ -1,0 +1,86 @@
+"""A target's text made ready for reading: NFKC, without spaces, list marks turned into separators, offsets kept."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from kg.text import fold
+
+__all__ = ["Prepared", "prepare"]
+
+_MARK = re.compile(r"(?:(?<=[;,。、:])|^)(?:\(?\d{1,2}\)|\d{1,2}[、.)](?!\d))")
+
+
+_INTERVAL = re.compile(r"(?<=[\[(])\d+(?:\.\d+)?%?,\d+(?:\.\d+)?%?(?=[\])])")
+"""An interval of mathematics, ``[90%,95%]``."""
+_EVERY = re.compile(r"(?<![\d一二三四五六七八九十第])[1一](?=(?:个?季度?|年|个?月|周|天)[一两二三四五六七八九\d]{1,2}次)")
+"""``1年1次``, ``一季度一次``: every year, every quarter."""
+_SPACED = re.compile(r"(?<![\d. ])\d(?: \d)+(?![\d ])")
+"""Digits set apart one by one (``1 0 0 %``): one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The text to read, and for each of its characters the offset in what is printed (one more entry closes it)."""
+
+    printed: str
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the offsets in `printed` of ``text[start:end]``."""
+        if start >= end:
+            return self.origin[start], self.origin[start]
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def prepare(printed: str) -> Prepared:
+    """Return `printed` ready for the grammar.
+
+    Spaces go, save one between two digits (``10 000`` is one number, ``95 90`` are two). Circled numbers (①) and
+    list numbers (``1、`` ``(2)``) become ``;``: by NFKC alone ①100% would read 1100 %.
+
+    >>> prepare("①培训 ５ 期 ②参训３００人").text
+    ';培训5期;参训300人'
+    """
+    marked = "".join(";" if _is_list_mark(character) else character for character in printed.replace("℅", "%"))
+    folded = fold(marked)
+    out: list[str] = []
+    origin: list[int] = []
+    text = folded.text
+    for offset, character in enumerate(text):
+        if character.isspace():
+            before = out[-1] if out else ""
+            after = text[offset + 1 :].lstrip()[:1]
+            if not (before.isdigit() and after.isdigit()):
+                continue
+            character = " "
+        out.append(character)
+        origin.append(folded.origin[offset])
+    plain = "".join(out)
+    if _SPACED.search(plain):
+        kept = [at for at in range(len(plain)) if not (plain[at] == " " and _inside(plain, at))]
+        plain, origin = "".join(plain[at] for at in kept), [origin[at] for at in kept]
+    plain = _INTERVAL.sub(lambda found: found.group().replace(",", "-"), plain)
+    plain = _EVERY.sub("每", plain)
+    if any(mark.start() for mark in _MARK.finditer(plain)) or _starts_list(plain):
+        plain = _MARK.sub(lambda mark: ";" * len(mark.group()), plain)
+    return Prepared(printed, plain, (*origin, len(printed)))
+
+
+def _inside(text: str, at: int) -> bool:
+    return any(match.start() < at < match.end() for match in _SPACED.finditer(text))
+
+
+def _starts_list(text: str) -> bool:
+    """Say whether a number at the start is a list number: 1、培训 is, 1.5 and (1) alone are not."""
+    return bool(re.match(r"(?:\(?1\)|1[、.)])[^\d%]", text))
+
+
+def _is_list_mark(character: str) -> bool:
+    """Say whether a character is a number in a circle, in brackets or with a full stop."""
+    return unicodedata.category(character) == "No" and bool(
+        re.search("CIRCLED|PARENTHESIZED|FULL STOP", unicodedata.name(character, ""))
+    )

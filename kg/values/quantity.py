@@ -1,0 +1,266 @@
+"""Numbers with unit and bound in a text: ≥98%, 不少于每人每年640元, 10万张以上, 3—5天, 20±2℃, 三分之二.
+
+The scanner goes over an NFKC text without spaces (see `kg.values.prepared`) and reads, around each number, the bounding
+word before it, the unit behind it, the other end of a range, and the bounding word behind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+from decimal import Decimal
+
+from kg.errors import ParseError
+from kg.numerals import ARABIC, HAN, parse_numeral
+from kg.units import Unit, parse_unit, unit_at, vocabulary
+from kg.values.bounds import read_before, read_behind, read_each
+from kg.values.model import Quantity
+from kg.values.words import after_pattern, degrees, noun_direction
+
+__all__ = ["scan", "unit_column"]
+
+_MIXED = r"\d+(?:\.\d+)?[万亿]\d+[千百]|\d+[千百万]\d+[百千]"
+_FRACTION = rf"(?P<den>百|千|万|{HAN}|\d+)分之(?P<num>{ARABIC}|{HAN})"
+_NUMBER = re.compile(
+    rf"{_FRACTION}|(?P<slash>\d+[/⁄]\d+)(?![/\d年月万千亿])|(?P<arabic>{_MIXED}|{ARABIC})|(?P<half>半)(?=个?(?:年(?!度)|月|天|小时|学期|日))|(?P<han>{HAN})"
+)
+_DASH = re.compile(r"(?:-|—|–|―|~|〜|至|到|∼|～)+")
+_APPROX = re.compile(r"(?:余|多|来|几)(?!于|次)")
+_INCLUSIVE = re.compile(r"\((?:含|包含|包括)[^()]*\)|\(不含[^()]*\)")
+_NOT_A_NUMBER_AFTER = re.compile(r"级|星级|号(?!召)|届|[A-Za-z](?![A-Za-z]*[/·]|[A-Za-z0-9]*$)|世纪|线城市|型")
+_UNKNOWN = re.compile(
+    r"(?!星级|[级号届以及左上下至到和与或为是的约达完按前后内起止])[\u4e00-\u9fff]{1,3}?(?=$|[(,;。、]|[及或]?以[上下内]|左右|[≥≤~至-])"
+)
+_SIGN_ONLY = re.compile(r"^[^\w一-鿿]+$")
+
+
+def scan(text: str, dates: Iterable[tuple[int, int]] = (), names: Iterable[tuple[int, int]] = ()) -> tuple[Quantity, ...]:
+    """Return the quantities of an NFKC `text` without spaces, in order.
+
+    Args:
+        text: what `kg.values.prepared` gives.
+        dates: spans that belong to dates; no statement reaches over one.
+        names: spans whose numbers count nothing (一站式, the 两 of 每两年); a statement may reach over them.
+
+    >>> [(q.sign, str(q.value), q.unit) for q in scan("栽植3万株以上的苗木")]
+    [('≥', '3', '万株')]
+    """
+    walls = tuple(dates)
+    closed = (*walls, *names)
+    found: list[Quantity] = []
+    position = 0
+    while (match := _NUMBER.search(text, position)) is not None:
+        if any(start <= match.start() < end for start, end in closed):
+            position = max(end for start, end in closed if start <= match.start() < end)
+            continue
+        limit = min((start for start, _end in walls if start >= match.end()), default=len(text))
+        floor = found[-1].end if found else max((end for _s, end in walls if end <= match.start()), default=0)
+        quantity = _read(text, match, floor, limit)
+        if quantity is None:
+            position = match.end()
+            continue
+        found.append(quantity)
+        position = max(quantity.end, match.end())
+    return tuple(found)
+
+
+def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity | None:
+    """Read the statement around one number; None where it is no quantity (第3名 is a rank, 5G a name)."""
+    start = match.start()
+    before = text[start - 1] if start else ""
+    if before == "+" and text[start - 2 : start - 1].isalpha():
+        return None  # T+1
+    if text[max(0, start - 2) : start].lower() == "ph":
+        before = ""  # pH6-9 is a number, PM2.5 a name
+    if before in ("第", "几", "数") or (before.isascii() and before.isalpha() and match["arabic"]):
+        return None
+    try:
+        value, unit, end = _number_at(text, match)
+    except (ParseError, ArithmeticError):
+        return None
+    negative = before in "-−" and start - 1 >= floor and not text[max(floor, start - 2) : start - 1].isalnum() and bool(before)
+    number_start = start - 1 if negative else start
+    value = -value if negative else value
+    notes: list[str] = []
+    approx = _APPROX.match(text, end)
+    if approx:
+        end = approx.end()
+        notes.append("约数，只说“余”“多”")
+    folded = re.compile("(?P<multiplier>[万亿千百])[余多]").match(text, end)
+    plus = text[end : end + 1] == "+"
+    unit_end = end + (1 if plus else 0)
+    if unit is None and folded:  # 100万余元: the doubt stands inside the unit
+        found = unit_at(folded["multiplier"] + text[folded.end() :], 0)
+        if found is not None:
+            unit, unit_end = found[0], folded.end() + found[1] - 1
+            notes.append("约数，只说“余”“多”")
+    if unit is None:
+        found = unit_at(text, unit_end) or _in_brackets(text, unit_end) or (None if match["han"] else _unknown(text, unit_end))
+        if found is not None and found[1] <= limit and not _swallows(text, found[0], found[1]):
+            unit, unit_end = found
+        elif plus:
+            unit_end = end
+    elif unit.dimension == "ratio":
+        unit_end = end
+    spelled = bool(match["han"])
+    if _NOT_A_NUMBER_AFTER.match(text, unit_end if unit else end) and unit is None:
+        return None
+    if (
+        spelled
+        and unit is None
+        and match.group() != text
+        and not _none(text, match.group(), end)
+        and not re.match(r"[及或]?以[上下内]", text[end:])
+    ):
+        return None
+    draft = Quantity(
+        number_start, unit_end if unit or plus else end, number_start, end, value, unit.text if unit else None,
+        unit.dimension if unit else None, spelled=spelled, fraction=bool(match["den"] or match["slash"]), notes=tuple(notes),
+    )  # fmt: skip
+    if plus:
+        draft = replace(draft, sign="≥", effective="≥")
+    draft = _tolerance(text, _upper(text, draft, limit))
+    draft = read_each(text, draft, floor)
+    return read_behind(text, read_before(text, draft, floor), limit)
+
+
+def _in_brackets(text: str, position: int) -> tuple[Unit, int] | None:
+    """Read a unit in brackets behind its number: 95(%)."""
+    if text[position : position + 1] != "(":
+        return None
+    found = unit_at(text, position + 1)
+    return (found[0], found[1] + 1) if found is not None and text[found[1] : found[1] + 1] == ")" else None
+
+
+def _none(text: str, numeral: str, end: int) -> bool:
+    """Say whether 零 counts mishaps: 零投诉, 零事故, 零发生 mean none of them."""
+    rest = text[end:]
+    return numeral == "零" and 2 <= len(rest) <= 4 and (noun_direction(rest) == "less" or rest.startswith("发生"))
+
+
+def _unknown(text: str, position: int) -> tuple[Unit, int] | None:
+    """Read a unit that the vocabulary does not have: up to three characters that end the statement (12大棚)."""
+    match = _UNKNOWN.match(text, position)
+    if match is None or noun_direction(match.group()) or match.group() in degrees() or after_pattern().match(match.group()):
+        return None
+    if re.search(r"(?<![\d.])(?:19|20)\d\d$", text[:position]):
+        return None  # 2026预算 is about a year
+    return parse_unit(match.group()), match.end()
+
+
+def _swallows(text: str, unit: Unit, end: int) -> bool:
+    """Say whether a one-character unit is really the beginning of a longer word: 3年级, 2组织, 5人员 are no units."""
+    follow = text[end : end + 1]
+    return (unit.text, follow) in {("年", "级"), ("组", "织"), ("条", "件"), ("项", "目"), ("个", "性"), ("例", "如")} or (
+        unit.text == "级"
+    )
+
+
+def _value(match: re.Match[str]) -> tuple[Decimal, Unit | None]:
+    """Return the number and, for 百分之 千分之 万分之, its unit."""
+    if match["den"]:
+        number = Decimal(100) if match["num"] == "百" else parse_numeral(match["num"])
+        known = {"百": "%", "千": "‰", "万": "‱"}.get(match["den"])
+        if known:
+            return number, vocabulary()[known]
+        return number / parse_numeral(match["den"]), None
+    if match["half"]:
+        return Decimal("0.5"), None
+    if match["slash"]:
+        over, under = re.split("[/⁄]", match["slash"])
+        if parse_numeral(over) >= parse_numeral(under):
+            raise ParseError(match["slash"], "不是真分数")
+        return Decimal(over) / Decimal(under), None
+    return parse_numeral(match["arabic"] or match["han"]), None
+
+
+def _number_at(text: str, match: re.Match[str]) -> tuple[Decimal, Unit | None, int]:
+    """Return number, unit and end; 万 and 亿 before a unit belong to the unit (一百万元 is 100 万元, as 100万元 is)."""
+    han = match["han"]
+    if han and len(han) > 1 and han[-1] in "万亿" and unit_at(text, match.end()) is not None:
+        return parse_numeral(han[:-1]), None, match.end() - 1
+    value, unit = _value(match)
+    return value, unit, match.end()
+
+
+def _upper(text: str, quantity: Quantity, limit: int) -> Quantity:
+    """Read the other end of a range: 3-5天, 90%~95%, 10至20人, 5(含)-10."""
+    position = quantity.end
+    inclusive = _INCLUSIVE.match(text, position)
+    dash = _DASH.match(text, inclusive.end() if inclusive else position)
+    if dash is None:
+        return quantity
+    at = dash.end()
+    sign = ""
+    while at < len(text) and text[at] in "≤<+-":
+        sign += text[at]
+        at += 1
+    match = _NUMBER.match(text, at)
+    if match is None or match.start() >= limit:
+        return quantity
+    try:
+        upper, unit = _value(match)
+    except (ParseError, ArithmeticError):
+        return quantity
+    if "-" in sign:
+        upper = -upper
+    end = match.end()
+    if unit is None:
+        found = unit_at(text, end)
+        if found is not None and found[1] <= limit:
+            unit, end = found
+    if bool(match["han"]) != quantity.spelled and (unit is None or quantity.unit is None):
+        return quantity
+    differ = quantity.unit is not None and unit is not None and unit.text != quantity.unit
+    if differ and unit and quantity.unit and quantity.unit not in unit.text and unit.text not in quantity.unit:
+        return quantity  # 培训3天-100人: two numbers with a dash, no range
+    if upper < quantity.value and unit is not None and quantity.unit is not None:
+        return quantity  # 从90%到85% goes from one value to another
+    if quantity.unit is None or unit is not None:
+        quantity = replace(quantity, unit=unit.text if unit else None, dimension=unit.dimension if unit else None)
+    return replace(quantity, end=end, number_end=match.end(), upper=upper, sign="between", effective="between")
+
+
+def _tolerance(text: str, quantity: Quantity) -> Quantity:
+    """Read ±: 20±2℃ lies between 18 and 22, 100±5% between 95 and 105; ±5% alone between -5 and 5."""
+    if quantity.upper is not None:
+        return quantity
+    if quantity.number_start > 0 and text[quantity.number_start - 1] == "±":
+        start = quantity.number_start - 1
+        return replace(
+            quantity,
+            start=start,
+            number_start=start,
+            value=-quantity.value,
+            upper=quantity.value,
+            sign="between",
+            effective="between",
+        )
+    if text[quantity.end : quantity.end + 1] != "±":
+        return quantity
+    match = re.compile(ARABIC).match(text, quantity.end + 1)
+    if match is None:
+        return quantity
+    margin = parse_numeral(match.group())
+    found = unit_at(text, match.end())
+    unit = found[0] if found else None
+    end = found[1] if found else match.end()
+    if unit is not None and unit.text == "%" and quantity.unit not in ("%", None):
+        margin = quantity.value * margin / 100  # 100万元±5%: five per cent of the number
+    elif quantity.unit is None and unit is not None:
+        quantity = replace(quantity, unit=unit.text, dimension=unit.dimension)
+    low, high = quantity.value - margin, quantity.value + margin
+    return replace(quantity, end=end, value=low, upper=high, sign="between", effective="between")
+
+
+def unit_column(unit: str | None) -> Unit | None:
+    """Return the unit of a 计量单位 column, None where it says 是/否, 文字, a dash or nothing."""
+    if unit is None:
+        return None
+    found = parse_unit(unit)
+    if not found.text or (_SIGN_ONLY.match(found.text) and found.text not in ("%", "‰")):
+        return None
+    if re.search(r"是/?否|有/?无|文字|定性|描述|^无$|^或|^/", found.text):
+        return None
+    return found

@@ -1,0 +1,48 @@
+"""Bounds and degrees in targets without a number: 不低于市定目标, 良好以上, 控制在预算内."""
+
+from __future__ import annotations
+
+import re
+
+from kg.values.words import Degree, before_pattern, degree, operators
+
+__all__ = ["bound", "degree_of"]
+
+_AFTER = re.compile(r"(?P<word>及以上|以上|及以下|以下)$")
+_WITHIN = re.compile(r"控制在.+(?:以内|之内|范围内|内)(?:$|[,;。])")
+_REFERENCE = re.compile(
+    r"(?:上年|去年|同期|往年|年初|市定|省定|县定|国家|全国|全省|全市|全县|规定|目标|计划|标准|平均|水平|预算|批复|预期|定额|限额|要求|指标|概算|合同|上一年|任务|现有|原有|成本|造价|最高|最低|历史|市场|同类|周边|行业|其他|既定|考核|下达|限价|总额|年度)"
+)
+
+
+def bound(text: str, *, before_date: bool = False) -> str | None:
+    """Return the sign of a bounding word in an NFKC text without a number, None where there is none.
+
+    >>> bound("成活率不低于去年"), bound("良好以上"), bound("控制在预算以内"), bound("不断提高")
+    ('≥', '≥', '≤', None)
+    """
+    for match in before_pattern().finditer(text):
+        operator = operators()["before", match.group()]
+        if not operator.sign or operator.gap == 2 or match.group()[0] in "《》":  # without a number, marks of a title
+            continue
+        rest = text[match.end() :]
+        firm = match.group()[0] in "不未" or not match.group()[0].isalpha()
+        if before_date:
+            if not rest or rest in ("于", "在"):
+                return operator.sign
+        elif (firm and rest) or _REFERENCE.search(rest[:12]):
+            return operator.sign
+    if before_date:
+        return None
+    if _WITHIN.search(text):
+        return "≤"
+    after = _AFTER.search(text)
+    if (after is not None and degree(text[: after.start()]) is not None) or re.search(r"[级等类档星]及?以[上下]$", text):
+        return operators()["after", after["word"]].sign if after else None
+    return None
+
+
+def degree_of(text: str) -> Degree | None:
+    """Return the qualitative word that decides (see `kg.values.words.degree`), bounding words at the end left out."""
+    after = _AFTER.search(text)
+    return degree(text[: after.start()] if after else text)
