@@ -1,0 +1,165 @@
+"""代字 taken apart: place + body + section + kind of document.
+
+The abbreviation of a province is fixed (冀). That of a city or county is the first one or two characters of its name (秦,
+北戴), sometimes with the word for its level (阿州, 黑市), sometimes behind that of its province or city (京海), and therefore
+stands for many places: every reading is returned, the caller decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from kg import divisions
+from kg.records import Division
+from kg.vocabulary import rows
+
+__all__ = ["Reading", "readings"]
+
+_LEVEL_WORDS = "省市县区州盟旗"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to take a 代字 apart.
+
+    Attributes:
+        division: place that its front stands for.
+        name: full name of the body there.
+        section: what the abbreviation of the section means, if there is one.
+        evidence: the parts, for people: ``冀｜财｜社``.
+        decisive: the place is a province whose character no other place uses.
+        place: the characters that stand for the place.
+    """
+
+    division: Division
+    name: str
+    section: str | None
+    evidence: str
+    decisive: bool = False
+    place: str = ""
+
+
+@lru_cache(maxsize=4096)
+def readings(daizi: str) -> tuple[Reading, ...]:
+    """Return every way to read `daizi`, provinces before cities before counties, then by code; empty if there is none.
+
+    >>> [(r.division.name, r.name, r.section) for r in readings("冀财社") if r.division.code == "130000"]
+    [('河北省', '河北省财政厅', '社会保障')]
+    """
+    found: dict[tuple[str | None, str], Reading] = {}
+    for cut in range(1, min(4, len(daizi)) + 1):
+        place, rest = daizi[:cut], daizi[cut:]
+        for split in _bodies(rest):
+            for code in _places(place):
+                reading = _read(code, place, rest, *split)
+                if reading is not None:
+                    found.setdefault((reading.division.code, reading.name), reading)
+    order = ("province", "city", "county")
+    return tuple(
+        sorted(found.values(), key=lambda r: (order.index(divisions.level(r.division.code or "")), r.division.code or ""))
+    )
+
+
+@cache
+def _parts() -> dict[str, dict[str, str]]:
+    return {row["part"]: row for row in rows("body_parts")}
+
+
+@cache
+def _meanings() -> dict[str, tuple[tuple[str, str, str], ...]]:
+    found: dict[str, list[tuple[str, str, str]]] = {}
+    for row in rows("body_sections"):
+        if row["role"] != "ending":
+            found.setdefault(row["part"], []).append((row["role"], row["meaning"], row["of"]))
+    return {part: tuple(rest) for part, rest in found.items()}
+
+
+def _bodies(rest: str) -> Iterator[tuple[str, str | None]]:
+    """Yield (body part, meaning of the section) for what follows the place: the longest body that leaves sections and kinds."""
+    if _party(rest):
+        yield "", None
+    for end in range(len(rest), 0, -1):
+        part = rest[:end]
+        if part in _parts():
+            section = _sections(rest[end:], part)
+            if section is not None:
+                yield part, section or None
+                return
+
+
+def _party(rest: str) -> bool:
+    """Say whether only a kind follows the place: 冀发 is the party committee itself."""
+    return rest in ("发", "字", "函", "文", "通")
+
+
+def _sections(rest: str, part: str) -> str | None:
+    """Return the meaning of sections and kinds behind a body, "" if they name no section, None if they cannot be read."""
+    if not rest:
+        return ""
+    for end in range(len(rest), 0, -1):
+        for role, meaning, of in _meanings().get(rest[:end], ()):
+            if role == "section" and of not in ("*", part) and not part.startswith(of):
+                continue
+            behind = _sections(rest[end:], part)
+            if behind is not None:
+                return "、".join(filter(None, (meaning if role == "section" else "", behind)))
+    return None
+
+
+@cache
+def _abbreviated() -> dict[str, tuple[str, ...]]:
+    """Return abbreviation of a place → codes: of provinces by the list, of others by the front of their names."""
+    found: dict[str, set[str]] = {}
+    for row in rows("place_abbreviations"):
+        found.setdefault(row["abbreviation"], set()).add(row["code"])
+    for row in rows("divisions"):
+        if row["to"] or divisions.level(row["code"]) == "province":
+            continue
+        name = divisions.stem(row["name"])
+        last = row["name"][-1]
+        for front in {name[:1], name[:2], name, name[:1] + last, row["name"]}:
+            found.setdefault(front, set()).add(row["code"])
+    return {front: tuple(sorted(codes)) for front, codes in found.items()}
+
+
+@cache
+def _decisive() -> frozenset[str]:
+    return frozenset(row["abbreviation"] for row in rows("place_abbreviations") if row["shared"] == "no")
+
+
+def _places(place: str) -> tuple[str, ...]:
+    """Return the codes that `place` may stand for, alone or as a place inside another (京海)."""
+    alone = _abbreviated().get(place, ())
+    inside = []
+    for cut in range(1, len(place)):
+        if place[cut] in _LEVEL_WORDS:
+            continue
+        outer = [code for code in _abbreviated().get(place[:cut], ()) if divisions.level(code) != "county"]
+        for inner in _abbreviated().get(place[cut:], ()):
+            inside += [inner for code in outer if code != inner and divisions.contains(code, inner)]
+    return tuple(dict.fromkeys((*alone, *inside)))
+
+
+def _template(part: str, division: Division) -> str:
+    """Return how a body is called at the level of `division`; cities directly under the state have 局 for 厅."""
+    row, level = _parts()[part], divisions.level(division.code or "")
+    template = row[level].partition("/")[0]
+    if level == "province" and division.name.endswith("市") and template.endswith("厅") and not template.endswith("办公厅"):
+        template = row["city"].partition("/")[0]
+    return template
+
+
+def _read(code: str, place: str, rest: str, part: str, section: str | None) -> Reading | None:
+    division = divisions.by_code(code)
+    if division is None:
+        return None
+    template = "中共{p}委" if not part else _template(part, division)
+    if template == "-":
+        return None
+    name = template.replace("{p}", division.name) if "{p}" in template else division.name + template
+    kind = rest[len(part) :]
+    evidence = f"按组成规则：{place}（{division.name}）｜{part or '党委'}" + (f"｜{kind}" if part and kind else "")
+    decisive = divisions.level(code) == "province" and place in _decisive()
+    return Reading(division, name, section, evidence, decisive, place)

@@ -1,0 +1,183 @@
+"""发文机关: 代字 resolved by documents, list and rule, and left open where they do not decide."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.bodies import Certainty, Observation, describe, learn, observe, observe_text, resolve
+from kg.daizi import readings
+from kg.vocabulary import column, rows
+
+
+@pytest.mark.parametrize(
+    ("daizi", "within", "name"),
+    [
+        # county, city, province of one document
+        ("卢政办发", "130324", "卢龙县人民政府办公室"),
+        ("秦医保", "130324", "秦皇岛市医疗保障局"),
+        ("秦税发", "130324", "国家税务总局秦皇岛市税务局"),
+        ("冀财社", "130324", "河北省财政厅"),
+        ("皖财教", "340321", "安徽省财政厅"),
+        ("蚌医保", "340321", "蚌埠市医疗保障局"),
+        ("怀办发", "340321", "中共怀远县委办公室"),
+        # a whole number instead of the 代字
+        ("秦财社〔2021〕17号", "130324", "秦皇岛市财政局"),
+        ("秦财社[2021]17号文件", "130324", "秦皇岛市财政局"),
+        # the party committee itself
+        ("石发", "130127", "中共石家庄市委"),
+        # the character of a province that no other place uses
+        ("粤财科教", None, "广东省财政厅"),
+        ("渝财农", None, "重庆市财政局"),
+        ("沪府办发", None, "上海市人民政府办公厅"),
+        # bodies of the state
+        ("国办发", None, "国务院办公厅"),
+        ("国办发", "130324", "国务院办公厅"),
+        ("财预", "340321", "财政部"),
+        ("教职成", None, "教育部"),
+        ("人社部发", None, "人力资源和社会保障部"),
+        ("国卫办妇幼函", None, "国家卫生健康委员会办公厅"),
+        # the name stands in the number
+        ("国务院令", None, "国务院"),
+        ("国务院令第413号", None, "国务院"),
+        # two characters of a name, a level word
+        ("阿州财行", None, "阿坝藏族羌族自治州财政局"),
+        # a county inside the division of the document
+        ("卢政办发", "130000", "卢龙县人民政府办公室"),
+    ],
+)
+def test_resolved(daizi: str, within: str | None, name: str) -> None:
+    answer = resolve(daizi, within)
+    assert answer.status == "ok"
+    assert answer.body is not None
+    assert answer.body.name == name
+
+
+def test_left_open_without_a_region() -> None:
+    answer = resolve("卢政办发")
+    assert answer.status == "ambiguous"
+    assert answer.body is None
+    assert [issuer.name for issuer in answer.candidates] == ["卢龙县人民政府办公室", "卢氏县人民政府办公室"]
+
+
+def test_left_open_where_two_places_of_the_chain_fit() -> None:
+    # 沧州市 and its 沧县
+    answer = resolve("沧财社", "130921")
+    assert answer.status == "ambiguous"
+    assert [issuer.name for issuer in answer.candidates] == ["沧州市财政局", "沧县财政局"]
+
+
+def test_not_taken_from_another_region() -> None:
+    answer = resolve("卢政办发", "340321")
+    assert answer.status == "ambiguous"
+
+
+@pytest.mark.parametrize("daizi", ["", "xyz", "龘靐", "工程项目", "〔2023〕"])
+def test_unknown(daizi: str) -> None:
+    assert resolve(daizi, "130324").status == "unknown"
+
+
+def test_section_and_rank() -> None:
+    body = resolve("冀财社", "130324").body
+    assert body is not None
+    assert (body.section, body.certainty, body.verified) == ("社会保障", Certainty.RULE, False)
+    assert body.evidence == "按组成规则：冀（河北省）｜财｜社"
+
+
+def test_documents_outrank_list_and_rule() -> None:
+    known = learn([Observation("秦医保", "秦皇岛市医疗保险管理局", "130300", "甲表第 2 行")])
+    answer = resolve("秦医保", "130324", known)
+    assert answer.body is not None
+    assert (answer.body.name, answer.body.certainty, answer.body.verified) == (
+        "秦皇岛市医疗保险管理局",
+        Certainty.DOCUMENT,
+        True,
+    )
+    assert answer.body.evidence == "甲表第 2 行"
+    # what was seen in 秦皇岛 says nothing for 怀远
+    elsewhere = resolve("秦医保", "340321", known)
+    assert elsewhere.status == "ambiguous"
+
+
+def test_documents_that_disagree_leave_it_open() -> None:
+    seen = [Observation("秦医保", name, "130300", "表") for name in ("甲局", "乙局")]
+    assert resolve("秦医保", "130324", learn(seen)).status == "ambiguous"
+    assert learn(seen) == learn(reversed(seen))
+
+
+@pytest.mark.parametrize(
+    ("daizi", "title", "before", "body"),
+    [
+        # the title names the issuer
+        ("秦医保中心", "秦皇岛市医疗保险基金管理中心关于结算的通知", "", "秦皇岛市医疗保险基金管理中心"),
+        # the body stands in front, without its place
+        ("秦税发", None, "市税务局", "国家税务总局秦皇岛市税务局"),
+        ("秦税发", None, "根据秦皇岛市税务局", "国家税务总局秦皇岛市税务局"),
+        # nothing is said
+        ("秦税发", "关于缴费的通知", "", None),
+        ("秦税发", None, "", None),
+        # another body is named: it does not fit the 代字
+        ("秦税发", None, "县财政局", None),
+    ],
+)
+def test_observe(daizi: str, title: str | None, before: str, body: str | None) -> None:
+    seen = observe(daizi, title, before, "130324", "表")
+    assert (seen and seen.body) == body
+
+
+def test_observed_in_a_text_and_learnt() -> None:
+    text = "依据秦医保中心[2021]4号《秦皇岛市医疗保险基金管理中心关于结算的通知》和市税务局秦税发〔2021〕6号"
+    seen = observe_text(text, "130324", "某表")
+    assert [(o.daizi, o.body, o.division) for o in seen] == [
+        ("秦医保中心", "秦皇岛市医疗保险基金管理中心", "130300"),
+        ("秦税发", "国家税务总局秦皇岛市税务局", "130300"),
+    ]
+    body = resolve("秦税发", "130324", learn(seen)).body
+    assert body is not None
+    assert body.certainty is Certainty.DOCUMENT
+
+
+def test_issuers_of_the_shared_document(shared: Path) -> None:
+    gold = json.loads((shared / "gold" / "003.json").read_text("utf-8"))
+    expected = {
+        citation["prefix"]: citation["issuer_inferred"]
+        for indicator in gold["indicators"]
+        for citation in indicator.get("citations", [])
+        if citation["prefix"]
+    }
+    assert len(expected) == 8
+    for prefix, issuer in expected.items():
+        body = resolve(prefix, "130324").body
+        assert body is not None, prefix
+        assert issuer.startswith(body.name.partition("（")[0]), prefix
+
+
+def test_vocabulary_rows_are_complete_and_unique() -> None:
+    listed = column("bodies", "daizi")
+    assert len(listed) == len(set(listed))
+    for row in rows("bodies"):
+        assert row["verified"] in {"yes", "no"}, row
+        assert row["evidence"], row
+        assert row["region"], row
+    parts = column("body_parts", "part")
+    assert len(parts) == len(set(parts))
+
+
+def test_every_part_can_be_read() -> None:
+    unread = [
+        row["part"]
+        for row in rows("body_parts")
+        if row["city"] != "-" and not any(r.division.code == "130300" for r in readings("秦" + row["part"] + "发"))
+    ]
+    assert unread == []
+
+
+@given(st.text("冀秦卢财政办发医保字国务院令京海州x1", max_size=8), st.sampled_from([None, "130324", "110108"]))
+def test_any_text_has_an_answer(daizi: str, within: str | None) -> None:
+    answer = describe(daizi, within)
+    assert answer["status"] in {"ok", "ambiguous", "unknown"}
+    assert (answer["issuer"] is not None) == (answer["status"] == "ok")
