@@ -1,0 +1,37 @@
+"""Forms: a document's tables and prose to records."""
+
+from __future__ import annotations
+
+from kg.forms import goal_table, indicator_list, narrative, sub_projects
+from kg.forms.base import Work
+from kg.forms.cited import add_citations
+from kg.forms.document import read_head
+from kg.forms.ledger import seal
+from kg.forms.listing import listings
+from kg.forms.privacy import mask
+from kg.forms.scoring import differs
+from kg.ingest.base import Document
+from kg.records import Reading
+
+__all__ = ["read_forms", "read_masked"]
+
+
+def read_forms(document: Document) -> Reading:
+    """Return the records of `document`.
+
+    The steps: cells and lines with personal data are masked; each form takes the blocks it understands; citations are found
+    in what the records hold; the ledger says what became of every cell and paragraph.
+    """
+    return read_masked(mask(document))
+
+
+def read_masked(work: Work) -> Reading:
+    """Return the records of a document that is masked already (`kg.forms.privacy.mask`): also one kept by a library."""
+    found = listings(work)
+    indicator_list.extract(work, found)
+    sub_projects.extract(work, found)
+    goal_table.extract(work)
+    work.notes += [note for each in work.indicators if (note := differs(each)) is not None]
+    narrative.extract(work)
+    add_citations(work)
+    return seal(work, read_head(work))

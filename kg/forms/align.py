@@ -1,0 +1,303 @@
+"""Fit the fields of a line to the columns of a table where positions are lost.
+
+Exports drop merged cells, drop empty ones, or put one cell a line; then the only guide is what stands in a field. The best
+fit of a run of fields to columns in order is found by dynamic programming (Viterbi): a field costs little in a column whose
+kind it has, a column left out costs little where cells are merged or empty, and a new row may begin where columns start again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TypeVar
+
+from kg.forms.columns import Columns
+from kg.forms.grid import Item
+from kg.forms.levels import is_level, parse_label
+from kg.units import unit_at
+from kg.values.words import degrees, noun_direction
+
+__all__ = ["align", "align_rows"]
+
+T = TypeVar("T")
+
+_NUMBER = re.compile(r"^[≥≤><=＝±\-+约]*\s*\d[\d,.]*\s*(?:分|%)?$")
+_VALUE = re.compile(r"^(?:[≥≤><=≧≦⩾⩽±]|不低于|不少于|不超过|不高于|大于|小于|达到|控制在|至少|优于)|\d")
+_BOUND = re.compile(r"^(?:[≥≤><=≧≦⩾⩽]|不低于|不少于|不超过|不高于|大于等于|小于等于)")
+_AMOUNT = re.compile(r"^\d[\d,.]*([^\d]{0,6}?)(?:以上|以下|以内|左右|及以上)?$")
+_BARE_SIGN = re.compile(r"[≥≤><=≧≦⩾⩽]{1,2}")
+_SIGN = re.compile(
+    r"^(?:[≥≤><=≧≦⩾⩽]{1,2}|大于等于|小于等于|大于|小于|等于|不低于|不高于|介于|区间|\.\.\.|(?:定性|定量|正向|反向|逆向|负向)(?:指标|描述)?|文字描述|文本)$"
+)
+_JUDGED = re.compile(r"^(?:是|否|有|无|优|良|中|差|好|高|低|/|—|-)$")
+_WEIGHT = re.compile(r"[(]?\d[\d.\-~]*[)]?(?:分|%)?")
+_TEMPLATE = re.compile(r"^指标\d{1,2}[:：]?$")
+_BODY = re.compile(r"^\d{3,}[-—]|(?:局|院|中心|学校|小学|中学|政府|委|办|所|站|处|队|会|公司|部门|本级|机关)$")
+_STANDARD = re.compile(r"得满分|不得分|扣\d|扣.{0,6}分|得分|计分|每.{0,12}分|得0分")
+_LABEL_COLUMNS = frozenset({"level1", "level2", "level", "weight1", "weight2", "indicators", "ordinal", "goal_name"})
+_TEXT = frozenset(
+    {"description", "standard", "basis", "deviation", "remark", "evidence", "extra", "goal", "completion", "use", "other"}
+)
+_FIGURES = frozenset({"points", "score", "weight1", "weight2", "ordinal", "budget", "executed", "returned"})
+_BROKEN = frozenset({"name", "description", "standard", "basis", "deviation", "goal"})
+_COVERING = frozenset({"standard", "basis", "history", "data", "other", "extra"})
+_FAR = 40.0
+_STRAIGHT = 3.0
+"""Highest cost of a cell up to which a row as long as the head is taken as it stands."""
+
+
+@lru_cache(maxsize=4096)
+def _is_unit(label: str) -> bool:
+    found = unit_at(label, 0) if len(label) <= 12 else None
+    return label == "是/否" or (found is not None and found[1] == len(label))
+
+
+@lru_cache(maxsize=4096)
+def _is_amount(label: str) -> bool:
+    """Say whether a text is a number with its unit and bound, which no indicator is called: 95%以上, 120场."""
+    found = _AMOUNT.match(label)
+    return found is not None and (not found[1] or _is_unit(found[1]))
+
+
+@lru_cache(maxsize=4096)
+def _is_degree(label: str) -> bool:
+    """Say whether a short text ends in a word of degree, as qualitative targets do: 明显改善, 及时."""
+    return len(label) <= 10 and any(label.endswith(word) for word in degrees())
+
+
+@lru_cache(maxsize=8192)
+def cost(role: str, label: str) -> float:
+    """Return what it costs to put a field with the compacted text `label` into a column of `role`; 0 is a perfect fit."""
+    if not label:
+        return 0.8 if role == "name" else 0.05
+    size = len(label)
+    number = bool(_NUMBER.match(label))
+    if role in ("level1", "level2", "level"):
+        level = {"level1": 1, "level2": 2}.get(role)
+        if number or _BOUND.match(label) or _is_amount(label):
+            return 12.0
+        if is_level(label, level):
+            # a label of both levels (成本指标, 满意度指标) that stands alone is the one below: level 1 is merged above it
+            both = 0.15 if role == "level1" and is_level(label, 2) else 0.0
+            return both - (0.0 if parse_label(label).weight is None else 0.5)
+        if is_level(label):
+            return 5.0
+        if label.endswith("指标") or parse_label(label).weight is not None:
+            return 1.2
+        # a label that no list has and that stands alone is of level 2: level 1 is merged above it
+        return 2.0 + min(size, 30) / 10 + (0.12 if role == "level1" else 0.0)
+    if role == "name":
+        if number:
+            return 9.0
+        known = 0.0 if not is_level(label) else 2.5 if is_level(label, 2) else 6.0
+        if label in ("无", "/", "—", "-", "不适用"):
+            return 2.0
+        if _SIGN.match(label) or _JUDGED.match(label):
+            return 6.0
+        if _is_unit(label):
+            return 8.0
+        if _BOUND.match(label) or _is_amount(label):
+            return 5.0
+        if len(label) <= 6 and _is_degree(label):
+            known += 2.0
+        return 0.2 + known + max(0, size - 30) / 10 + (1.0 if _STANDARD.search(label) else 0.0)
+    if role == "ratio":
+        return 0.0 if number else 0.8 + size / 10
+    if role in _FIGURES:
+        if number and not label.startswith(("≥", "≤", ">", "<")):
+            return 0.0 if role != "ordinal" or label.isdigit() else 2.0
+        return 0.8 if label in ("/", "-", "—") else 10.0 if size > 3 else 7.0
+    if role == "unit":
+        if _is_unit(label):
+            return 0.0
+        if number or re.match(r"\d", label):
+            return 8.0
+        return 1.2 + max(0, size - 3) * 1.0
+    if role == "operator":
+        return 0.0 if _SIGN.match(label) else 7.0
+    if role in ("target", "long_target", "target_year", "actual", "history", "other_target"):
+        if is_level(label) or _TEMPLATE.match(label):
+            return 5.0
+        if _VALUE.search(label) or _JUDGED.match(label):
+            return 0.0 if size <= 20 else 0.6
+        if label in ("%", "是/否"):
+            return 4.0
+        if _is_degree(label):
+            return 0.3
+        return 0.9 + (0.6 if noun_direction(label) else 0.0) + max(0, size - 8) / 12
+    if role in _TEXT:
+        if role == "other" and _SIGN.match(label):
+            return 0.3
+        if number or _JUDGED.match(label):
+            return 2.5
+        if _BOUND.match(label) or _is_amount(label):
+            return 2.0
+        if role == "standard":
+            return 0.0 if _STANDARD.search(label) else 0.9
+        return 0.5 + (0.6 if role in ("remark", "extra") else 0.0) + (1.5 if is_level(label) else 0.0)
+    if role == "data":
+        return 0.6 if size < 3 or number else 2.0
+    if role == "attribute":
+        return 0.0 if label in ("定量", "定性", "正向", "反向", "正向指标", "反向指标") else 2.0
+    if role == "empty":
+        return 3.0
+    if role == "indicators":
+        if is_level(label):
+            return 4.0
+        return 0.3 if label.endswith(("指标", "目标", "绩效")) else 2.0 + min(size, 30) / 10
+    if role == "goal_name":
+        return 0.3 if "目标" in label and size < 16 else 4.0
+    if role in ("project_name", "unit_name", "department"):
+        if number or is_level(label):
+            return 7.0
+        body = bool(_BODY.search(label))
+        return (1.6 if body else 1.0) if role == "project_name" else (0.4 if body else 1.8)
+    if role in ("project_code", "unit_code"):
+        return 0.0 if re.fullmatch(r"[0-9A-Z-]{4,}", label) else 5.0
+    if role == "year":
+        return 0.0 if re.fullmatch(r"20\d\d(?:年度?)?", label) else 6.0
+    return 1.5 + (2.0 if is_level(label) else 0.0)
+
+
+def _skip(role: str, dropped: bool) -> float:
+    """Return the cost of a column that no field falls into."""
+    if role in _LABEL_COLUMNS or role == "empty":
+        return 0.1
+    if role == "name":
+        return 4.0 if dropped else 6.0
+    if role in ("project_name", "project_code", "unit_name", "department", "goal", "unit_code", "budget"):
+        return 0.2
+    if dropped:
+        return {"target": 1.2, "unit": 0.8, "points": 1.0}.get(role, 0.4)
+    return {"data": 0.2, "remark": 0.5, "deviation": 0.8, "extra": 0.6}.get(role, 1.4)
+
+
+def _settled(columns: Columns) -> list[str]:
+    """Return the roles of the columns; a lone column of labels (指标类型) takes labels of either level."""
+    alone = "level2" not in columns.roles
+    return ["level" if alone and column.role == "level1" else column.role for column in columns.columns]
+
+
+def align(items: Sequence[Item], columns: Columns, *, dropped: bool = False) -> list[int | None]:
+    """Return for each field of one row the index of its column, None for a field that fits none.
+
+    Args:
+        items: fields of the row in order.
+        columns: columns of the table.
+        dropped: empty cells are not among the fields (else a missing field costs more).
+    """
+    signs = _signs(items, columns)
+    if signs:
+        kept = align([item for at, item in enumerate(items) if at not in signs], columns, dropped=dropped)
+        return _with_signs(kept, signs)
+    if len(items) == len(columns.columns):
+        straight = [cost(role, item.label) for role, item in zip(_settled(columns), items, strict=True)]
+        if max(straight, default=0.0) <= _STRAIGHT and sum(straight) <= 2 * _STRAIGHT:
+            return list(range(len(items)))
+    levelled = any(column.role in ("level1", "level2") for column in columns.columns)
+    bare = levelled and all(not item.label or is_level(item.label) or _WEIGHT.fullmatch(item.label) for item in items)
+    empty = next((i for i, item in enumerate(items) if item.label), len(items))
+    best: tuple[float, list[int | None]] | None = None
+    for shift in range(0, empty + 1):
+        rows, total = _fit(items[shift:], columns, starts=frozenset({0}), dropped=dropped, bare=bare)
+        if best is None or total + 0.12 * shift < best[0] - 1e-9:
+            places: list[int | None] = [None] * shift
+            best = (total + 0.12 * shift, [*places, *(column for _, column in rows)])
+    return best[1] if best is not None else []
+
+
+def _signs(items: Sequence[Item], columns: Columns) -> frozenset[int]:
+    """Return the indexes of bare signs (≥) in a table that has no column for them: they belong to the value behind them."""
+    if "operator" in columns.roles:
+        return frozenset()
+    return frozenset(at for at, item in enumerate(items[:-1]) if _BARE_SIGN.fullmatch(item.label) and not items[at + 1].empty)
+
+
+def _with_signs(kept: Sequence[T], signs: frozenset[int]) -> list[T]:
+    """Return what was found for the other fields with that of the next field put in for each sign."""
+    out = list(kept)
+    for at in sorted(signs):
+        out.insert(at, out[min(at, len(out) - 1)])
+    return out
+
+
+def align_rows(
+    items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool = True
+) -> list[tuple[int, int | None]]:
+    """Return for each field its row (counted from 0) and the index of its column.
+
+    Args:
+        items: fields in order.
+        columns: columns of the table.
+        starts: indexes of fields at which a row may begin; None where any field may begin one.
+        dropped: empty cells are not among the fields.
+    """
+    signs = _signs(items, columns)
+    if not signs:
+        return _fit(items, columns, starts=starts, dropped=dropped)[0]
+    places = [at for at in range(len(items)) if at not in signs]
+    begins = None if starts is None else frozenset(new for new, at in enumerate(places) if at in starts)
+    kept = _fit([items[at] for at in places], columns, starts=begins, dropped=dropped)[0]
+    return _with_signs(kept, signs)
+
+
+def _fit(
+    items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool, bare: bool = False
+) -> tuple[list[tuple[int, int | None]], float]:
+    """Return what `align_rows` does, with the cost of the fit."""
+    roles = _settled(columns)
+    size = len(roles)
+    passed = [0.0]
+    for role in roles:
+        passed.append(passed[-1] + (0.3 if bare and role == "name" else _skip(role, dropped)))
+    # a text broken at its blanks goes on in its column; so do the cells under a head that covered several
+    joins = [(role in _BROKEN and dropped) or role in _COVERING for role in roles]
+    inf = float("inf")
+    # best[c]: cost of the fields so far with the last one in column c; index `size` is a field that fits no column
+    best = [inf] * size
+    back: list[list[tuple[int, bool, bool]]] = []
+    for number, item in enumerate(items):
+        may_start = starts is None or number in starts
+        fresh = min((best[c] + passed[size] - passed[c + 1] for c in range(size)), default=inf) if number else 0.0
+        source = min(range(size), key=lambda c: best[c] + passed[size] - passed[c + 1]) if number and size else -1
+        now = [inf] * size
+        how: list[tuple[int, bool, bool]] = [(-1, False, False)] * size
+        for c in range(size):
+            fit = cost(roles[c], item.label)
+            options: list[tuple[float, tuple[int, bool, bool]]] = []
+            if number == 0 or may_start:
+                options.append((fresh + passed[c] + fit + (0.3 if number else 0.0), (source, True, False)))
+            if number:
+                for p in range(c):
+                    options.append((best[p] + passed[c] - passed[p + 1] + fit, (p, False, False)))
+                if joins[c] and item.label and not _NUMBER.match(item.label) and not is_level(item.label):
+                    options.append((best[c] + 2.6 + fit / 2, (c, False, False)))
+                extra = 0.15 if not item.label else _FAR if not dropped else 6.0
+                options.append((best[c] + extra, (c, False, True)))
+            if options:
+                now[c], how[c] = min(options)
+        best = now
+        back.append(how)
+    total = min((best[c] + passed[size] - passed[c + 1] for c in range(size)), default=inf)
+    return _trace(best, back, passed, size), total
+
+
+def _trace(
+    best: list[float], back: list[list[tuple[int, bool, bool]]], passed: list[float], size: int
+) -> list[tuple[int, int | None]]:
+    if not back or not size:
+        return []
+    column = min(range(size), key=lambda c: best[c] + passed[size] - passed[c + 1])
+    path: list[tuple[bool, int | None]] = []
+    for how in reversed(back):
+        previous, start, extra = how[column]
+        path.append((start, None if extra else column))
+        column = previous
+    path.reverse()
+    row = -1
+    out: list[tuple[int, int | None]] = []
+    for start, at in path:
+        row += start
+        out.append((max(row, 0), at))
+    return out

@@ -1,0 +1,97 @@
+"""The working state of one document while its forms are read, and the contract of a form.
+
+A form is a module with one function ``extract(work) -> None``: it looks at the blocks that nobody has claimed, adds the
+records it understands, and claims each cell and paragraph it used, with the status that goes into the ledger. What is left
+unclaimed at the end is `unparsed`: kept raw and reported.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kg.ingest.base import Cell, Document, Paragraph, Table
+from kg.records import (
+    Citation,
+    EvaluationRow,
+    Indicator,
+    ListedProject,
+    NarrativeGoal,
+    Organisation,
+    Project,
+    SubProject,
+)
+
+__all__ = ["Key", "Skip", "Status", "Work", "key_of"]
+
+Key = tuple[int, int, int]
+"""Identity of a cell (table index, row, column) or of a paragraph (0, number of its block in the document, 0)."""
+
+
+class Status(StrEnum):
+    """What became of a cell or paragraph."""
+
+    FACT = "fact"
+    LABEL = "label"
+    PROSE = "prose"
+    BLANK = "blank"
+    SKIPPED = "skipped"
+
+
+class Skip(StrEnum):
+    """The closed list of reasons for which text is skipped (interfaces.md)."""
+
+    MERGED = "merged"
+    REPEATED_HEAD = "repeated_head"
+    TEMPLATE_BLANK = "template_blank"
+    PERSONAL = "personal"
+    ARTIFACT = "artifact"
+    PAGE_NUMBER = "page_number"
+    PLACEHOLDER = "placeholder"
+
+
+def key_of(block: Paragraph | Cell, position: int, table: Table | None = None) -> Key:
+    """Return the identity of a cell of `table`, or of the paragraph at `position` in the document's blocks."""
+    if isinstance(block, Cell):
+        if table is None:
+            raise ValueError("a cell is known by its table")
+        return (table.index, block.row, block.column)
+    return (0, position, 0)
+
+
+@dataclass
+class Work:
+    """State of one document. Forms append records and claim text; `kg.forms.read_forms` seals it into a `Reading`.
+
+    The document in here is already masked: cells with personal data have an empty text and are claimed as
+    ``skipped: personal`` before any form sees them (kg.forms.privacy).
+    """
+
+    document: Document
+    projects: list[Project] = field(default_factory=list)
+    indicators: list[Indicator] = field(default_factory=list)
+    evaluation_rows: list[EvaluationRow] = field(default_factory=list)
+    sub_projects: list[SubProject] = field(default_factory=list)
+    goals: list[NarrativeGoal] = field(default_factory=list)
+    project_list: list[ListedProject] = field(default_factory=list)
+    citations: list[Citation] = field(default_factory=list)
+    organisations: list[Organisation] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    claims: dict[Key, tuple[Status, Skip | None]] = field(default_factory=dict)
+
+    def claim(self, key: Key, status: Status, reason: Skip | None = None) -> None:
+        """Say what became of a cell or paragraph; the first FACT stands against a later LABEL or PROSE.
+
+        Raises:
+            ValueError: SKIPPED without a reason, or a reason with another status.
+        """
+        if (status is Status.SKIPPED) != (reason is not None):
+            raise ValueError(f"{status} with reason {reason}")
+        known = self.claims.get(key)
+        if known is not None and (known[0] in (Status.FACT, Status.SKIPPED)):
+            return
+        self.claims[key] = (status, reason)
+
+    def claimed(self, key: Key) -> bool:
+        """Say whether somebody has used this cell or paragraph."""
+        return key in self.claims

@@ -1,0 +1,368 @@
+"""Head rows of indicator tables: which column plays which role.
+
+A label can play several roles (指标内容 is a name where there is no 三级指标, else a description; 单位 may be a unit of
+measure or an organisation); what else stands in the row decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from kg.forms.grid import Item, Row
+from kg.forms.head_lines import divided
+from kg.forms.heads import column_roles, key_roles, plain_label
+from kg.forms.levels import is_level
+
+__all__ = ["Column", "Columns", "head_share", "is_head", "is_lower_head", "is_sub_head", "read_head", "turned_at", "with_third"]
+
+_NAMES = frozenset({"level3", "name", "weakname"})
+_VALUES = frozenset(
+    {
+        "target",
+        "long_target",
+        "target_year",
+        "points",
+        "actual",
+        "standard",
+        "unit",
+        "score",
+        "description",
+        "basis",
+        "operator",
+    }
+)
+_BESIDE = frozenset({"weakname", "target", "actual", "completion", "standard"})
+_YEAR = re.compile(r"20\d\d")
+_SPLIT = frozenset(
+    {"operator", "unit", "target", "data", "long_target", "target_year", "actual", "other_target", "ratio", "history"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an indicator table.
+
+    Attributes:
+        position: 1-based column of the grid (in ragged tables, number of the head in its row).
+        role: what stands in it.
+        span: grid columns covered.
+        group: 0 for columns that all groups share, else 1, 2 … where the heads repeat side by side.
+        year: year of the targets in it, if the head names one.
+        head: the head's label.
+    """
+
+    position: int
+    role: str
+    span: int = 1
+    group: int = 0
+    year: int | None = None
+    head: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of one table, in order."""
+
+    columns: tuple[Column, ...]
+
+    @property
+    def roles(self) -> frozenset[str]:
+        """All roles that occur."""
+        return frozenset(column.role for column in self.columns)
+
+    @property
+    def groups(self) -> tuple[int, ...]:
+        """Numbers of the groups; (0,) where the heads do not repeat."""
+        return tuple(sorted({column.group for column in self.columns if column.group})) or (0,)
+
+    @property
+    def scored(self) -> bool:
+        """Say whether rows are scored against a standard, without a target: an evaluation form."""
+        return not self.roles & {"target", "long_target", "target_year", "actual", "unit"} and bool(
+            self.roles & {"points", "score", "standard"}
+        )
+
+
+def _roles(row: Row) -> list[tuple[Item, tuple[str, ...]]]:
+    return [(item, column_roles(item.text)) for item in row.items if not item.empty]
+
+
+def head_share(row: Row) -> float:
+    """Return the share of the row's texts that are heads of columns, 0–1."""
+    found = _roles(row)
+    return sum(1 for _, roles in found if roles) / len(found) if found else 0.0
+
+
+def is_head(row: Row) -> bool:
+    """Say whether `row` is the head of an indicator table: a name or two levels, and something that is told of it."""
+    found = _roles(row)
+    known = [roles for item, roles in found if roles and item.first]
+    if len(known) < 2 or len(known) * 2 < len(found):
+        return False
+    if any(is_level(item.text) and not roles for item, roles in found):
+        return False
+    flat = {role for roles in known for role in roles}
+    firm = {roles[0] for roles in known}
+    levels = sum(1 for roles in known if roles[0] in ("level1", "level2", "level"))
+    told = bool(flat & _VALUES - {"description"}) or (bool(flat & {"description"}) and levels > 0)
+    if firm & {"level3", "name"}:
+        return told or levels > 0
+    if levels and "level2" in firm:
+        return told or levels > 1
+    weak = any("weakname" in roles for roles in known)
+    return (
+        weak and bool(firm & {"target", "target_year", "long_target", "points", "actual"}) and len(known) >= 2 + (levels == 0)
+    )
+
+
+def is_sub_head(row: Row) -> bool:
+    """Say whether `row` is the second line of a head: nothing but heads that begin here (or remarks in brackets)."""
+    own = row.own
+    if not own:
+        return False
+    return all(bool(column_roles(item.text)) or re.fullmatch(r"[(（].*[)）]", item.label) for item in own) and not is_head(row)
+
+
+def turned_at(rows: Sequence[Row], at: int) -> int:
+    """Return how many rows from `at` on make a table turned over: heads in the first column, an indicator a column; else 0."""
+    heads: list[Item] = []
+    for row in rows[at:]:
+        own = [item for item in row.items if item.first]
+        if len(own) < 2 or own[0].empty or not column_roles(own[0].text):
+            break
+        if sum(1 for item in own[1:] if column_roles(item.text)) > 0 or (own[0].label, own[0].column) in {
+            (head.label, head.column) for head in heads
+        }:
+            break
+        heads.append(own[0])
+    if (
+        len(heads) >= 3
+        and key_roles(heads[0].text)
+        and column_roles(heads[0].text)[0] not in ("level1", "level2", "name", "level3")
+    ):
+        return 0
+    return len(heads) if len(heads) >= 3 and is_head(Row(tuple(heads))) else 0
+
+
+def _pick(roles: tuple[str, ...], flat: Counter[str], position: int, first_level: int, before: set[str]) -> str:
+    """Choose among the roles of one head, given what the other heads are (`flat`) and which have been chosen (`before`)."""
+    named = flat["level3"] or flat["name"]
+    if position < first_level < 99 and flat["level1"] and (named or flat["level2"]) and roles[0] in _BESIDE:
+        return "indicators"  # the label of the whole block stands before the levels: 绩效指标 | 一级指标 | 二级指标
+    for role in roles:
+        if role == "weakname" and (named or "name" in before):
+            continue
+        if role == "indicators" and len(roles) > 1 and not named and flat["level2"] == 0:
+            continue
+        if role == "indicators" and position > first_level:
+            lacking = not any(flat[each] for each in ("target", "long_target", "target_year"))
+            return "target" if "target" in roles and lacking else "description"
+        if role == "unit" and position < first_level and first_level < 99:
+            continue
+        if role == "goal" and (position > first_level or flat["target"] == 0):
+            continue
+        if role in ("level1", "target", "completion") and role in before and len(roles) > 1:
+            continue
+        return role
+    return roles[-1]
+
+
+def read_head(row: Row, sub: Row | None = None) -> Columns:
+    """Return the columns that the head `row` names, with the second line `sub` of the head where there is one."""
+    items = _with_sub(row, sub) if sub is not None else [item for item in row.items if row.ragged or not item.empty]
+    if row.ragged and sub is None:
+        items = _lower_first(items)
+    known = [(item, column_roles(item.text)) for item in items]
+    flat: Counter[str] = Counter(roles[0] for _, roles in known if roles)
+    first_level = min(
+        (i for i, (_, roles) in enumerate(known) if roles and roles[0] in ("level1", "level2", "level3", "name")), default=99
+    )
+    out: list[Column] = []
+    before: set[str] = set()
+    for number, (item, roles) in enumerate(known, 1):
+        role = _pick(roles, flat, number - 1, first_level, before) if roles else "other" if not item.empty else "empty"
+        if role == "weakname":
+            role = "name"
+        year = _YEAR.search(item.label)
+        position = number if row.ragged else item.column
+        out.append(Column(position, role, item.span, year=int(year[0]) if year else None, head=plain_label(item.text)))
+        before.add(role)
+    columns = _weights(_names(_grouped(_years(_under(out)))))
+    if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
+        # labels of levels then stand in rows of their own, or before a name where the rows have run together
+        columns = [Column(0, "level"), Column(0, "level"), *columns]
+    return Columns(tuple(columns))
+
+
+def with_third(row: Row, sub: Row, third: Row | None) -> tuple[Row, Row | None]:
+    """Return the two upper lines of a head as one and the third, where `third` divides what the second names."""
+    if third is None or not is_sub_head(third) or not _firsts(third.own) <= _SPLIT or len(third.own) > len(row.own):
+        return row, None
+    return Row(tuple(_with_sub(row, sub)), row.ragged, row.dropped), third
+
+
+def is_lower_head(row: Row, below: Row) -> bool:
+    """Say whether the head `row` only groups (绩效指标, 年度指标值) what the head `below` names: levels, value, unit.
+
+    Where merged cells are kept, the lower head has those of the upper one that reach down, and is read alone.
+    """
+    upper, lower = _firsts(row.items), _firsts(below.items)
+    return (
+        row.ragged
+        and is_head(below)
+        and not upper & _LEVELS
+        and len(lower & _LEVELS) > 1
+        and bool(upper & {"actual", "points"})
+    )
+
+
+_LEVELS = frozenset({"level1", "level2", "level3"})
+
+
+def _firsts(items: Sequence[Item]) -> set[str]:
+    return {roles[0] for item in items if (roles := column_roles(item.text))}
+
+
+def _lower_first(items: list[Item]) -> list[Item]:
+    """Put the levels first where two lines of heads have run together and the upper one, without levels, stands in front."""
+    at = next((i for i, item in enumerate(items) if column_roles(item.text)[:1] == ("level1",)), 0)
+    upper = _firsts(items[:at])
+    if at < _LEAST_ABOVE or not upper & {"actual", "points", "score"} or not upper & {"target"}:
+        return items
+    lower = _firsts(items[at:])
+    rest = [
+        item
+        for item in items[:at]
+        if not item.empty and not set(column_roles(item.text)[:1]) & (lower | {"indicators", "target"})
+    ]
+    return [*items[at:], *rest]
+
+
+_LEAST_ABOVE = 3
+
+
+def _with_sub(row: Row, sub: Row) -> list[Item]:
+    """Put the second line's heads in the place of those above them that they divide."""
+    own = [item for item in sub.own if column_roles(item.text)]
+    if not own:
+        return [item for item in row.items if row.ragged or not item.empty]
+    together = divided(row, sub)
+    if together is not None:
+        return together
+    if row.ragged and is_lower_head(row, sub):
+        return _lower_first([*row.own, *sub.own])
+    if not row.ragged:
+        covered = {column for item in own for column in range(item.column, item.column + item.span)}
+        kept = [
+            item
+            for item in row.items
+            if not item.empty and not (item.span > 1 and any(c in covered for c in range(item.column, item.column + item.span)))
+        ]
+        kept = [item for item in kept if item.column not in covered]
+        return sorted([*kept, *own], key=lambda item: item.column)
+    if len(sub.items) == len(row.items) and not row.dropped:
+        return [
+            below if not below.empty and column_roles(below.text) else above
+            for above, below in zip(row.items, sub.items, strict=True)
+        ]
+    roles = {role for item in own for role in column_roles(item.text)[:1]}
+    if roles <= _SPLIT:
+        past = roles == {"history"} and any("history" in column_roles(item.text) for item in row.items)
+        wanted = "data" if "data" in roles else "history" if past else "target"
+        at = next((i for i, item in enumerate(row.items) if wanted in column_roles(item.text)), None)
+        if at is not None:
+            return [*row.items[:at], *own, *row.items[at + 1 :]]
+    return list(row.items)
+
+
+def _under(columns: list[Column]) -> list[Column]:
+    """Leave out a head of values that the next ones divide (指标值 over 运算符号, 数值, 单位) where lines have run together."""
+    for i, column in enumerate(columns):
+        below = [each.role for each in columns[i + 1 : i + 4]]
+        if column.role == "target" and "operator" in below and "target" in below:
+            return columns[:i] + columns[i + 1 :]
+    return columns
+
+
+def _years(columns: Sequence[Column]) -> list[Column]:
+    """A year stays with a column only where several columns name different years."""
+    years = {column.year for column in columns if column.role in ("target_year", "target", "long_target") and column.year}
+    several = len(years) > 1
+    return [
+        replace(
+            column,
+            role="target" if column.role == "target_year" and not several else column.role,
+            year=column.year if several and column.role in ("target_year", "target", "long_target") else None,
+        )
+        for column in columns
+    ]
+
+
+def _grouped(columns: Sequence[Column]) -> list[Column]:
+    """Number the groups of heads that stand side by side: names repeat, and their values with them."""
+    names = [column for column in columns if column.role in _NAMES and column.role != "weakname"]
+    twice = Counter(column.role for column in names)
+    if not any(count > 1 for count in twice.values()):
+        return list(columns)
+    starts: list[int] = []
+    seen: set[str] = set()
+    firsts = {role for role, count in Counter(column.role for column in columns).items() if count > 1}
+    for index, column in enumerate(columns):
+        if column.role in firsts and (column.role in seen or not starts):
+            if not starts or column.role in seen:
+                starts.append(index)
+                seen = set()
+            seen.add(column.role)
+        elif column.role in firsts:
+            seen.add(column.role)
+    out = []
+    for index, column in enumerate(columns):
+        group = sum(1 for start in starts if start <= index)
+        out.append(replace(column, group=group))
+    return out
+
+
+def _names(columns: Sequence[Column]) -> list[Column]:
+    """Settle which column holds the indicator's name, and what the others of that kind are."""
+    out = list(columns)
+    for group in {column.group for column in out}:
+        here = [i for i, column in enumerate(out) if column.group == group]
+        roles = [out[i].role for i in here]
+        if "level3" in roles and "name" in roles:
+            for i in here:
+                if out[i].role == "name":
+                    out[i] = replace(out[i], role="description" if "description" not in roles else "extra")
+        if not {"level3", "name"} & {column.role for column in out} and "level2" in roles:
+            last = max(i for i in here if out[i].role == "level2")
+            out[last] = replace(out[last], role="name")
+    seen: set[tuple[str, int]] = set()
+    for i, column in enumerate(out):
+        role = "name" if column.role == "level3" else column.role
+        if role == "target" and column.year is None and ("target", column.group) in seen:
+            role = "other_target"
+        single = role in ("description", "standard", "basis", "deviation", "score", "actual", "name", "unit", "operator")
+        if single and (role, column.group) in seen and role not in ("unit", "operator", "actual"):
+            role = "extra"
+        seen.add((role, column.group))
+        out[i] = replace(column, role=role)
+    return out
+
+
+def _weights(columns: Sequence[Column]) -> list[Column]:
+    """Tell the points of an indicator from the weights that stand beside the levels."""
+    out = list(columns)
+    points = [i for i, column in enumerate(out) if column.role == "points"]
+    for i in points:
+        before = next((out[j].role for j in range(i - 1, -1, -1) if out[j].role not in ("points", "empty")), "")
+        if before in ("level1", "level2"):
+            out[i] = replace(out[i], role="weight1" if before == "level1" else "weight2")
+    rest = [i for i in points if out[i].role == "points"]
+    if len(rest) > 1:
+        best = next((i for i in rest if "分" in out[i].head), rest[0])
+        for i in rest:
+            if i != best and out[i].group == out[best].group:
+                out[i] = replace(out[i], role="extra")
+    return out

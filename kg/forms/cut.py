@@ -1,0 +1,235 @@
+"""Forms flattened to one line without any separator: cut where the words of the vocabulary and the values stand.
+
+Heads, labels and numbers with their units are known by themselves; a name is what stands before a value. Where the value is
+a word (``居民获得感增强``), the word of degree at the end is cut off. This finds the usual columns only: names, values.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+
+from kg.forms.flat import Printed, item_at
+from kg.forms.grid import Item
+from kg.forms.heads import column_roles, key_roles, labels_of
+from kg.forms.levels import level_names
+from kg.text import fold
+from kg.units import unit_at
+from kg.values.words import degrees, noun_direction
+
+__all__ = ["cut", "cut_row"]
+
+_SUM = re.compile(r"[≥≤><=]{0,2}\d[\d.,]*")
+_DATE = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?(?:底|末)?(?:之?前)?|20\d\d年(?:\d{1,2}月)?底?(?:之?前)")
+_BOUND = re.compile(r"(?:及?以上|及?以下|以内|左右)")
+_SIGNED = re.compile(r"[≥≤><=]|不低于|不少于|不超过|不高于|达到|控制在")
+_TITLE = re.compile(r"^.{0,24}?绩效(?:目标|自评|评价)(?:申报)?表(?:\(20\d\d年度\))?")
+_ADVERBS = r"(?:明显|显著|持续|进一步|有所|不断|逐步|得到|大幅|有效|稳步|较|更加)*"
+_KEYS = frozenset(
+    {"project_name", "project_code", "supervising_dept", "implementing_unit", "department", "period", "goals", "funds_total",
+     "funds_fiscal", "funds_other", "source", "goals_long", "attribute", "text", "tasks", "goals_expected", "goals_done"}
+)  # fmt: skip
+_OPENS = re.compile(r"[\d≥≤><=]|不低于|不少于|不超过|不高于")
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+_PIECE = re.compile(r"\d+(?:\.\d+)?|[≥≤><=]+|[^\d≥≤><=]+")
+_ROW = re.compile(r"([^\d≥≤><=]*[\u4e00-\u9fff][^\d≥≤><=]{2,})((?:\d|[≥≤><=]).*)$")
+_USUAL = frozenset({"5", "10", "15", "20", "25", "30", "35", "40", "45", "50", "60"})
+"""Points as forms give them; what stands before a value that ran together with them."""
+_DIGITS_OF_POINTS = 2
+_WHOLE = 100
+_LONGEST_ROW = 120
+_MEASURES = re.compile("(?:感|率|度|性|力|量|影响|作用|情况|水平)$")
+_STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
+_SHORTEST = 3
+_RUN = 3
+"""Heads of columns that must stand directly one behind the other for a text to be taken for a form."""
+
+
+def _any(words: set[str]) -> str:
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
+
+
+@cache
+def _words(inside: bool) -> re.Pattern[str]:
+    """Labels that a name or a value cannot hold: of levels, of the total, of the key-value area.
+
+    Args:
+        inside: among the rows of a table, where only the labels of the next project's head count.
+    """
+    levels = {name for level in (1, 2) for name in level_names(level) if name.endswith("指标")}
+    roles = _STRONG if inside else _KEYS
+    keys = {label for label, found in labels_of("key") if len(label) > _SHORTEST and found[0] in roles}
+    return re.compile("(?:其中:)?(?:" + _any(levels | keys | {"总分", "合计"}) + r")(?:\(\d+分?\))?:?")
+
+
+@cache
+def _head() -> re.Pattern[str]:
+    return re.compile("(?:" + _any({label for label, _ in labels_of("column") if len(label) > 1}) + r")(?:\([^()]{1,8}\))?")
+
+
+@cache
+def _heads() -> re.Pattern[str]:
+    return re.compile(f"(?:{_head().pattern}){{{_RUN},}}")
+
+
+@cache
+def _degree() -> re.Pattern[str]:
+    words = sorted((word for word in degrees() if len(word) > 1), key=len, reverse=True)
+    return re.compile(_ADVERBS + "(?:" + "|".join(map(re.escape, words)) + ")")
+
+
+def _value(text: str, at: int) -> int:
+    """Return the end of the value that begins at `at`, `at` itself where none does."""
+    date = _DATE.match(text, at)
+    if date:
+        return date.end()
+    signed = _SIGNED.match(text, at)
+    start = signed.end() if signed else at
+    found = _SUM.match(text, start)
+    if not found:
+        return at
+    unit = unit_at(text, found.end()) if not _words(True).match(text, found.end()) else None
+    end = unit[1] if unit else found.end()
+    bound = _BOUND.match(text, end)
+    end = bound.end() if bound else end
+    return end if signed or unit or "." in found[0] else at
+
+
+def _points(text: str, at: int, *, named: bool) -> int:
+    """Return the end of the points that begin at `at` in a form that prints points beside its values, `at` where none do.
+
+    Points and value run together (``验收合格率20100%``): usual points in front of what is still a number are cut off.
+
+    Args:
+        text: the line.
+        at: where the digits begin.
+        named: a name stands before them; behind a value the digits are a score.
+    """
+    found = _DIGITS.match(text, at)
+    if not found:
+        return at
+    end = found.end()
+    unit = unit_at(text, end) if not _words(True).match(text, end) else None
+    if unit is None and text[end : end + 1] not in ("年", "月"):
+        return _split(text, at, end) if named and end - at > _DIGITS_OF_POINTS else end
+    percent = text[end : end + 1] == "%"
+    if not named or (percent and Decimal(text[at:end]) <= _WHOLE) or end - at <= 1:
+        return at
+    return _split(text, at, end) if percent or end - at > _DIGITS_OF_POINTS else at
+
+
+def _split(text: str, at: int, end: int) -> int:
+    """Return where the usual points end that begin a run of digits, `at` where it does not begin with any."""
+    for size in (2, 1):
+        rest = text[at + size : end]
+        if text[at : at + size] in _USUAL and rest and rest[0] != "0":
+            return at + size
+    return at
+
+
+def cut(line: Printed, *, headed: bool = True) -> tuple[Item, ...]:
+    """Return the fields of a form that stands in one line without separators; none for any other text.
+
+    Args:
+        line: the line.
+        headed: heads of columns must stand in it (else it goes on a form begun in another line).
+
+    Source of the words: ontology/vocab/heads.tsv and levels.tsv, for words of degree degrees.tsv.
+    """
+    if line[1].text.count("指") < _RUN:
+        return ()
+    folded = fold(line[1].text)
+    # cells that were wrapped leave blanks inside words: 三级 指标
+    kept = [at for at, character in enumerate(folded.text) if not character.isspace()]
+    text = "".join(folded.text[at] for at in kept)
+    runs = {found.start(): found.end() for found in _heads().finditer(text) if found[0].count("指标") > 1}
+    if headed and not runs:
+        return ()
+    spans = _spans(text, runs)
+    out = []
+    for number, (start, end) in enumerate(spans, 1):
+        low, high = folded.span(kept[start], kept[end - 1] + 1)
+        item = item_at(line, low, high, number)
+        item = replace(item, text="".join(item.raw.split()))
+        if item.label:
+            out.append(item)
+    return tuple(out)
+
+
+def _spans(text: str, runs: dict[int, int]) -> list[tuple[int, int]]:
+    """Return the spans of the fields; `runs` are the spans of heads standing together."""
+    spans: list[tuple[int, int]] = []
+    at = held = 0
+    title = _TITLE.match(text)
+    if title:
+        spans.append(title.span())
+        at = held = title.end()
+    pointed = inside = False
+    while at < len(text):
+        if at in runs:
+            heads = [found.span() for found in _head().finditer(text, at, runs[at])]
+            spans += [*_named(text, held, at, split=True), *heads]
+            pointed = any("points" in column_roles(text[start:end])[:1] for start, end in heads)
+            at = held = runs[at]
+            inside = True
+            continue
+        word = _words(inside).match(text, at)
+        end = word.end() if word else at
+        if end == at and not text[at - 1 : at].isdigit():
+            end = _points(text, at, named=held < at) if pointed else at
+            end = _value(text, at) if end == at else end
+        if end == at:
+            at += 1
+            continue
+        inside = inside and not (word and (key_roles(word[0])[:1] or ("",))[0] in _STRONG)
+        spans += _named(text, held, at, split=word is not None or pointed)
+        spans.append((at, end))
+        at = held = end
+        # a value right behind points (20|100%) begins with a digit that follows one
+        while pointed and at < len(text) and _OPENS.match(text, at) and (end := _value(text, at)) > at:
+            spans.append((at, end))
+            at = held = end
+    return spans + _named(text, held, len(text), split=True)
+
+
+def cut_row(line: Printed) -> tuple[Item, ...]:
+    """Return the fields of one row without separators: a name, then numbers, signs and words; none for any other text.
+
+    >>> from kg.ingest.base import Paragraph, Place
+    >>> [item.text for item in cut_row((0, Paragraph("农村公路养护里程10公里=125", Place(line=1))))]
+    ['农村公路养护里程', '10', '公里', '=', '125']
+    """
+    text = fold(line[1].text).text.strip()
+    found = _ROW.match(text)
+    if not found or len(text) > _LONGEST_ROW or len(text) != len(line[1].text.strip()):
+        return ()
+    lead = len(line[1].text) - len(line[1].text.lstrip())
+    spans = [found.span(1)]
+    spans += [(found.end(1) + each.start(), found.end(1) + each.end()) for each in _PIECE.finditer(found[2])]
+    out: list[tuple[int, int]] = []
+    for at, (start, end) in enumerate(spans):
+        together = at == 1 and text[start:end].isdigit() and end - start > _DIGITS_OF_POINTS
+        middle = _split(text, start, end) if together else start
+        out += [(start, middle), (middle, end)] if start < middle < end else [(start, end)]
+    return tuple(item_at(line, lead + start, lead + end, number) for number, (start, end) in enumerate(out, 1))
+
+
+def _named(text: str, start: int, end: int, *, split: bool) -> list[tuple[int, int]]:
+    """Return the spans of the text between two known words: names, with words of degree behind them.
+
+    A word of degree ends a name where a measure stands before it (``获得感增强``) or where the text ends.
+    """
+    out: list[tuple[int, int]] = []
+    twice = _degree().match(text, start, end)
+    if twice and twice.end() < end and text[start : twice.end()] == text[twice.end() : end]:
+        return [twice.span(), (twice.end(), end)]  # target and result in the same words
+    for found in _degree().finditer(text, start, end):
+        name = text[start : found.start()]
+        last = found.end() == end and split
+        measure = bool(noun_direction(name)) or bool(_MEASURES.search(name))
+        if len(name) >= _SHORTEST and (last or (measure and end - found.end() > _SHORTEST)):
+            out += [(start, found.start()), found.span()]
+            start = found.end()
+    return [*out, (start, end)] if start < end else out

@@ -1,0 +1,205 @@
+"""A project while its head is read: the key-value area above an indicator table, 项目基本情况."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from kg.forms.cited import citations_in
+from kg.forms.heads import key_roles
+from kg.forms.money import percent
+from kg.ingest.base import Place
+from kg.records import Funds, Goal, Party, PlanStep, Project
+from kg.text import compact, nfkc
+
+__all__ = ["Draft", "party", "split_goals", "split_label"]
+
+_CODED = re.compile(r"^[\[(【（]?\s*(\d{2,12})\s*[\])】）]?\s*[-—_:：]?\s*(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL)
+_CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s*[-—_\[(【（]\s*(\d{3,12})\s*[\])】）]?$", re.DOTALL)
+_NUMBERED = re.compile(r"(?:^|(?<=[\n。；;\s]))\s*(?:目标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
+_RESIDUE = re.compile(r"^(?:年度)?(?:绩效)?目标(?:内容)?\s*\d{1,2}\s*[:：、.．]?\s*")
+_LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
+_FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
+_SENTENCE = re.compile(r"[。；;:：]|公章|意见|签字|年\s*月")
+_LONGEST = 60
+"""Longest name of a unit, in characters."""
+_PLACEHOLDER = re.compile(r"^(?:无|/|-+|—+|不适用|暂无|略|[×xX*]{2,}|……|\.{3,})$")
+
+
+def party(text: str) -> Party:
+    """Return a unit with the code printed beside its name.
+
+    >>> party("[054]怀远县医疗保障局")
+    Party(name='怀远县医疗保障局', code='054')
+    """
+    plain = nfkc(text).strip()
+    found = _CODED.match(plain)
+    if found:
+        return Party(_name(text, found[2]), found[1])
+    found = _CODED_BEHIND.match(plain)
+    return Party(_name(text, found[1]), found[2]) if found else Party(text.strip())
+
+
+def _name(printed: str, folded: str) -> str:
+    """Return the printed form of the folded name, which is a part of it."""
+    folded = folded.strip()
+    at = nfkc(printed).find(folded)
+    return printed[at : at + len(folded)] if len(nfkc(printed)) == len(printed) else folded
+
+
+def split_goals(text: str) -> tuple[Goal, ...]:
+    """Return the goals of a cell, split only on printed numbering; a template's own words (目标内容1) are left out.
+
+    >>> [goal.text for goal in split_goals("1.目标内容1改善条件；\\n2.培训人员。")]
+    ['改善条件；', '培训人员。']
+    """
+    marks = list(_NUMBERED.finditer(text))
+    if not marks or text[: marks[0].start()].strip():
+        marks = [] if not marks or not _in_order(marks, text) else marks
+    if marks and not _in_order(marks, text):
+        marks = marks[:1] if not text[: marks[0].start()].strip() else []
+    parts: list[str] = []
+    if not marks:
+        parts = [text]
+    else:
+        parts = [text[: marks[0].start()]]
+        ends = [mark.start() for mark in marks[1:]] + [len(text)]
+        parts += [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
+    texts = [_RESIDUE.sub("", re.sub(r"[ \t\u3000]*\n\s*", "", part).strip()) for part in parts]
+    kept = [part for part in texts if part and not _PLACEHOLDER.match(compact(part))]
+    return tuple(Goal(i, part) for i, part in enumerate(kept, 1))
+
+
+def _in_order(marks: Sequence[re.Match[str]], text: str) -> bool:
+    """Say whether the numbers count up from 1: a date or a quantity in a sentence does not."""
+    del text
+    found = []
+    for mark in marks:
+        digits = re.search(r"\d{1,2}", nfkc(mark[0]))
+        found.append(int(digits[0]) if digits else 0)
+    return found == list(range(1, len(found) + 1))
+
+
+def split_label(text: str) -> tuple[str, str] | None:
+    """Return label and value of a text that holds both (``项目名称：食堂经费``), None where the front is no label."""
+    found = re.match(r"\s*(?:其中\s*[:：])?([^:：\n]{2,16})[:：]\s*(\S.*)$", text, re.DOTALL)
+    if found and key_roles(found[1]):
+        return found[1], found[2].strip()
+    return None
+
+
+@dataclass
+class Draft:
+    """What has been read of the project whose form is open."""
+
+    name: str | None = None
+    code: str | None = None
+    year: int | None = None
+    unit: Party | None = None
+    dept: Party | None = None
+    source: str | None = None
+    period: str | None = None
+    starts: str | None = None
+    total: Decimal | None = None
+    fiscal: Decimal | None = None
+    other: Decimal | None = None
+    funded: bool = False
+    money: str = "万元"
+    use: str | None = None
+    plan: list[PlanStep] = field(default_factory=list)
+    goals: list[Goal] = field(default_factory=list)
+    place: Place | None = None
+    department: bool = False
+    long_term: bool = False
+    goal_places: list[tuple[str, str, Place]] = field(default_factory=list)
+    cited: list[tuple[str, str, Place]] = field(default_factory=list)
+
+    @property
+    def touched(self) -> bool:
+        """Say whether any field of a project's head has been filled."""
+        return any((self.name, self.code, self.unit, self.dept, self.funded, self.use, self.plan, self.goals))
+
+    def project(self, ref: str) -> Project | None:
+        """Return the record, None where no name has been read."""
+        if self.name is None:
+            return None
+        funds = Funds(self.total, self.fiscal, self.other, self.money) if self.funded else None
+        return Project(
+            ref=ref,
+            name=self.name,
+            code=self.code,
+            year=self.year,
+            implementing_unit=self.unit,
+            supervising_dept=self.dept,
+            source=self.source,
+            period=self.period,
+            funds=funds,
+            use_text=self.use,
+            quarterly_plan=tuple(self.plan),
+            goals=tuple(self.goals),
+            citations=tuple(c for role, text, place in self.cited for c in citations_in(text, role, place)),
+            place=self.place,
+        )
+
+    def put(self, role: str, text: str, place: Place) -> None:
+        """Fill the field that a label of `role` names; a second value for the same field is left aside."""
+        if _PLACEHOLDER.match(compact(text)):
+            return
+        if role == "project_name" and self.name is None:
+            self.name, self.place = text, place
+            self.cited.append(("project_name", text, place))
+        elif role == "project_code" and self.code is None:
+            self.code = compact(text)
+        elif role in ("supervising_dept", "implementing_unit", "department") and (
+            len(text) > _LONGEST or _SENTENCE.search(text)
+        ):
+            return
+        elif role == "supervising_dept" and self.dept is None:
+            self.dept = party(text)
+        elif role in ("implementing_unit", "department"):
+            self.department = self.department or role == "department"
+            self.unit = self.unit or party(text)
+        elif role == "source" and self.source is None:
+            self.source = text
+        elif role == "period" and self.period is None:
+            self.period = text
+        elif role == "period_start":
+            self.starts = text
+        elif role == "period_end" and self.starts is not None and self.period is None:
+            self.period = f"{self.starts}—{text}"
+        elif role == "use" and self.use is None:
+            self.use = text
+            self.cited.append(("use", text, place))
+        elif role in ("goals", "goals_expected"):
+            self.add_goals(text, place)
+        elif role == "goals_long":
+            self.long_term = True
+            self.goal_places.append(("中长期目标", text, place))
+
+    def add_goals(self, text: str, place: Place) -> None:
+        """Add the goals of one cell, numbered on from those there are."""
+        self.goal_places.append(("年度目标", text, place))
+        self.cited.append(("goal", text, place))
+        known = {goal.text for goal in self.goals}
+        for goal in split_goals(text):
+            if goal.text not in known:
+                self.goals.append(Goal(len(self.goals) + 1, goal.text))
+
+    def money_of(self, role: str, value: Decimal, *, again: bool = False) -> None:
+        """Fill a sum of money.
+
+        The first printed one stands, unless the sums of the whole period stand before the year's (`again`).
+        """
+        self.funded = True
+        if role == "funds_total" and (self.total is None or again):
+            self.total = value
+        elif role == "funds_fiscal" and (self.fiscal is None or again):
+            self.fiscal = value
+        elif role == "funds_other" and (self.other is None or again):
+            self.other = value
+
+    def step(self, by: str, text: str) -> None:
+        """Add a step of the spending plan."""
+        self.plan.append(PlanStep(by, percent(text)))

@@ -1,0 +1,162 @@
+"""Fields of a data row: which cell plays which role, and the indicator or scored row that they make."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from kg.forms.align import align, cost
+from kg.forms.columns import Column, Columns
+from kg.forms.grid import Item, Row
+from kg.ingest.base import Place
+from kg.records import Target
+from kg.text import compact, nfkc
+from kg.values import parse
+
+__all__ = ["Fields", "fields_at", "fields_of", "is_placeholder", "joined", "plain_name", "target_of"]
+
+_PLACEHOLDER = re.compile(r"^(?:无|/+|[-—–]+|不适用|暂无|略|空|null|N/?A|[.…]+|[×xX*]{2,}|\\)$")
+_TEMPLATE = re.compile(r"^(?:指标|三级指标|绩效指标)\s*[\d一二三四五六七八九十]{1,2}\s*[:：、.．]?\s*")
+_SIGNS = {
+    "大于等于": "≥", "小于等于": "≤", "大于": ">", "小于": "<", "等于": "=", ">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤",
+    "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "不低于": "≥", "不少于": "≥", "不超过": "≤", "不高于": "≤", "≥": "≥", "≤": "≤",
+    ">": ">", "<": "<", "=": "=", "==": "=",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Fields:
+    """Cells of one row by role; several cells of one role stay in order."""
+
+    items: dict[str, tuple[tuple[Column, Item], ...]] = field(default_factory=dict)
+
+    def text(self, role: str) -> str | None:
+        """Return the printed text of a role, the parts joined; None where nothing is printed."""
+        texts = [item.text for _, item in self.items.get(role, ()) if not item.empty]
+        texts = list(dict.fromkeys(texts))
+        short = role in ("target", "actual") and len(texts) > 1 and all(len(text) <= 8 for text in texts)
+        return ("" if short and sign_of(texts[0]) else " ").join(texts) or None
+
+    @property
+    def place(self) -> Place | None:
+        """Place of the row's first cell with text."""
+        items = [item for pairs in self.items.values() for _, item in pairs if not item.empty and item.first]
+        return min(items, key=lambda item: item.column).place if items else None
+
+    def first(self, role: str) -> Item | None:
+        """Return the first cell of a role that has text."""
+        return next((item for _, item in self.items.get(role, ()) if not item.empty), None)
+
+    def of(self, role: str) -> Iterator[tuple[Column, Item]]:
+        """Yield the columns of a role with their cells."""
+        yield from self.items.get(role, ())
+
+
+def joined(fields: Fields, role: str) -> str | None:
+    """Return `Fields.text` without the line breaks of the cell."""
+    return fields.text(role)
+
+
+def fields_of(row: Row, columns: Columns) -> Fields | None:
+    """Return the cells of `row` by role; None where they cannot be fitted to the columns."""
+    if row.ragged:
+        return _aligned(row, columns)
+    out: dict[str, list[tuple[Column, Item]]] = {}
+    for item in row.items:
+        column = next((c for c in columns.columns if c.position <= item.column < c.position + c.span), None)
+        if column is not None:
+            out.setdefault(_named(column), []).append((column, item))
+    found = Fields({role: tuple(pairs) for role, pairs in out.items()})
+    if misfit(found) >= _MISFIT:
+        other = _aligned(Row(row.items, row.ragged, row.dropped), columns)
+        if other is not None and misfit(other) + 2.0 < misfit(found):
+            return other
+    return found
+
+
+_MISFIT = 7.0
+
+
+def misfit(fields: Fields) -> float:
+    """Return how badly the worst cell of a row fits its column, as of `kg.forms.align.cost`."""
+    return max((cost(column.role, item.label) for pairs in fields.items.values() for column, item in pairs), default=0.0)
+
+
+def _named(column: Column) -> str:
+    return column.role if column.group < 2 else f"{column.role}#{column.group}"
+
+
+def _aligned(row: Row, columns: Columns) -> Fields | None:
+    return fields_at(row.items, align(row.items, columns, dropped=row.dropped), columns)
+
+
+def fields_at(items: Sequence[Item], places: Sequence[int | None], columns: Columns) -> Fields | None:
+    """Return the cells of a row by role, given the column of each; None where a text of some length has no column."""
+    if any(place is None and not item.empty and len(item.label) > 2 for item, place in zip(items, places, strict=True)):
+        return None
+    out: dict[str, list[tuple[Column, Item]]] = {}
+    for item, place in zip(items, places, strict=True):
+        if place is not None:
+            column = columns.columns[place]
+            out.setdefault(_named(column), []).append((column, item))
+    return Fields({role: tuple(pairs) for role, pairs in out.items()})
+
+
+def is_placeholder(text: str | None) -> bool:
+    """Say whether a text only fills a cell that does not apply: 无, /, 不适用.
+
+    >>> is_placeholder("/"), is_placeholder("无偿献血人次")
+    (True, False)
+    """
+    return text is None or bool(_PLACEHOLDER.match(compact(text)))
+
+
+def plain_name(text: str) -> str:
+    """Return an indicator's name without what the template printed before it (``指标1：``).
+
+    >>> plain_name("指标1：受益人次"), plain_name("5G基站数")
+    ('受益人次', '5G基站数')
+    """
+    return _TEMPLATE.sub("", text).strip()
+
+
+def sign_of(text: str | None) -> str | None:
+    """Return the operator that a cell of its own prints, None where it prints none (定量, 正向).
+
+    >>> sign_of("大于等于"), sign_of("＞＝"), sign_of("定性")
+    ('≥', '≥', None)
+    """
+    return _SIGNS.get(compact(nfkc(text))) if text else None
+
+
+def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | None = None) -> Target:
+    """Return the target that a row prints, its operator and unit perhaps in columns of their own.
+
+    Args:
+        raw: text of the value cell, None or empty where nothing is printed.
+        name: the indicator's name.
+        unit: text of the unit's column.
+        sign: operator of the operator's column, as of `sign_of`.
+
+    >>> target = target_of("95", "合格率", "%", "≥")
+    >>> target.raw, target.operator, str(target.value), target.unit
+    ('≥95%', '≥', '95', '%')
+    """
+    column = None if is_placeholder(unit) else nfkc(unit or "").strip()
+    text = (raw or "").strip()
+    text = _TEMPLATE.sub("", text) if _TEMPLATE.match(text) and text != "" else text
+    if sign is not None and re.match(r"[-+]?\d", compact(text)):
+        whole = f"{sign}{text}"
+        if column and not nfkc(text).endswith(column) and re.fullmatch(r"[\d.,\s]+", nfkc(text)):
+            whole += column
+        text = whole
+    if not text:
+        return Target(raw="", unit=column)
+    target = parse(text, name=name, unit=column).target
+    if column and target.value is None and re.fullmatch(r"[≥≤><=]?[\d.]+", compact(raw or "")):
+        # 11 | 月 is a deadline, and yet what the form prints is a number
+        target = replace(target, value=parse(raw or "", unit=column).target.value)
+    if column and target.unit != column:
+        target = replace(target, unit=column)
+    return replace(target, raw=text)

@@ -1,0 +1,267 @@
+"""Forms in running lines: rows joined by blanks, one cell a line, or a whole form in one line.
+
+Three ways in which exports lose a table altogether. What is left are paragraphs; the head of the table is found in them by
+its words, and the fields behind it are fitted to its columns (`kg.forms.align`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from kg.forms.columns import is_head, turned_at
+from kg.forms.grid import Item, Row
+from kg.forms.head_lines import divided
+from kg.forms.heads import column_roles, key_roles
+from kg.forms.levels import is_level
+from kg.forms.money import number
+from kg.ingest.base import Paragraph
+from kg.text import compact
+
+__all__ = ["Part", "Printed", "head_size", "item_at", "parts_of", "pieces_of", "rows_of_lines", "tokens_of"]
+
+Printed = tuple[int, Paragraph]
+"""A paragraph with its position among the document's blocks."""
+
+_TOKEN = re.compile(r"\S+")
+_WIDE = re.compile(r"\S+(?:[ \xa0]\S+)*")
+_DEEP = re.compile(r"\d{1,2}(?:\.\d{1,2}){2,}[.、]?")
+_NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})?[.、]?")
+_PROSE = re.compile(r"[。！？]\s*$")
+_HEADING = re.compile(r"^\s*[一二三四五六七八九十]{1,3}、")
+_SHORT = 10
+_LEAST = 3
+"""Fewest heads in a row that make the head of a table in running lines."""
+_MANY = 4
+"""Fields of a head, behind the first, to one that may be unknown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of fields of one kind: ``head`` (column heads), ``data`` (fields of rows), ``keys`` (labels and values).
+
+    Attributes:
+        kind: which.
+        items: the fields.
+        starts: in data, indexes at which a row may begin; None where any field may begin one.
+    """
+
+    kind: str
+    items: tuple[Item, ...]
+    starts: frozenset[int] | None = None
+
+
+def item_at(printed: Printed, start: int, end: int, number: int) -> Item:
+    """Return the field between two offsets of a line."""
+    position, block = printed
+    text = block.text[start:end]
+    place = replace(block.place, start=start, end=end)
+    return Item(text, text.strip(), compact(text), (0, position, 0), place, number)
+
+
+def tokens_of(printed: Printed, pattern: re.Pattern[str] = _TOKEN) -> tuple[Item, ...]:
+    """Return the fields of a line whose cells are parted by blanks."""
+    text = printed[1].text.replace("\u3000", "  ").replace("\t", "  ")
+    found = list(pattern.finditer(text))
+    outlined = len(found) == 2 or any(_DEEP.fullmatch(each[0]) for each in found)
+    spans: list[tuple[int, int]] = []
+    for each in found:
+        before = text[slice(*spans[-1])] if spans else ""
+        shallow = outlined and _NUMBERED.fullmatch(before) and each[0].endswith("指标") and is_level(each[0])
+        if shallow or _DEEP.fullmatch(before):
+            spans[-1] = (spans[-1][0], each.end())  # 1.1.1 受益人次: a number and what it numbers
+        else:
+            spans.append((each.start(), each.end()))
+    return tuple(item_at(printed, start, end, number) for number, (start, end) in enumerate(spans, 1))
+
+
+def _joined(line: Printed) -> re.Pattern[str] | None:
+    """Return how the fields of a head in one line are told apart, None where the line is no head."""
+    if len(line[1].text) > 300:
+        return None
+    for pattern in (_WIDE, _TOKEN):
+        items = tokens_of(line, pattern)
+        if len(items) >= _LEAST and is_head(Row(items)) and _all_heads(items[1:]):
+            return pattern
+    return None
+
+
+def _all_heads(items: Sequence[Item]) -> bool:
+    """Say whether all fields are heads of columns; one in four may be a head that no list has."""
+    other = [item for item in items if not column_roles(item.text)]
+    strange = any(len(i.label) > _SHORT or is_level(i.text) or "%" in i.label or i.label.isdigit() for i in other)
+    return not other or (not strange and len(other) * _MANY <= len(items))
+
+
+def _is_prose(text: str) -> bool:
+    return bool(_HEADING.match(text)) or (bool(_PROSE.search(text)) and len(text) > 60)
+
+
+def rows_of_lines(lines: Sequence[Printed]) -> list[Row | Printed] | None:
+    """Return rows for lines that are rows joined by blanks, None where no line heads a table.
+
+    Lines before the head that begin with a label are rows too; other lines there, and prose behind the table, stay lines.
+    """
+    at = next((number for number, line in enumerate(lines) if _joined(line) is not None), None)
+    if at is None:
+        rows = [Row(tokens_of(line), ragged=True, dropped=True) for line in lines]
+        turned = next((number for number, row in enumerate(rows) if row.items and turned_at(rows, number)), None)
+        return [*lines[:turned], *rows[turned:]] if turned is not None else None
+    pattern = _joined(lines[at]) or _TOKEN
+    out: list[Row | Printed] = []
+    for position, line in enumerate(lines):
+        items = tokens_of(line, _joined(line) or pattern)
+        if position < at:
+            head = Row(tokens_of(lines[at], pattern), ragged=True, dropped=True)
+            if position == at - 1 and divided(Row(items, ragged=True, dropped=True), head) is not None:
+                out.append(Row(items, ragged=True, dropped=True))
+                continue
+            keyed = len(items) > 1 and bool(key_roles(items[0].text))
+            keyed = keyed or (len(items) > _LEAST and any(number(item.text) is not None for item in items))
+            out.append(Row(items, ragged=True, dropped=True) if keyed else line)
+        elif _is_prose(line[1].text) and not any(is_level(item.text) for item in items[:3]):
+            return [*out, *lines[position:]]
+        elif items:
+            out.append(Row(items, ragged=True, dropped=True))
+    return out
+
+
+def _stream(lines: Sequence[Printed]) -> list[Item]:
+    """Return the lines as fields, one each, with an empty field for every blank line between them."""
+    gaps = [_line(after) - _line(before) for before, after in _pairs(lines) if _numbered(before, after)]
+    step = 2 if gaps and min(gaps) >= 2 else 1
+    out: list[Item] = []
+    last: Printed | None = None
+    for line in lines:
+        if last is not None and _numbered(last, line):
+            blank = (_line(line) - _line(last)) // step - 1
+            out += [replace(item_at(line, 0, 0, 0), raw="", text="", label="") for _ in range(min(blank, 12))]
+        out.append(item_at(line, 0, len(line[1].text), 0))
+        last = line
+    return [replace(item, column=number) for number, item in enumerate(out, 1)]
+
+
+def _pairs(lines: Sequence[Printed]) -> list[tuple[Printed, Printed]]:
+    return list(pairwise(lines))
+
+
+def _line(printed: Printed) -> int:
+    return printed[1].place.line or 0
+
+
+def _numbered(before: Printed, after: Printed) -> bool:
+    return before[1].place.line is not None and after[1].place.line is not None and before[1].place.page == after[1].place.page
+
+
+def pieces_of(line: Printed) -> tuple[Item, ...]:
+    """Return the fields of a line that holds a whole form; none for a line without several heads of columns."""
+    items = tokens_of(line)
+    return items if sum(1 for item in items if column_roles(item.text)) >= _LEAST else ()
+
+
+def _head_at(items: Sequence[Item], at: int) -> int:
+    """Return how many fields from `at` on are the head of a table (empty ones among them), 0 where none begins there."""
+    end, blank = at, 0
+    filled: list[Item] = []
+    while end < len(items) and len(filled) < 24:
+        if items[end].empty:
+            blank += 1
+            if blank > 2:
+                break
+        elif column_roles(items[end].text) and not (is_level(items[end].text) and filled):
+            if filled and items[end].label == filled[0].label and len(filled) >= _LEAST:
+                break
+            filled.append(items[end])
+            blank = 0
+        else:
+            break
+        end += 1
+    if len(filled) < _LEAST or not is_head(Row(tuple(filled))):
+        return 0
+    return end - at
+
+
+_DIVIDING = frozenset({"history", "target", "target_year", "operator", "unit"})
+
+
+def head_size(items: Sequence[Item]) -> int:
+    """Return how many of the heads in a stream are the first line; the rest divides one of them (指标值 into 上年, 当年)."""
+    roles = [column_roles(item.text)[:1] for item in items]
+    if ("level1",) in roles[_LEAST:]:
+        return len(items)  # the lower line of heads, with the levels, stands behind the upper one
+    size = next((n for n in range(len(items), 0, -1) if not set(roles[n - 1]) <= _DIVIDING), 0)
+    if len(items) - size >= 2 and ("target",) in roles[:size] and is_head(Row(tuple(items[:size]))):
+        return size
+    return len(items)
+
+
+def _unknown(items: Sequence[Item], at: int) -> int:
+    """Return how many fields from `at` on are heads that no vocabulary knows: short ones right before the first label."""
+    for count in range(_LEAST + 1):
+        end = at + count
+        while end < len(items) and end <= at + count + 1 and items[end].empty:
+            end += 1
+        if end >= len(items) or len(items[end].label) > _SHORT:
+            return 0
+        if is_level(items[end].text, 1):
+            return count
+        if end > at + count or any(character.isdigit() for character in items[end].label):
+            return 0
+    return 0
+
+
+def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) -> list[Part] | None:
+    """Return the parts of a form that stands in lines of one cell each (or in `pieces`), None where no head is found.
+
+    Args:
+        lines: consecutive paragraphs.
+        pieces: fields cut out of one line, in place of the lines.
+    """
+    items = list(pieces) if pieces is not None else _stream(lines)
+    if not any(column_roles(item.text) for item in items):
+        return None
+    parts: list[Part] = []
+    state, begin, at = "keys", 0, 0
+    while at < len(items):
+        size = _head_at(items, at) if column_roles(items[at].text) else 0
+        if size:
+            size += _unknown(items, at + size)
+            _flush(parts, state, items[begin:at], pieces is None)
+            parts.append(Part("head", tuple(items[at : at + size])))
+            state, begin, at = "data", at + size, at + size
+            continue
+        if state == "data" and _ends(items, at):
+            _flush(parts, state, items[begin:at], pieces is None)
+            state, begin = "keys", at
+        at += 1
+    _flush(parts, state, items[begin:], pieces is None)
+    return parts if any(part.kind == "head" for part in parts) else None
+
+
+_STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
+_TOTAL = re.compile(r"^(?:总分|合计|总计|总得分)$")
+
+
+def _ends(items: Sequence[Item], at: int) -> bool:
+    """Say whether a field under a table is none of its rows': the label of the next project, a total, a sentence."""
+    roles = key_roles(items[at].text)
+    if roles and roles[0] in _STRONG and not is_level(items[at].text):
+        return True
+    if roles and roles[0] == "text" and len(items[at].label) > _LEAST and not is_level(items[at].text):
+        return True
+    return bool(_TOTAL.match(items[at].label)) or _is_prose(items[at].text)
+
+
+def _flush(parts: list[Part], kind: str, items: Sequence[Item], gaps: bool) -> None:
+    if not any(not item.empty for item in items):
+        return
+    if kind == "data":
+        first = next(number for number, item in enumerate(items) if not item.empty)
+        items = items[first:]
+        marked = gaps and any(item.empty for item in items)
+        starts = frozenset({0} | {n for n in range(1, len(items)) if items[n - 1].empty}) if marked else None
+        parts.append(Part(kind, tuple(items), starts))
+    else:
+        parts.append(Part(kind, tuple(item for item in items if not item.empty)))

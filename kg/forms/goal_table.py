@@ -1,0 +1,208 @@
+"""Target tables, 绩效目标表 and 绩效自评表: projects with their heads, indicators with their levels and targets.
+
+One pass over the blocks of a document. Above the head of an indicator table stands the key-value area of its project; below
+it every row is an indicator of that project until the next project's first label. Tables that a page break has cut go on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kg.forms.align import align_rows
+from kg.forms.base import Status, Work
+from kg.forms.columns import Columns, is_head
+from kg.forms.cut import cut, cut_row
+from kg.forms.draft import split_label
+from kg.forms.fields import fields_at
+from kg.forms.flat import Part, Printed, head_size, parts_of, pieces_of, rows_of_lines
+from kg.forms.grid import Item, Row, rows_of
+from kg.forms.guess import guess, guess_lines
+from kg.forms.head_lines import run_together
+from kg.forms.heads import key_roles
+from kg.forms.levels import is_level
+from kg.forms.table_rows import UNIT_NOTE, TableRows
+from kg.ingest.base import Block, Paragraph, Table
+from kg.text import compact
+
+__all__ = ["extract"]
+
+_STREAM = 12
+"""Cells in the only row of a table from which on it is a stream of cells whose rows are lost."""
+
+_LABELS = 2
+"""Labels of levels that a line without separators needs to be taken for the rest of the form in the line above."""
+
+_HEADED = frozenset({"project_name", "project_code", "implementing_unit", "supervising_dept"})
+
+
+class _Scan(TableRows):
+    """The pass over the blocks."""
+
+    def paragraph(self, block: Paragraph, position: int) -> None:
+        """Read a line outside tables: a title, a label of a level, a label with its value."""
+        key = (0, position, 0)
+        if self.work.claimed(key):
+            return
+        text = compact(block.text)
+        if self.title(text):
+            self.work.claim(key, Status.LABEL)
+            return
+        if UNIT_NOTE.match(text):
+            self.unit_of_money(text)
+            self.work.claim(key, Status.LABEL)
+            return
+        if self.columns is not None and self.columns.scored and self.scores.paragraph(block, key):
+            return
+        if self.columns is not None and is_level(text) and len(text) < 24:
+            self.levels.either(text)
+            self.work.claim(key, Status.LABEL)
+            return
+        pair = split_label(block.text)
+        if pair is not None and key_roles(pair[0])[0] in _HEADED:
+            self.columns = None
+            if self.count and key_roles(pair[0])[0] != "implementing_unit":
+                self.restart()
+            self.draft.put(key_roles(pair[0])[0], pair[1], block.place)
+            self.work.claim(key, Status.FACT)
+
+    def lines(self, lines: Sequence[Printed]) -> bool:
+        """Read paragraphs that are a form whose table has been lost; say whether they are."""
+        entries = rows_of_lines(lines)
+        if entries is not None:
+            rows: list[Row] = []
+            for entry in entries:
+                if isinstance(entry, Row):
+                    rows.append(entry)
+                else:
+                    self.rows(rows)
+                    rows = []
+                    self.paragraph(entry[1], entry[0])
+            self.rows(rows)
+            return True
+        found = guess_lines(lines)
+        if found is not None:
+            before, known, columns = found
+            for line in before:
+                self.paragraph(line[1], line[0])
+            self.columns = columns
+            self.open_project()
+            self.rows(known)
+            return True
+        parts = parts_of(lines)
+        if parts is not None:
+            for part in parts:
+                self.part(part)
+            return True
+        return self.whole(lines)
+
+    def whole(self, lines: Sequence[Printed]) -> bool:
+        """Read lines that hold whole forms each, perhaps cut by a page; say whether one does."""
+        read = glued = False
+        for line in lines:
+            found = parts_of((line,), pieces=pieces_of(line))
+            if found is None:
+                found = parts_of((line,), pieces=cut(line))
+                glued = glued or found is not None
+            if found is None and glued and self.columns is not None:
+                rest = cut(line, headed=False)
+                found = [Part("data", rest)] if sum(1 for item in rest if is_level(item.text)) >= _LABELS else None
+            for part in found or ():
+                self.part(part)
+            row = cut_row(line) if found is None and glued and self.columns is not None else ()
+            if row and self.data(Row(row, ragged=True, dropped=True), self.columns or Columns(())):
+                continue
+            if found is None and read:
+                self.paragraph(line[1], line[0])
+            elif found is not None and not read:
+                for before in lines[: lines.index(line)]:
+                    self.paragraph(before[1], before[0])
+            read = read or found is not None
+        return read
+
+    def part(self, part: Part, *, whole: bool = False) -> None:
+        """Read a stretch of fields; `whole` ones have their empty cells among them."""
+        if part.kind == "head":
+            items = tuple(run_together([item for item in part.items if not item.empty]))
+            size = head_size(items)
+            rows = [Row(items[:size], ragged=True, dropped=True)]
+            if items[size:]:
+                rows.append(Row(items[size:], ragged=True, dropped=True))
+            self.take_head(rows, 0)
+        elif part.kind == "keys" or self.columns is None:
+            items = part.items
+            while items and self.title(items[0].label):
+                self.claim(items[:1], Status.LABEL)
+                items = items[1:]
+            if items:
+                self.end_table()
+                self.key_row(Row(items, ragged=True, dropped=True))
+        else:
+            rows_: dict[int, list[tuple[Item, int | None]]] = {}
+            columns = self.columns
+            aligned = align_rows(part.items, columns, starts=part.starts, dropped=part.starts is None and not whole)
+            for item, (row, column) in zip(part.items, aligned, strict=True):
+                rows_.setdefault(row, []).append((item, column))
+            for pairs in rows_.values():
+                row_items = [item for item, _ in pairs]
+                fields = fields_at(row_items, [column for _, column in pairs], columns)
+                self.data(Row(tuple(row_items), ragged=True, dropped=True), columns, fields)
+
+    def table(self, table: Table) -> None:
+        """Read a table."""
+        if table.ragged and table.nrows == 1 and table.ncols >= _STREAM:
+            items = next(rows_of(table)).items
+            for item in items:
+                if item.empty:
+                    self.work.claim(item.key, Status.BLANK)
+            parts = parts_of((), pieces=items)
+            if parts is not None:
+                for part in parts:
+                    self.part(part, whole=True)
+                return
+        rows = [row for row in rows_of(table) if not all(self.work.claimed(item.key) for item in row.items if item.first)]
+        if self.columns is None and not any(is_head(row) for row in rows):
+            found = guess(rows)
+            if found is not None:
+                self.rows(rows[: found[1]])
+                self.unknown_head(rows[: found[1]])
+                self.columns = found[0]
+                self.head.reset()
+                self.open_project()
+                rows = rows[found[1] :]
+        self.rows(rows)
+
+    def unknown_head(self, rows: Sequence[Row]) -> None:
+        """Claim the last row above a table of indicators as its head, where nothing else was read from it."""
+        if rows and len(rows[-1].own) > 2 and all(len(item.label) <= 12 for item in rows[-1].own):
+            self.claim(rows[-1].own, Status.LABEL)
+
+
+def _run(blocks: Sequence[Block], position: int) -> list[Printed]:
+    """Return the paragraphs from `position` up to the next table."""
+    out: list[Printed] = []
+    for at in range(position, len(blocks)):
+        block = blocks[at]
+        if isinstance(block, Table):
+            break
+        out.append((at, block))
+    return out
+
+
+def extract(work: Work) -> None:
+    """Add the projects, indicators and scored rows of all tables of targets, and claim the cells they were read from."""
+    scan = _Scan(work)
+    blocks = work.document.blocks
+    position = 0
+    while position < len(blocks):
+        block = blocks[position]
+        if isinstance(block, Table):
+            scan.table(block)
+            position += 1
+            continue
+        run = _run(blocks, position)
+        if not scan.lines(run):
+            for at, paragraph in run:
+                scan.paragraph(paragraph, at)
+        position = run[-1][0] + 1
+    scan.end_table()
+    scan.close()

@@ -1,0 +1,159 @@
+"""Tables as rows of items: merged cells spread over the rows they cover, texts made ready for look-up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from kg.categories import categorise, parent_of
+from kg.forms.base import Key
+from kg.forms.heads import ARTIFACT
+from kg.ingest.base import Cell, Place, Table
+from kg.text import compact
+
+__all__ = ["Item", "Row", "clean", "rows_of", "transpose"]
+
+_BREAK = re.compile(r"[ \t\u3000]*\n[\s\u3000]*")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’、，。；：]")
+
+
+def clean(text: str) -> str:
+    """Return a cell's text as printed, without artifacts of the export, outer blanks, and line breaks inside a phrase.
+
+    >>> clean("[bookmark: _GoBack]      0.0 ")
+    '0.0'
+    >>> clean("重点救助对象\\n住院比率")
+    '重点救助对象住院比率'
+    """
+    text = ARTIFACT.sub("", text).strip(" \t\r\n\u3000\xa0")
+    if "\n" not in text:
+        return text
+
+    def joint(found: re.Match[str]) -> str:
+        before, after = text[found.start() - 1], text[found.end() : found.end() + 1]
+        return "" if _WIDE.match(before) or (after and _WIDE.match(after)) else " "
+
+    return _BREAK.sub(joint, text)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A cell as seen from one row.
+
+    Attributes:
+        raw: text as printed.
+        text: `clean` of it.
+        label: `compact` of it, for look-up.
+        key: identity for the ledger.
+        place: in the file.
+        column: 1-based column of the grid.
+        span: columns covered.
+        first: False in the rows below a vertically merged cell's first.
+        height: rows covered.
+    """
+
+    raw: str
+    text: str
+    label: str
+    key: Key
+    place: Place
+    column: int
+    span: int = 1
+    first: bool = True
+    height: int = 1
+
+    @property
+    def empty(self) -> bool:
+        """Say whether nothing is printed in it."""
+        return not self.label
+
+
+def make_item(cell: Cell, table: int, first: bool = True) -> Item:
+    """Return the item of a table's cell."""
+    text = clean(cell.text)
+    key = (table, cell.row, cell.column)
+    return Item(cell.text, text, compact(text), key, cell.place, cell.column, cell.colspan, first, cell.rowspan)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row of a table (or a line of text read as one).
+
+    Attributes:
+        items: in column order, merged cells from above included; for a line of text its tokens.
+        ragged: column numbers are only the order of the fields.
+        dropped: empty cells are not printed at all.
+    """
+
+    items: tuple[Item, ...]
+    ragged: bool = False
+    dropped: bool = False
+
+    @property
+    def own(self) -> tuple[Item, ...]:
+        """Items that begin in this row and are not empty."""
+        return tuple(item for item in self.items if item.first and not item.empty)
+
+    @property
+    def filled(self) -> tuple[Item, ...]:
+        """Items with text, those merged from above included."""
+        return tuple(item for item in self.items if not item.empty)
+
+    @property
+    def place(self) -> Place:
+        """Place of the first item that begins here (of the first item at all, if none does)."""
+        for item in self.items:
+            if item.first and not item.empty:
+                return item.place
+        return self.items[0].place
+
+
+def rows_of(table: Table) -> Iterator[Row]:
+    """Yield the rows of `table`, first row first; rows without any cell are left out."""
+    if all(cell.rowspan == 1 for cell in table.cells):
+        for cells in table.rows():
+            if cells:
+                yield Row(tuple(make_item(cell, table.index) for cell in cells), table.ragged)
+        return
+    hanging: list[Cell] = []
+    for number, cells in enumerate(table.rows(), 1):
+        hanging = [cell for cell in hanging if cell.row + cell.rowspan > number]
+        items = [make_item(cell, table.index) for cell in cells]
+        items += [make_item(cell, table.index, first=False) for cell in hanging]
+        hanging += [cell for cell in cells if cell.rowspan > 1]
+        if items:
+            yield Row(tuple(sorted(items, key=lambda item: item.column)), table.ragged)
+
+
+def _spread(rows: list[Row], row: Row, width: int) -> tuple[Item, ...]:
+    """Return labels of level 1 put over the labels of level 2 they belong to, where merged cells were not printed.
+
+    What cannot be placed so is left out: better no label than a wrong one.
+    """
+    below = next((each.items for each in rows if len(each.items) == width and categorise(each.items[1].text, level=2)), ())
+    by_category = {categorise(item.text, level=1): item for item in row.items[1:]}
+    out = [row.items[0]]
+    for item in below[1:]:
+        under = categorise(item.text, level=2)
+        over = by_category.get(parent_of(under) if under else None)
+        if over is not None:
+            out.append(replace(over, column=item.column))
+    return tuple(out)
+
+
+def transpose(rows: list[Row]) -> list[Row]:
+    """Return the rows of a grid turned over its diagonal: a table whose heads stand in its first column."""
+    lines: dict[int, list[Item]] = {}
+    width = max((len(row.items) for row in rows), default=0)
+    ragged = any(row.ragged for row in rows)
+    for number, row in enumerate(rows, 1):
+        items = row.items if not ragged or len(row.items) == width else _spread(rows, row, width)
+        for item in items:
+            if not item.first:
+                continue
+            for column in range(item.column, item.column + item.span):
+                first = column == item.column
+                turned = Item(item.raw, item.text, item.label, item.key, item.place, number, item.height, first, item.span)
+                lines.setdefault(column, []).append(turned)
+    return [Row(tuple(lines[column])) for column in sorted(lines)]

@@ -1,0 +1,162 @@
+"""Tables of indicators whose heads are missing or unknown: the labels of levels in their columns give them away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from kg.categories import categorise
+from kg.forms.align import cost
+from kg.forms.columns import Column, Columns
+from kg.forms.flat import Printed, tokens_of
+from kg.forms.grid import Item, Row
+from kg.forms.heads import column_roles
+from kg.forms.levels import is_level, parse_label
+
+__all__ = ["guess", "guess_lines"]
+
+_LEAST = 3
+"""Fewest different labels of level 2 in one column (level 1: two) that make a table of indicators."""
+
+
+def guess(rows: Sequence[Row]) -> tuple[Columns, int] | None:
+    """Return the columns of a table without a known head and the number of its first row of indicators, None for others.
+
+    Only what the cells themselves show is used: whole labels of levels, then a column of names, then one of values. A table
+    where names or values cannot be told is left alone.
+    """
+    found = _by_columns(rows)
+    if not any(row.ragged for row in rows):
+        return found
+    usual = _by_rows(rows)
+    # rows that have lost merged cells differ in length: what begins earlier has seen more of them
+    return usual if found is None or (usual is not None and usual[1] < found[1]) else found
+
+
+_USUAL = ("indicators", "level1", "level2", "name", "target", "extra")
+"""The columns of the budget forms of 财预〔2015〕88号, where rows that have lost their columns show this order."""
+
+
+def _by_rows(rows: Sequence[Row]) -> tuple[Columns, int] | None:
+    """Return the usual columns where several rows hold a label of level 2, a name and a value one after the other."""
+    seen = []
+    single = True
+    for number, row in enumerate(rows):
+        items = [item for item in row.items if not item.empty]
+        for at, item in enumerate(items[:-2][:3]):
+            if is_level(item.text) and cost("name", items[at + 1].label) < 3.0 and cost("target", items[at + 2].label) < 0.9:
+                seen.append(number)
+                single = single and is_level(item.text, 1)
+                break
+    if len(seen) < _LEAST or len(seen) * 2 < len(rows[seen[0] : seen[-1] + 1]):
+        return None
+    usual = [role for role in _USUAL if role != "level2" or not single]
+    return Columns(tuple(Column(number, role) for number, role in enumerate(usual, 1))), seen[0]
+
+
+def guess_lines(lines: Sequence[Printed]) -> tuple[list[Printed], list[Row], Columns] | None:
+    """Return the lines before, the rows and the columns of a table in lines joined by blanks, None where there is none."""
+    rows = [Row(tokens_of(line), ragged=True, dropped=True) for line in lines]
+    found = _by_rows(rows)
+    if found is None:
+        return None
+    columns, start = found
+    end = max(number for number, row in enumerate(rows) if any(is_level(item.text) for item in row.items[:3]))
+    return list(lines[:start]), rows[start : end + 1], columns
+
+
+def _by_columns(rows: Sequence[Row]) -> tuple[Columns, int] | None:
+    usable = _same_length(rows)
+    columns: dict[int, list[Item]] = {}
+    for row in usable:
+        for item in row.items:
+            if item.first and not item.empty:
+                columns.setdefault(item.column, []).append(item)
+    second = _level_column(columns, 2)
+    first = _level_column(columns, 1, before=second)
+    if second is None and first is None:
+        return None
+    edge = second if second is not None else first
+    if second is None and any(_mostly_level2(items) for column, items in columns.items() if column > (edge or 0)):
+        return None
+    start = next(
+        number for number, row in enumerate(rows) if any(i.column in (first, second) and is_level(i.text) for i in row.own)
+    )
+    heads = {item.column: item for item in rows[start - 1].own} if start else {}
+    body = {id(item) for row in rows[start:] for item in row.items}
+    rest = {
+        column: [item for item in items if id(item) in body]
+        for column, items in columns.items()
+        if edge is not None and column > edge
+    }
+    roles = _roles({column: items for column, items in rest.items() if items}, heads)
+    if not {"name", "target"} <= set(roles.values()):
+        return None
+    left = first if first is not None else second
+    roles.update({column: "indicators" for column in columns if left is not None and column < left})
+    if first is not None:
+        roles[first] = "level1"
+    if second is not None:
+        roles[second] = "level2"
+    found = tuple(Column(column, roles[column]) for column in sorted(roles))
+    if any(row.ragged for row in usable):
+        width = len(usable[0].items)
+        found = tuple(Column(column, roles.get(column, "other")) for column in range(1, width + 1))
+    return Columns(found), start
+
+
+def _mostly_level2(items: Sequence[Item]) -> bool:
+    """Say whether a third of a column or more are labels of level 2."""
+    return sum(1 for item in items if is_level(item.text, 2)) * 3 >= len(items)
+
+
+def _same_length(rows: Sequence[Row]) -> list[Row]:
+    """Return the rows whose columns can be compared: all of a grid, of lines those of the commonest length."""
+    if not any(row.ragged for row in rows):
+        return list(rows)
+    lengths = Counter(len(row.items) for row in rows if len(row.items) > 2)
+    if not lengths:
+        return []
+    common = lengths.most_common(1)[0][0]
+    return [row for row in rows if len(row.items) == common]
+
+
+def _level_column(columns: dict[int, list[Item]], level: int, before: int | None = None) -> int | None:
+    """Return the column whose texts are labels of `level`."""
+    best: tuple[int, int] | None = None
+    for column, items in columns.items():
+        if before is not None and column >= before:
+            continue
+        labels = [parse_label(item.text).name for item in items if is_level(item.text, level)]
+        kinds = {categorise(label, level=2 if level == 2 else 1) for label in labels}
+        needed = _LEAST if level == 2 else 2
+        if len(kinds) >= needed and len(labels) * 3 >= len(items) and (best is None or len(labels) > best[0]):
+            best = (len(labels), column)
+    return best[1] if best else None
+
+
+def _roles(columns: dict[int, list[Item]], heads: dict[int, Item]) -> dict[int, str]:
+    """Settle the columns behind the labels by their heads, where one is known, else by what stands in them."""
+    out: dict[int, str] = {}
+    for column in sorted(columns):
+        known = column_roles(heads[column].text) if column in heads else ()
+        if known:
+            out[column] = "name" if known[0] in ("level3", "weakname") and "name" not in out.values() else known[0]
+
+    def mean(column: int, role: str) -> float:
+        items = columns[column]
+        return sum(cost(role, item.label) for item in items) / len(items)
+
+    free = [column for column in sorted(columns) if column not in out]
+    for column in free:
+        if mean(column, "unit") <= 0.4:
+            out[column] = "unit"
+        elif mean(column, "points") <= 0.4 and "target" in out.values():
+            out[column] = "points"
+        elif "name" not in out.values() and mean(column, "name") <= 1.5:
+            out[column] = "name"
+        elif "target" not in out.values() and "name" in out.values() and mean(column, "target") <= 0.8:
+            out[column] = "target"
+        else:
+            out[column] = "extra"
+    return out

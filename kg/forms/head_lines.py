@@ -1,0 +1,74 @@
+"""Heads in two lines where cells have lost their places: which head of the upper line is the title of the lower ones.
+
+Where merged cells are kept, the grid itself says what stands under what. In lines of text only the words do: a title of
+indicators (绩效指标, 评价指标, 指标类型) is divided by 一级指标, 二级指标 … in the line below it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from kg.forms.grid import Item, Row
+from kg.forms.heads import column_roles
+
+__all__ = ["divided", "run_together"]
+
+_LEVELS = frozenset({"level1", "level2", "level3"})
+_TITLES = ("indicators", "weakname", "level1", "name")
+_STANDARDS = frozenset({"standard", "basis"})
+"""Heads that grades divide: 绩效标准 over 优, 良, 中, 差."""
+_MANY = 5
+"""Fewest heads in the upper line of which one may be unknown."""
+
+
+def divided(row: Row, below: Row) -> list[Item] | None:
+    """Return the heads of two lines as one line, None where `below` does not divide a title in `row`.
+
+    Args:
+        row: the upper line.
+        below: the lower line; it names levels, and nothing but heads stands in it.
+    """
+    upper, lower = row.filled, below.filled
+    if not row.ragged or len(upper) < 2 or len(lower) < 2 or not all(column_roles(item.text) for item in lower):
+        return None
+    if sum(1 for item in upper if not column_roles(item.text)) > (len(upper) >= _MANY):
+        return None
+    under = _firsts(lower)
+    if under == {"other_target"} and len(lower) > 2 and row.dropped | (len(row.items) != len(below.items)):
+        at = next((n for n, item in enumerate(upper) if set(column_roles(item.text)) & _STANDARDS), None)
+        return None if at is None else [*upper[:at], *lower, *upper[at + 1 :]]
+    title = _title(upper)
+    if not under & {"level1", "level2"} or title is None:
+        return None
+    if _firsts(item for item in upper if item is not title) & _LEVELS:
+        return None
+    doubled = under & {"target", "name"}
+    if len(below.items) == len(row.items) and not row.dropped:
+        pairs = list(zip(row.items, below.items, strict=True))
+        if all(low.empty or high.empty or high.label in (title.label, low.label) for high, low in pairs):
+            return [high if low.empty else low for high, low in pairs]
+    at = next(number for number, item in enumerate(upper) if item is title)
+    rest = [item for item in upper[at + 1 :] if not set(column_roles(item.text)[:1]) & doubled]
+    return [*upper[:at], *lower, *rest]
+
+
+def run_together(items: Sequence[Item]) -> list[Item]:
+    """Return the heads of a stream of cells as one line, where two lines of heads stand one behind the other in it."""
+    at = next((n for n, item in enumerate(items) if column_roles(item.text)[:1] == ("level1",) and "级" in item.label), 0)
+    rows = [Row(tuple(part), ragged=True, dropped=True) for part in (items[:at], items[at:])]
+    return divided(rows[0], rows[1]) or list(items)
+
+
+def _title(items: Sequence[Item]) -> Item | None:
+    """Return the head that can be the title of levels, the surest first."""
+    named = sorted(items, key=lambda item: not item.label.endswith("指标"))
+    for role in _TITLES:
+        for item in named:
+            roles = column_roles(item.text)
+            if role in roles and (role in _TITLES[:2] or (roles[0] == role and item.label.endswith(("指标", "类型", "类别")))):
+                return item
+    return None
+
+
+def _firsts(items: Iterable[Item]) -> set[str]:
+    return {roles[0] for item in items if (roles := column_roles(item.text))}

@@ -1,0 +1,101 @@
+"""Heads of columns and labels of key-value areas, by vocabulary (ontology/vocab/heads.tsv)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from kg.text import compact
+from ontology import VOCAB
+
+__all__ = ["ARTIFACT", "column_roles", "key_roles", "labels_of", "money_unit", "plain_label"]
+
+ARTIFACT = re.compile(r"\[bookmark:[^\]]*\]")
+"""What an export writes where the document has an invisible mark."""
+
+_NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[)、.](?!\d)|[①-⑳*★#])")
+_TAIL = re.compile(r"(?:[(][^()]*[)]|[\[][^\[\]]*[\]])$")
+_PART = re.compile(r"^(?:其中|其 中)[:：]?")
+_MONEY = re.compile(r"(亿元|万元|千元|百元|元)")
+
+
+@cache
+def _vocabulary() -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, tuple[tuple[re.Pattern[str], str], ...]]]:
+    exact: dict[str, dict[str, tuple[str, ...]]] = {"column": {}, "key": {}}
+    patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {"column": [], "key": []}
+    for line in (VOCAB / "heads.tsv").read_text("utf-8").splitlines():
+        if not line or line.startswith("#"):
+            continue
+        scope, role, label = line.split("\t")
+        if label.startswith("/"):
+            patterns[scope].append((re.compile(label[1:]), role))
+        else:
+            exact[scope][label] = (*exact[scope].get(label, ()), role)
+    return exact, {scope: tuple(pairs) for scope, pairs in patterns.items()}
+
+
+def plain_label(text: str) -> str:
+    """Return the NFKC text without spaces, artifacts, a number in front, and a colon behind.
+
+    >>> plain_label("一、项目资金\\n（万元）：")
+    '项目资金(万元)'
+    """
+    label = compact(ARTIFACT.sub("", text)) if "[" in text else compact(text)
+    return _NUMBERING.sub("", label).strip(":;。,")
+
+
+def _forms(text: str, scope: str) -> list[str]:
+    label = plain_label(text)
+    forms = [label, _TAIL.sub("", label)]
+    bare = _PART.sub("", forms[1]).strip(":")
+    forms.append(bare)
+    if scope == "key":
+        forms.append(re.sub(r"\d{1,2}$", "", bare))
+    return [form for form in dict.fromkeys(forms) if form]
+
+
+@lru_cache(maxsize=4096)
+def _roles(text: str, scope: str) -> tuple[str, ...]:
+    if len(text) > 60:
+        return ()
+    exact, patterns = _vocabulary()
+    forms = _forms(text, scope)
+    if not forms or len(forms[-1]) > 24:
+        return ()
+    for form in forms:
+        if form in exact[scope]:
+            return exact[scope][form]
+    return tuple(dict.fromkeys(role for pattern, role in patterns[scope] if pattern.fullmatch(forms[0])))[:1]
+
+
+def column_roles(text: str) -> tuple[str, ...]:
+    """Return the roles that `text` can have as the head of a column, the likeliest first; empty if it is no head.
+
+    >>> column_roles("目标值 (标准)"), column_roles("2025年度指标值"), column_roles("受益人次")
+    (('target',), ('target_year',), ())
+    """
+    return _roles(text, "column")
+
+
+def key_roles(text: str) -> tuple[str, ...]:
+    """Return the roles that `text` can have as a label beside or above its value; empty if it is no label.
+
+    >>> key_roles("其中：财政    资金"), key_roles("项目资金\\n（万元）"), key_roles("食堂经费")
+    (('funds_fiscal',), ('funds',), ())
+    """
+    return _roles(text, "key")
+
+
+def labels_of(scope: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the labels of a scope (``column`` or ``key``) with their roles, patterns left out."""
+    return tuple(_vocabulary()[0][scope].items())
+
+
+def money_unit(text: str) -> str | None:
+    """Return the unit of money that a label names (``单位：万元``), None where it names none.
+
+    >>> money_unit("预算金额（单位：万元）"), money_unit("预算数")
+    ('万元', None)
+    """
+    found = _MONEY.search(compact(text))
+    return found[1] if found else None

@@ -1,0 +1,145 @@
+"""Lists of projects, 项目清单: tables with a row a project, found by their heads; the rows are handed on by role."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg.forms.base import Skip, Status, Work
+from kg.forms.columns import Columns, is_head, read_head
+from kg.forms.fields import Fields, fields_of
+from kg.forms.grid import Row, rows_of
+from kg.forms.heads import column_roles, money_unit
+from kg.forms.money import number
+from kg.ingest.base import Paragraph, Table
+from kg.text import compact
+
+__all__ = ["Listing", "listings"]
+
+_TOTAL = re.compile(r"^(?:总计|合计|小计|总\s*计)")
+_UNIT_NOTE = re.compile(r"单位[:：]?\s*\S{0,6}元")
+_LISTED = frozenset(
+    {"ordinal", "project_name", "budget", "executed", "returned", "score", "goal", "completion", "project_code"}
+)
+
+
+@dataclass
+class Listing:
+    """A list and its rows.
+
+    Attributes:
+        columns: its columns.
+        unit: unit of its sums of money.
+        rows: the rows that name a project, by role.
+    """
+
+    columns: Columns
+    unit: str
+    rows: list[Fields] = field(default_factory=list)
+
+
+def _is_list_head(row: Row) -> bool:
+    """Say whether `row` heads a list of projects: names of projects, something of each, and no indicator."""
+    own = row.own
+    found = [column_roles(item.text) for item in own]
+    known = [roles for roles in found if roles]
+    flat = {role for roles in known for role in roles}
+    if "project_name" not in flat or len(known) < 2 or len(known) * 4 < len(own) * 3:
+        return False
+    if not any("名称" in item.label for item in own if "project_name" in column_roles(item.text)):
+        return False  # 项目 alone heads tables of revenue and expenditure
+    if is_head(row) or any(roles[0] in ("level1", "level2", "level3", "name") for roles in known):
+        return False
+    return len(flat & {"ordinal", "project_code", "unit_name"}) > 0 and (
+        len(flat & {"budget", "executed", "goal", "completion", "score"}) > 0 or len(known) == 2
+    )
+
+
+def _of_indicators(row: Row) -> bool:
+    """Say whether `row` names levels of indicators: the list of projects above it is the head of a table of targets."""
+    return len({roles[0] for item in row.own if (roles := column_roles(item.text))} & {"level1", "level2", "level3"}) > 1
+
+
+class _Finder:
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.unit = "万元"
+        self.open: Listing | None = None
+        self.last = 0
+
+    def run(self) -> Iterator[Listing]:
+        for position, block in enumerate(self.work.document.blocks):
+            if isinstance(block, Paragraph):
+                if _UNIT_NOTE.search(compact(block.text)) and len(block.text) < 40:
+                    self.unit = money_unit(block.text) or self.unit
+                elif not self.work.claimed((0, position, 0)) and len(compact(block.text)) > 8:
+                    self.open = None
+                continue
+            yield from self.table(block)
+
+    def table(self, table: Table) -> Iterator[Listing]:
+        rows = list(rows_of(table))
+        at = 0
+        while at < len(rows):
+            row = rows[at]
+            at += 1
+            own = row.own
+            if len(own) == 1 and _UNIT_NOTE.search(own[0].label):
+                self.unit = money_unit(own[0].label) or self.unit
+            if _is_list_head(row) and not (at < len(rows) and _of_indicators(rows[at])):
+                sub = rows[at] if at < len(rows) and self.second(rows[at]) else None
+                self.open = Listing(read_head(row), self.unit)
+                for item in row.own:
+                    self.open.unit = money_unit(item.text) or self.open.unit
+                for line in (row, sub) if sub is not None else (row,):
+                    self.claim(line, Status.LABEL)
+                at += sub is not None
+                self.last = 0
+                yield self.open
+            elif self.open is not None and not self.row(row, self.open):
+                self.open = None
+
+    def second(self, row: Row) -> bool:
+        """Say whether `row` is a second line of the head: remarks in brackets, or heads."""
+        return bool(row.own) and all(re.fullmatch(r"[(（].*[)）]", item.label) or column_roles(item.text) for item in row.own)
+
+    def claim(self, row: Row, status: Status, reason: Skip | None = None) -> None:
+        for item in row.items:
+            if item.first:
+                self.work.claim(item.key, Status.BLANK if item.empty else status, None if item.empty else reason)
+
+    def row(self, row: Row, listing: Listing) -> bool:
+        """Take a row of the list; say whether it belongs to it."""
+        own = row.own
+        if not own:
+            self.claim(row, Status.BLANK)
+            return True
+        if is_head(row):
+            return False
+        if any(_TOTAL.match(item.label) for item in own[:2]):
+            self.claim(row, Status.FACT)
+            return True
+        if len(own) == 1 and own[0].label.isdigit():
+            self.claim(row, Status.SKIPPED, Skip.TEMPLATE_BLANK)
+            return True
+        fields = fields_of(row, listing.columns)
+        name = fields.first("project_name") if fields is not None else None
+        if fields is None or name is None or number(name.text) is not None:
+            return False
+        told = [role for role in _LISTED - {"project_name"} if fields.first(role) is not None]
+        if not told:
+            return False
+        for role in ("ordinal", "budget", "executed", "returned", "score"):
+            item = fields.first(role)
+            if item is not None and number(item.text) is None and role in ("ordinal", "budget") and len(item.label) > 4:
+                return False
+        listing.rows.append(fields)
+        self.claim(row, Status.FACT)
+        return True
+
+
+def listings(work: Work) -> tuple[Listing, ...]:
+    """Return the lists of projects in the document; their cells are claimed."""
+    found = tuple(_Finder(work).run())
+    return tuple(listing for listing in found if listing.rows)

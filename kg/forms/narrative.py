@@ -1,0 +1,240 @@
+"""Goals told in prose, 绩效目标: what stands under a heading that announces goals, split only on printed numbering.
+
+A heading announces goals by its own words (``subject_of``); text under it is read until a heading opens another subject.
+What tells of forms (``编制绩效目标 5 个``), stands elsewhere (``详见附表``) or is a remark is no goal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.forms.base import Status, Work
+from kg.forms.numbering import Numbering, find_inline
+from kg.forms.paragraphs import Printed, prepared
+from kg.forms.prose_indicators import add_indicators
+from kg.forms.prose_words import ends_with, opens_with, pattern
+from kg.forms.sections import Heading, Passage, Subject, outline, subject_of
+from kg.records import NarrativeGoal
+from kg.text import compact
+
+__all__ = ["extract"]
+
+_FINAL = re.compile(r"[。！？；!?;.][”’」』）)]?$")
+_SENTENCE = re.compile(r"[。！？!?]")
+_DEFINITION = re.compile(r"是?指(?![标导数定引])")
+"""Opening of an entry among explained terms: 绩效目标：指……"""
+_LONGEST_LEAD = 30
+"""Longest first sentence, in characters without blanks, that is taken for a heading."""
+_SHORTEST = 6
+"""Shortest statement of a goal; 无 or 同上 is none."""
+_LEAST_UNMARKED = 15
+"""Shortest statement without numbering and without a final mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A stretch of text that may be a goal.
+
+    Attributes:
+        printed: text, with its numbering.
+        numbering: its own numbering.
+        section: heading of the section of goals.
+        above: heading directly above it, None where that is the section itself.
+        block: True for ``绩效目标：`` under a numbered heading: the heading and its text are one goal.
+    """
+
+    printed: Printed
+    numbering: Numbering | None
+    section: str
+    above: Heading | None
+    block: bool = False
+
+
+def extract(work: Work) -> None:
+    """Add the goals and indicators that the document's prose tells, and claim all its paragraphs.
+
+    Text of a goal or an indicator is a fact, a heading a label, all other text prose.
+    """
+    items: list[_Item] = []
+    for passage in outline(prepared(work)):
+        status = Status.PROSE
+        if passage.heading is not None:
+            status = Status.LABEL
+        else:
+            region = _region(passage)
+            if region is not None and _is_statement(passage.printed.text, passage.numbering is not None):
+                subject, section = region
+                if subject is Subject.INDICATORS:
+                    status = Status.FACT if add_indicators(work, passage.printed, _labels_above(passage.path)) else Status.PROSE
+                else:
+                    items.extend(_items(passage, section))
+                    status = Status.FACT
+            elif not _FINAL.search(passage.printed.text) and len(compact(passage.printed.text)) <= _LONGEST_LEAD:
+                status = Status.LABEL
+        for key in passage.printed.keys:
+            work.claim(key, status)
+    work.goals.extend(_goals(items))
+
+
+def _region(passage: Passage) -> tuple[Subject, str] | None:
+    """Return what the passage tells (goals or indicators) and the section it stands in, None where it tells neither."""
+    path = passage.path
+    deepest = next(
+        (depth for depth in range(len(path) - 1, -1, -1) if path[depth].subject in (Subject.GOALS, Subject.INDICATORS)), None
+    )
+    told = path if passage.field is not None or deepest is None else path[:deepest]
+    if any(each.subject is Subject.RESULTS and not each.title for each in told):
+        return None
+    if passage.field is not None:
+        subject = subject_of(passage.field)
+        if subject is Subject.RESULTS:
+            return None
+        return subject, passage.field if deepest is None else _section(path, deepest)
+    if deepest is None or any(each.subject in (Subject.RESULTS, Subject.ELSEWHERE) for each in path[deepest + 1 :]):
+        return None
+    return path[deepest].subject, _section(path, deepest)
+
+
+def _labels_above(path: Sequence[Heading]) -> list[str]:
+    return [each.text for each in path if each.subject is Subject.NEUTRAL and not each.item]
+
+
+def _section(path: Sequence[Heading], deepest: int) -> str:
+    """Return the section: the deepest heading that announces goals; below a title, the heading that follows it.
+
+    What is to be done for the goals (工作保障措施) is a section of its own.
+    """
+    measures = [each for each in path[deepest + 1 :] if not each.item and ends_with(each.text, "section")]
+    if measures:
+        return measures[-1].text
+    if path[deepest].title:
+        below = next((each for each in path[deepest + 1 :] if not each.item and each.text), None)
+        if below is not None:
+            return below.text
+    return path[deepest].text
+
+
+def _is_statement(text: str, numbered: bool) -> bool:
+    """Say whether a text can state a goal or a target, and does not speak of forms or point elsewhere."""
+    plain = compact(text)
+    if len(plain) < _SHORTEST or plain.endswith(":") or opens_with(plain, "note") or _DEFINITION.match(plain):
+        return False
+    if not numbered and len(plain) < _LEAST_UNMARKED and not _FINAL.search(text):
+        return False
+    if re.search(pattern("reference"), plain) and (len(plain) < 2 * _LONGEST_LEAD or "绩效" in plain):
+        return False
+    about = rf"(?:{pattern('about')}).{{0,4}}绩效(?:目标|指标)|绩效(?:目标|指标).{{0,4}}(?:{pattern('about')})"
+    return numbered or re.search(about, plain) is None
+
+
+def _items(passage: Passage, section: str) -> list[_Item]:
+    above = passage.path[-1] if passage.path else None
+    if passage.field is not None:
+        block = above is not None and above.numbering is not None and above.subject is Subject.NEUTRAL and not above.item
+        if block and any(each.subject in (Subject.GOALS, Subject.INDICATORS) for each in passage.path):
+            return [_Item(passage.printed, None, section, above, block=True)]
+        section, above = passage.field, None
+    elif above is not None and above.text == section:
+        above = None
+    printed = passage.printed
+    inline = find_inline(printed.text, _number(above))
+    if not inline or (len(inline) == 1 and inline[0][0] == 0):
+        return [_Item(printed, passage.numbering, section, above)]
+    found = []
+    if inline[0][0] > 0:
+        found.append(_Item(printed.part(0, inline[0][0]), None, section, above))
+    ends = [start for start, _ in inline[1:]] + [len(printed.text)]
+    for (start, numbering), end in zip(inline, ends, strict=True):
+        found.append(_Item(printed.part(start, end), numbering, section, above))
+    return [each for each in found if each.printed]
+
+
+def _number(heading: Heading | None) -> int | None:
+    return heading.numbering.number if heading is not None and heading.numbering is not None else None
+
+
+def _goals(items: Sequence[_Item]) -> list[NarrativeGoal]:
+    """Return the goals of the items, further paragraphs of an item joined to it."""
+    found: list[NarrativeGoal] = []
+    last: _Item | None = None
+    for group in _siblings(items):
+        headed = _headed(group)
+        for item in group:
+            if last is not None and _goes_on(last, item):
+                goal = found[-1]
+                found[-1] = NarrativeGoal(
+                    goal.section, goal.label, goal.heading, f"{goal.text}\n{item.printed.text}", goal.place
+                )
+            else:
+                found.append(_goal(item, headed))
+                last = item
+    return found
+
+
+def _goes_on(last: _Item, item: _Item) -> bool:
+    """Say whether an item is a further paragraph of the last one: no numbering, and the same heading or the item above it."""
+    if item.numbering is not None or item.block or last.block or item.section != last.section:
+        return False
+    if item.above is not None and item.above.item:
+        return last.numbering == item.above.numbering
+    return last.numbering is None and item.above is last.above
+
+
+def _goal(item: _Item, headed: bool) -> NarrativeGoal:
+    text, place, above = item.printed.text, item.printed.place, item.above
+    if item.block and above is not None and above.numbering is not None:
+        return NarrativeGoal(item.section, above.numbering.label, above.text, text, place)
+    if item.numbering is None:
+        heading = above.text.rstrip("。；;") if above is not None and not above.item else None
+        return NarrativeGoal(item.section, None, heading, text, place)
+    return NarrativeGoal(item.section, item.numbering.label, _lead(item) if headed else None, text, place)
+
+
+def _siblings(items: Sequence[_Item]) -> list[list[_Item]]:
+    """Return the items in runs: numbered ones of one kind under one heading together."""
+    runs: list[list[_Item]] = []
+    for item in items:
+        last = runs[-1][-1] if runs else None
+        kind = item.numbering.kind if item.numbering else None
+        if (
+            last is not None
+            and last.numbering is not None
+            and last.numbering.kind == kind
+            and last.above is item.above
+            and last.section == item.section
+            and item.numbering is not None
+            and item.numbering.number == last.numbering.number + 1
+        ):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
+
+
+def _headed(group: Sequence[_Item]) -> bool:
+    """Say whether the items of a list open with a heading each: most have a short first sentence and more behind it."""
+    with_lead = [item for item in group if item.numbering is not None and _lead_sentence(item) is not None]
+    return 2 * len(with_lead) > len(group)
+
+
+def _lead_sentence(item: _Item) -> str | None:
+    rest = item.printed.text[item.numbering.end :] if item.numbering else item.printed.text
+    end = _SENTENCE.search(rest)
+    if end is None or not rest[end.end() :].strip() or len(compact(rest[: end.start()])) > _LONGEST_LEAD:
+        return None
+    return rest[: end.start()].strip()
+
+
+def _lead(item: _Item) -> str | None:
+    """Return the heading of an item in a list of items with headings.
+
+    An item of a single sentence among them has its first clause as its heading.
+    """
+    lead = _lead_sentence(item)
+    if lead is not None or item.numbering is None:
+        return lead
+    rest = item.printed.text[item.numbering.end :]
+    clause = re.split("[，,。；]", rest, maxsplit=1)[0].strip()
+    return clause if clause != rest.strip(" 。；") and len(compact(clause)) <= _LONGEST_LEAD else None

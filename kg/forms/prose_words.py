@@ -1,0 +1,67 @@
+"""The words by which prose and the heads of documents are read: ontology/vocab/narrative.tsv and document.tsv, by class."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from ontology import VOCAB
+
+__all__ = ["classes", "ends_with", "opens_with", "pattern", "words"]
+
+
+@cache
+def words(kind: str) -> tuple[str, ...]:
+    """Return the words of a class, longest first, so that an alternation of them takes the longest.
+
+    Raises:
+        KeyError: no word has this class.
+
+    >>> words("note")[0]
+    '填报说明'
+    """
+    return tuple(sorted(_classes()[kind], key=lambda word: (-len(word), word)))
+
+
+def classes(prefix: str) -> tuple[str, ...]:
+    """Return the names of the classes that begin with `prefix`, in the order of the file.
+
+    >>> classes("kind:")[0]
+    'kind:self_evaluation'
+    """
+    return tuple(kind for kind in _classes() if kind.startswith(prefix))
+
+
+@cache
+def pattern(kind: str) -> str:
+    """Return a regular expression for any word of the class, longest first, without a group around it.
+
+    >>> re.match(pattern("achieve"), "力争达到95%").group()
+    '力争达到'
+    """
+    return "|".join(re.escape(word) for word in words(kind))
+
+
+def opens_with(text: str, kind: str) -> str | None:
+    """Return the longest word of the class at the head of `text`, else None."""
+    return next((word for word in words(kind) if text.startswith(word)), None)
+
+
+def ends_with(text: str, kind: str) -> str | None:
+    """Return the longest word of the class at the end of `text`, else None.
+
+    >>> ends_with("残疾人补贴发放率", "measure")
+    '率'
+    """
+    return next((word for word in words(kind) if text.endswith(word)), None)
+
+
+@cache
+def _classes() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in ("narrative.tsv", "document.tsv"):
+        lines = (VOCAB / name).read_text(encoding="utf-8").splitlines()
+        rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+        for kind, word in rows[1:]:
+            found.setdefault(kind, []).append(word)
+    return found

@@ -1,0 +1,359 @@
+"""Rows of an indicator table to records: levels in force, names, targets, results."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kg.categories import categorise, parent_of
+from kg.forms.base import Skip, Status, Work
+from kg.forms.cited import citations_in
+from kg.forms.columns import Columns
+from kg.forms.draft import Draft
+from kg.forms.fields import Fields, is_placeholder, plain_name, sign_of, target_of
+from kg.forms.grid import Item
+from kg.forms.heads import key_roles
+from kg.forms.levels import is_level, parse_label, repair
+from kg.forms.money import number
+from kg.records import Citation, Indicator, Target
+from kg.text import compact, nfkc
+
+__all__ = ["Levels", "indicators_of"]
+
+_LINES = re.compile(r"^\s*(?:指标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
+_PAIR = re.compile(r"^(.{2,8}?)\s*[-—–/:：>→、_]\s*(.{2,12})$")
+_WEIGHED = re.compile(r"[(](\d{1,3}(?:\.\d+)?)[分%]?[)]$")
+_WEIGHT_HEAD = re.compile("权重|分值|分数")
+_LONG_TERM = re.compile(r"中期|长期|实施期|三年|周期")
+_DEPTH = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})[.、\s]*(?=[^\d%.])")
+_USED = (
+    "level1",
+    "level2",
+    "level",
+    "name",
+    "target",
+    "long_target",
+    "target_year",
+    "unit",
+    "operator",
+    "points",
+    "weight1",
+    "weight2",
+)
+_TOLD = ("description", "basis", "actual", "score", "deviation", "standard")
+
+
+@dataclass
+class Levels:
+    """Labels of levels in force, by position, and the labels of level 1 seen in the document."""
+
+    level1: str | None = None
+    level2: str | None = None
+    seen: dict[str, str] = field(default_factory=dict)
+    stated: bool = False
+    lone: str | None = None
+
+    def take1(self, text: str) -> None:
+        """Set level 1; the levels below it begin anew."""
+        name = parse_label(text).name
+        if name != self.level1:
+            self.level1, self.level2 = name, None
+        known = categorise(name, level=1)
+        if known is not None:
+            self.seen.setdefault(known, name)
+
+    def take2(self, text: str) -> None:
+        """Set level 2."""
+        self.level2 = parse_label(text).name
+
+    def take(self, fields: Fields) -> None:
+        """Take the labels that a row prints; a label in the wrong column goes where it belongs."""
+        first, second, either = fields.first("level1"), fields.first("level2"), fields.first("level")
+        # a pair that one row prints itself is what the form says; only an inherited label can be in the wrong place
+        self.stated = first is not None and first.first and second is not None and not is_placeholder(first.text)
+        if first is not None and not is_placeholder(first.text):
+            pair = _PAIR.match(parse_label(first.text).name)
+            if pair and is_level(pair[1], 1) and is_level(pair[2], 2):
+                self.take1(pair[1])
+                self.take2(pair[2])
+            elif second is None and is_level(first.text, 2) and not is_level(first.text, 1):
+                self.take2(first.text)
+            else:
+                self.take1(first.text)
+        for _, each in fields.of("level") if either is not None else ():
+            if not each.empty and not is_placeholder(each.text):
+                self.either(each.text)
+        lone, self.lone = self.lone, None
+        if second is not None and not is_placeholder(second.text):
+            if lone is not None and first is None and _over(lone, second.text):
+                self.take1(lone)
+            elif fields.first("name") is None and is_level(second.text, 1) and is_level(second.text, 2):
+                self.lone = second.text
+            if self.level1 is None and is_level(second.text, 1) and not is_level(second.text, 2):
+                self.take1(second.text)
+            else:
+                self.take2(second.text)
+
+    def group(self, fields: Fields, name: Item) -> bool:
+        """Take a row that only names a level (numbered 1 or 1.1, or a known label); say whether it is one."""
+        if any(fields.first(role) is not None for role in ("level1", "level2", "level")):
+            return False
+        if any(fields.first(role) is not None for role in ("target", "long_target", "target_year", "actual", "unit")):
+            return False
+        depth, text = numbered(fields, name)
+        if is_level(text):
+            self.take1(text) if depth == 1 and is_level(text, 1) else self.take2(text) if depth == 2 else self.either(text)
+            return True
+        if depth == 1 and fields.first("ordinal") is None:
+            return False
+        if depth in (1, 2) and fields.first("description") is None and fields.first("points") is None and "." in name.label[:4]:
+            self.take1(text) if depth == 1 else self.take2(text)
+            return True
+        return False
+
+    def either(self, text: str) -> None:
+        """Take a label whose level only its words tell."""
+        if is_level(text, 2) and not (is_level(text, 1) and self.level1 is None):
+            self.take2(text)
+        else:
+            self.take1(text)
+
+
+def _over(label: str, below: str) -> bool:
+    """Say whether a label of both levels, alone in its row, is the level 1 above the next row's label of level 2."""
+    under = categorise(below, level=2)
+    return not is_level(below, 1) and under is not None and parent_of(under) == categorise(label, level=1)
+
+
+def numbered(fields: Fields, name: Item) -> tuple[int, str]:
+    """Return the depth of the number before a name (1, 1.1, 1.1.1; in its cell or in the ordinal's) and the name without it.
+
+    A number without dots in the name's own cell is an item's number, kept: its depth is 0.
+    """
+    found = _DEPTH.match(name.text)
+    if found and ("." in found[1] or is_level(name.text[found.end() :])):
+        return found[1].count(".") + 1, name.text[found.end() :].strip()
+    ordinal = fields.text("ordinal")
+    if ordinal and re.fullmatch(r"\d+(?:\.\d+)*\.?", ordinal.strip()):
+        return ordinal.strip().rstrip(".").count(".") + 1, name.text
+    return 0, name.text
+
+
+def indicators_of(
+    work: Work, levels: Levels, draft: Draft, fields: Fields, columns: Columns, ref: str | None, count: int
+) -> int | None:
+    """Add the indicators of one row; return how many (0 for a row of labels only), None where it is no row of the table."""
+    made = 0
+    understood = False
+    for group in columns.groups:
+        part = _group(fields, group)
+        levels.take(part)
+        understood = _labels(work, part) or understood
+        name = part.first("name")
+        if name is not None and is_level(name.text, 2) and part.first("level2") is None and part.first("description"):
+            # 绩效指标 | 指标内容 | 指标值: the first column names the level, the second the indicator
+            levels.either(name.text)
+            work.claim(name.key, Status.LABEL)
+            told = part.items["description"]
+            part = Fields({**{r: p for r, p in part.items.items() if r != "description"}, "name": told})
+            name = part.first("name")
+        if name is not None and levels.group(part, name):
+            work.claim(name.key, Status.LABEL)
+            understood = True
+            _rest(work, part, named=False)
+            continue
+        if name is not None and is_level(name.text) and name.label.endswith("指标"):
+            # a template's label without a name behind it; no indicator is called 数量指标
+            levels.either(name.text)
+            work.claim(name.key, Status.LABEL)
+            understood = True
+            _rest(work, part, named=False)
+            continue
+        if name is not None and "text" in key_roles(name.text) and is_placeholder(part.text("target")):
+            work.claim(name.key, Status.LABEL)  # 说明: 无, under a table whose rows have run together
+            understood = True
+            continue
+        if name is None or is_placeholder(name.text) or not plain_name(name.text):
+            if name is not None:
+                reason = Skip.TEMPLATE_BLANK if not plain_name(name.text) else Skip.PLACEHOLDER
+                work.claim(name.key, Status.SKIPPED, reason)
+                understood = True
+            _rest(work, part, named=False)
+            continue
+        if not _worth(part, name):
+            continue
+        term = _term(draft, columns, group) or _section(draft, part, columns)
+        for printed, target, actual in _cut(part, name):
+            for value, year, kind in _targets(part, target, printed):
+                made += 1
+                work.indicators.append(
+                    _record(work, levels, part, printed, value, actual, ref, count + made, name, year, kind or term)
+                )
+        _rest(work, part, named=True)
+    if made:
+        return made
+    return 0 if understood else None
+
+
+def _group(fields: Fields, group: int) -> Fields:
+    if group == 0:
+        return fields
+    suffix = f"#{group}" if group > 1 else ""
+    out = {}
+    for role, pairs in fields.items.items():
+        base, _, number_ = role.partition("#")
+        if role == base + suffix and (not suffix or number_):
+            mine = tuple(pair for pair in pairs if pair[0].group in (0, group))
+            if mine:
+                out[base] = mine
+        elif not number_ and all(column.group == 0 for column, _ in pairs):
+            out[base] = pairs
+    return Fields(out)
+
+
+def _labels(work: Work, fields: Fields) -> bool:
+    """Claim the labels of a row; say whether there are any."""
+    found = False
+    for role in ("level1", "level2", "level", "weight1", "weight2", "indicators", "ordinal"):
+        for _, item in fields.of(role):
+            if not item.empty:
+                work.claim(item.key, Status.LABEL)
+                found = found or (role in ("level1", "level2", "level") and is_level(item.text))
+    return found
+
+
+def _worth(fields: Fields, name: Item) -> bool:
+    """Say whether a row with a name is an indicator: something else is printed of it."""
+    roles = ("target", "long_target", "target_year", "unit", "points", "actual", "basis")
+    told = any(item is not None and item.label.strip(".…") for item in map(fields.first, roles))
+    return told or (any(fields.first(role) is not None for role in ("description", "standard")) and len(name.label) < 40)
+
+
+def _term(draft: Draft, columns: Columns, group: int) -> str | None:
+    if group and draft.long_term and len(columns.groups) == 2:
+        return "long_term" if group == columns.groups[0] else "annual"
+    return None
+
+
+def _section(draft: Draft, fields: Fields, columns: Columns) -> str | None:
+    """Return the term that the label beside a block of indicators names: 中期绩效指标 over 年度绩效指标."""
+    texts = [item.label for _, item in fields.of("indicators")] + [c.head for c in columns.columns if c.role == "indicators"]
+    for text in texts:
+        if _LONG_TERM.search(text):
+            draft.long_term = True
+            return "long_term"
+        if draft.long_term and ("年度" in text or "当年" in text):
+            return "annual"
+    return None
+
+
+def _cut(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]:
+    """Return (name, target, actual) of each indicator in the row; several numbered lines in one cell are several."""
+    target, actual = fields.first("target"), fields.first("actual")
+    names = [line for line in name.raw.split("\n") if line.strip()]
+    texts = [line for line in target.raw.split("\n") if line.strip()] if target is not None else []
+    if len(names) > 1 and len(names) == len(texts) and all(_LINES.match(line) for line in names):
+        done = [line for line in actual.raw.split("\n") if line.strip()] if actual is not None else []
+        actuals = done if len(done) == len(names) else [actual.text if actual is not None else None] * len(names)
+        cut = [
+            (_LINES.sub("", a).strip(), _LINES.sub("", b).strip() if _LINES.match(b) else b.strip(), c)
+            for a, b, c in zip(names, texts, actuals, strict=True)
+        ]
+        return [entry for entry in cut if entry[0]]
+    text = fields.text("name") or name.text
+    deep = _DEPTH.match(text)
+    if deep and deep[1].count(".") >= 2:
+        text = text[deep.end() :]
+    return [(plain_name(text), fields.text("target"), fields.text("actual"))]
+
+
+def _targets(fields: Fields, target: str | None, name: str) -> list[tuple[Target, int | None, str | None]]:
+    """Return the targets of an indicator with the year and term of each: one, or one a year, or long-term beside yearly."""
+    unit = fields.text("unit")
+    # a sign alone in a column whose head no list has is the operator all the same
+    signs = (sign_of(item.text) for role in ("operator", "other", "attribute") for _, item in fields.of(role))
+    sign = next((sign for sign in signs if sign), None)
+    out: list[tuple[Target, int | None, str | None]] = []
+    long = fields.text("long_target")
+    years = [(column, item) for column, item in fields.of("target_year") if not item.empty]
+    several = [(column, item) for column, item in fields.of("target") if column.year and not item.empty]
+    if long is not None:
+        out.append((target_of(long, name, unit, sign), None, "long_term"))
+    for column, item in years + several:
+        out.append((target_of(item.text, name, unit, sign), column.year, None))
+    if not several and (target is not None or not out):
+        out.append((target_of(target, name, unit, sign), None, "annual" if long is not None else None))
+    return out
+
+
+def _record(
+    work: Work, levels: Levels, fields: Fields, name: str, target: Target, actual: str | None, ref: str | None, ordinal: int,
+    item: Item, year: int | None, term: str | None,
+) -> Indicator:  # fmt: skip
+    meant = levels.level1 if levels.stated else repair(levels.level1, levels.level2, levels.seen)
+    if meant != levels.level1:
+        note = f"{_where(item)}：一级指标按位置为“{levels.level1}”，二级指标为“{levels.level2}”，改读为“{meant}”"
+        work.notes.append(note)
+    over = categorise(meant, level=1)
+    points, score = fields.text("points"), fields.text("score")
+    weighed = _WEIGHED.search(nfkc(name))
+    if points is None and weighed and any(_WEIGHT_HEAD.search(column.head) for column, _ in fields.of("name")):
+        points, name = weighed[1], name[: len(name) - len(weighed[0])].rstrip()
+    unit = fields.text("unit")
+    return Indicator(
+        project=ref,
+        ordinal=ordinal,
+        level1=meant,
+        level2=levels.level2,
+        level3=name,
+        target=target,
+        level1_printed=levels.level1,
+        level1_category=over,
+        level2_category=categorise(levels.level2, meant, level=2),
+        description=_told(fields, "description"),
+        basis_raw=_told(fields, "basis"),
+        citations=_citations(fields),
+        actual=target_of(actual, name, unit) if actual is not None else None,
+        points=number(points) if points else None,
+        score=number(score) if score else None,
+        year=year,
+        term=term,
+        deviation=_told(fields, "deviation"),
+        standard=_told(fields, "standard"),
+        place=item.place,
+    )
+
+
+def _citations(fields: Fields) -> tuple[Citation, ...]:
+    out: list[Citation] = []
+    for role, cited in (("basis", "basis"), ("description", "description"), ("name", "name"), ("target", "target")):
+        for _, item in fields.of(role):
+            if not item.empty:
+                out += citations_in(item.raw, cited, item.place)
+    return tuple(out)
+
+
+def _told(fields: Fields, role: str) -> str | None:
+    text = fields.text(role)
+    return text if text and compact(text) not in ("/", "-", "—") else None
+
+
+def _where(item: Item) -> str:
+    place = item.place
+    if place.line is not None:
+        return f"第 {place.line} 行"
+    return f"第 {place.table} 表第 {place.row} 行"
+
+
+def _rest(work: Work, fields: Fields, *, named: bool) -> None:
+    """Claim what else the row prints."""
+    for role, pairs in fields.items.items():
+        for _, item in pairs:
+            if item.empty or not item.first:
+                continue
+            if is_placeholder(item.text):
+                work.claim(item.key, Status.SKIPPED, Skip.PLACEHOLDER)
+            elif named and role in ("name", *_USED, *_TOLD):
+                work.claim(item.key, Status.FACT)
+            elif named or role in ("points", "unit", "data", "extra", "remark"):
+                work.claim(item.key, Status.LABEL if len(item.label) < 12 else Status.PROSE)

@@ -1,0 +1,176 @@
+"""The title of a document, 标题: the lines above its first section, and what kind of document they name.
+
+A title may run over lines (the publisher alone on the first), stand in the first row of a worksheet, or be missing: a
+document of parts (第一部分 …) is then called by its parts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+from kg.forms.base import Key, Status, Work, key_of
+from kg.forms.numbering import Numbering, parse
+from kg.forms.paragraphs import clean_text
+from kg.forms.prose_words import classes, ends_with, pattern
+from kg.ingest.base import Document, Paragraph, Table
+from kg.text import compact, fold, nfkc
+
+__all__ = ["Line", "Title", "claim_title", "is_body", "kind_of", "title_of", "top_lines"]
+
+_LONGEST = 60
+"""Longest line, in characters without blanks, that is taken for part of a title."""
+_LINES = 20
+"""Lines at the top among which the title is looked for."""
+_FINAL = re.compile(r"[。；;！!：:，,]$")
+_APPENDIX = re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*[:.、]?(?=$|\s)")
+_KEYED = re.compile(r"^[^:]{2,12}:.")
+_BODY_NAME = re.compile(r"[\u3400-\u9fff()·]{4,30}")
+_BLANK = re.compile(
+    r"(?<=[\u3000-\u9fff\uff00-\uffef\d])\s+(?=[\u3000-\u9fff\uff00-\uffef\d])|(?<=[\u3000-\u9fff])\s+|\s+(?=[\u3000-\u9fff])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line at the top of a document: its text as printed, and the keys that it is claimed by."""
+
+    text: str
+    keys: tuple[Key, ...]
+    numbering: Numbering | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title.
+
+    Attributes:
+        text: without the blanks of typesetting.
+        lines: that it was made of.
+        composed: True where it was put together of the titles of parts.
+    """
+
+    text: str
+    lines: tuple[Line, ...]
+    composed: bool = False
+
+
+def is_body(text: str) -> bool:
+    """Say whether a text is the name of a body and nothing else.
+
+    >>> is_body("云岭县水利局"), is_body("水利局2023年度"), is_body("主要职责")
+    (True, False, False)
+    """
+    name = compact(text)
+    return _BODY_NAME.fullmatch(name) is not None and ends_with(name.split("(")[0], "body") is not None
+
+
+def top_lines(document: Document) -> Iterator[Line]:
+    """Yield the paragraphs above the first table, then the rows of the first table that have one cell with text."""
+    for position, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            yield from _head_rows(block)
+            return
+        text = clean_text(block.text)
+        if text:
+            yield Line(text, (key_of(block, position),), parse(text))
+
+
+def _head_rows(table: Table) -> Iterator[Line]:
+    for row in table.rows():
+        filled = [cell for cell in row if cell.text.strip()]
+        if len(filled) != 1:
+            return
+        yield Line(filled[0].text.strip(), (key_of(filled[0], 0, table),), parse(filled[0].text))
+
+
+def title_of(document: Document) -> Title | None:
+    """Return the title, None where the document begins without one.
+
+    The title is the first line that names a form or report; lines above it belong to it where they are the publisher's
+    name or a year. What a web page prints above (``当前位置：首页``) is passed over.
+    """
+    above: list[Line] = []
+    for line in islice(top_lines(document), _LINES):
+        plain = compact(_bare(line.text))
+        if line.numbering is not None and line.numbering.kind in ("part", "han", "bracketed han"):
+            break
+        if "。" in plain or (len(plain) > _LONGEST and not above):
+            break
+        if not plain or len(plain) > _LONGEST or _FINAL.search(plain) or _KEYED.match(plain):
+            above = []
+        elif re.search(pattern("title"), plain) and not is_body(plain):
+            taken = (*above, line)
+            return Title("".join(_unspaced(_bare(each.text)) for each in taken), taken)
+        elif is_body(plain) or re.search(rf"(?:{pattern('body')}|部门)?(?:19|20)\d\d年度?$", plain):
+            above.append(line)
+        else:
+            above = []
+    return _of_parts(document)
+
+
+def _bare(text: str) -> str:
+    """Return a line without 附件1： in front of it."""
+    plain = text.strip()
+    found = _APPENDIX.match(nfkc(plain))
+    return plain[fold(plain).span(0, found.end())[1] :].strip() if found else plain
+
+
+def _of_parts(document: Document) -> Title | None:
+    """Return the titles of the parts, 第一部分 and so on, joined by 及; a part's title may stand on the next line."""
+    lines: list[Line] = []
+    names: list[str] = []
+    waiting = False
+    for position, block in enumerate(document.blocks):
+        if not isinstance(block, Paragraph) or not (text := clean_text(block.text)):
+            continue
+        numbering = parse(text)
+        line = Line(text, (key_of(block, position),), numbering)
+        if numbering is not None and numbering.kind == "part":
+            name = text[numbering.end :].strip()
+            waiting = not name
+        elif waiting:
+            name, waiting = text, False
+        else:
+            continue
+        if name and not waiting and len(compact(name)) <= _LONGEST and re.search(pattern("title"), name):
+            names.append(_unspaced(name))
+            lines.append(line)
+    return Title("及".join(names), tuple(lines), composed=True) if names else None
+
+
+def _unspaced(text: str) -> str:
+    """Return a title without the blanks that typesetting puts between characters.
+
+    >>> _unspaced("某县水利局 部门 2021 年度 自 评 报 告")
+    '某县水利局部门2021年度自评报告'
+    """
+    return _BLANK.sub("", text.strip())
+
+
+def kind_of(title: str | None, work: Work) -> str:
+    """Return the document's kind (interfaces: project_targets … other), from its title, else from what was read in it."""
+    plain = compact(title or "")
+    kind = next((each for each in classes("kind:") if re.search(pattern(each), plain)), None)
+    if kind is not None:
+        name = kind.removeprefix("kind:")
+        # A title that names both the department's and its projects' targets: the projects' tables are what is in it.
+        return "project_targets" if name == "department_targets" and "项目" in plain and work.projects else name
+    if work.evaluation_rows:
+        return "evaluation_form"
+    if work.projects or work.project_list:
+        return "project_targets"
+    if work.sub_projects:
+        return "self_evaluation"
+    if work.indicators and not work.goals:
+        return "indicator_list"
+    return "other"
+
+
+def claim_title(work: Work, title: Title) -> None:
+    """Claim the lines of the title as facts."""
+    for line in title.lines:
+        for key in line.keys:
+            work.claim(key, Status.FACT)
