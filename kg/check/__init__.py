@@ -1,0 +1,101 @@
+"""Check, 校核: what is wrong or odd in a form, each finding with rule, place, printed text, explanation and source."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import fields
+from pathlib import Path
+
+from kg.check import amounts, categories, citations, directions, duplicates, goals, lists, names, scores, targets, texts
+from kg.check.base import Case, Check, Finding, Rule, describe
+from kg.check.locate import locate
+from kg.errors import ReadError
+from kg.forms import read_forms
+from kg.forms.privacy import mask
+from kg.ingest import read_document
+from kg.ingest.base import Document, Place
+from kg.records import Reading
+
+__all__ = ["Finding", "Rule", "check", "check_file", "locate", "rules", "to_json"]
+
+_FAMILIES = (amounts, directions, categories, targets, duplicates, goals, names, citations, scores, lists, texts)
+_CHECKS: dict[str, Check] = {name: run for family in _FAMILIES for name, run in family.CHECKS.items()}
+_SEVERITY = {"error": 0, "warning": 1, "info": 2}
+_CONFIDENCE = {"certain": 0, "likely": 1, "suspect": 2}
+
+
+def rules() -> list[Rule]:
+    """Return all rules, in the order of the vocabulary (ontology/vocab/checks.tsv).
+
+    >>> [rule.rule for rule in rules()][:2]
+    ['list_vs_table_amount', 'funds_parts_vs_total']
+    """
+    return list(describe().values())
+
+
+def check(reading: Reading, document: Document | None = None, *, off: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Return what is wrong or odd in a reading: errors first, sure ones first, then in the order of the document.
+
+    Args:
+        reading: the records of one file.
+        document: the file as read, where it is at hand: rules on its text run too, and
+            places are those of the cells that are meant.
+        off: names of rules that are not to run.
+
+    Raises:
+        ValueError: `off` names a rule that does not exist.
+    """
+    unknown = sorted(set(off) - set(_CHECKS))
+    if unknown:
+        raise ValueError(f"没有这样的规则：{'、'.join(unknown)}")
+    masked = mask(document).document if document is not None else None  # no name or telephone number is ever printed
+    case = Case(reading, masked)
+    found = [finding for name, run in _CHECKS.items() if name not in off for finding in run(case)]
+    placed = found if masked is None else locate(found, masked)
+    return tuple(sorted(placed, key=_order))
+
+
+def check_file(path: str | Path, *, off: Collection[str] = ()) -> tuple[Reading, tuple[Finding, ...]]:
+    """Return what a file holds and what is wrong in it, the rules on its text included.
+
+    Raises:
+        ReadError: the file is missing, empty, damaged, or of a format that no reader knows.
+        ValueError: `off` names a rule that does not exist.
+    """
+    where = Path(path)
+    try:
+        data = where.read_bytes()
+    except OSError as error:
+        raise ReadError(str(path), f"打不开文件（{error.strerror}）") from error
+    document = read_document(data, where.name)
+    reading = read_forms(document)
+    return reading, check(reading, document, off=off)
+
+
+def _order(finding: Finding) -> tuple[int, int, int, int, int, int]:
+    place = finding.place or Place()
+    return (
+        _SEVERITY[finding.severity],
+        _CONFIDENCE[finding.confidence],
+        place.line or place.page or 0,
+        place.table or 0,
+        place.row or 0,
+        place.column or 0,
+    )
+
+
+def to_json(finding: Finding) -> dict[str, object]:
+    """Return the object that ``jixiao check --json`` prints; `place` has the parts that the format has, None where unknown."""
+    place = finding.place
+    told = {f.name: getattr(place, f.name) for f in fields(Place)} if place is not None else {}
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "project": finding.project,
+        "level3": finding.level3,
+        "place": {name: value for name, value in told.items() if value is not None} if place is not None else None,
+        "printed": finding.printed,
+        "message": finding.message,
+        "source": finding.source,
+    }

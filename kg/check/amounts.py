@@ -1,0 +1,190 @@
+"""Rules on money: the list against the tables, parts against totals, unit cost times number against the budget."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kg.check.base import Case, Check, Finding
+from kg.records import Indicator, Project
+from kg.text import compact
+from kg.values import Value
+
+__all__ = ["CHECKS"]
+
+_TO_WAN = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "百万元": Decimal(100), "亿元": Decimal(10000)}
+_CENT = Decimal("0.011")
+_PER_HEAD = re.compile(r"人均|户均|亩均|生均|平均|每|标准|单价|单位成本|定额|均")
+_TOTAL = re.compile(r"总|所需|经费|资金|费用|支出|预算|投入|成本|金额")
+
+
+def wan(amount: Decimal | None, unit: str) -> Decimal | None:
+    """Return an amount in 万元, None where amount or unit is unknown."""
+    factor = _TO_WAN.get(compact(unit))
+    return None if amount is None or factor is None else amount * factor
+
+
+def plain(amount: Decimal) -> str:
+    """Return an amount without an exponent or idle zeros."""
+    return f"{amount.normalize():f}"
+
+
+def list_vs_table_amount(case: Case) -> Iterator[Finding]:
+    """A project's amount in the list differs from the total of its table."""
+    named: dict[str, list[Project]] = {}
+    for project in case.reading.projects:
+        named.setdefault(compact(project.name), []).append(project)
+    listed_names = [compact(row.name) for row in case.reading.project_list]
+    for row in case.reading.project_list:
+        same = named.get(compact(row.name), [])
+        listed = wan(row.budget, row.unit)
+        if len(same) != 1 or same[0].funds is None or listed is None or listed_names.count(compact(row.name)) != 1:
+            continue
+        total = wan(same[0].funds.total, same[0].funds.unit)
+        if total is None or abs(listed - total) <= _CENT:
+            continue
+        message = f"项目清单为{plain(listed)}万元，绩效目标表为{plain(total)}万元"
+        ratio = listed / total if total else Decimal(0)
+        changes = {}
+        if ratio in (10, 100, Decimal("0.1"), Decimal("0.01")):
+            message += "，恰差十倍或百倍，疑漏印或多印小数点"
+        elif ratio in (10000, Decimal("0.0001")):
+            message += "，恰差一万倍，疑为元与万元之误"
+            changes = {"severity": "warning", "confidence": "likely"}
+        yield case.finding(
+            "list_vs_table_amount",
+            message,
+            f"{row.name} {row.budget}",
+            row.place,
+            same[0].ref,
+            None,
+            cell=str(row.budget),
+            **changes,
+        )
+
+
+def funds_parts_vs_total(case: Case) -> Iterator[Finding]:
+    """The sources of a project's money do not add up to its total."""
+    for project in case.reading.projects:
+        funds = project.funds
+        if funds is None or funds.total is None or funds.fiscal is None:
+            continue
+        parts = funds.fiscal + (funds.other or Decimal(0))
+        if abs(parts - funds.total) <= _CENT:
+            continue
+        if funds.other is None and parts < funds.total:
+            continue  # the form may leave other sources out
+        message = f"资金总额{plain(funds.total)}{funds.unit}，财政资金与其他资金之和为{plain(parts)}{funds.unit}"
+        yield case.finding("funds_parts_vs_total", message, f"{project.name} {funds.total}", project.place, project.ref)
+
+
+def executed_over_budget(case: Case) -> Iterator[Finding]:
+    """More spent than budgeted."""
+    for row in case.reading.sub_projects:
+        if row.budget is not None and row.executed is not None and row.executed > row.budget + _CENT:
+            message = f"“{row.name}”执行数{plain(row.executed)}大于预算数{plain(row.budget)}"
+            yield case.finding("executed_over_budget", message, row.name, row.place)
+
+
+def returned_vs_balance(case: Case) -> Iterator[Finding]:
+    """What was taken back is not what was left."""
+    for row in case.reading.sub_projects:
+        if row.budget is None or row.executed is None or row.returned is None:
+            continue
+        if abs(row.budget - row.executed - row.returned) > _CENT:
+            message = f"“{row.name}”预算{plain(row.budget)}减执行{plain(row.executed)}，与收回数{plain(row.returned)}不符"
+            yield case.finding("returned_vs_balance", message, row.name, row.place)
+
+
+def _is_cost(indicator: Indicator) -> bool:
+    return indicator.level2_category == "output.cost" or (indicator.level1_category or "") == "cost"
+
+
+def _money(value: Value) -> Decimal | None:
+    """Return a target in 万元 where it is plain money (no per-part)."""
+    target = value.target
+    return wan(target.value, target.unit) if target.value is not None and target.unit and target.upper is None else None
+
+
+def cost_over_budget(case: Case) -> Iterator[Finding]:
+    """A cost indicator's total is more than the project's budget."""
+    for project, indicator, cost, budget in _cost_totals(case):
+        if cost > budget + _CENT:
+            message = f"成本“{indicator.level3}”{plain(cost)}万元，大于项目预算{plain(budget)}万元"
+            yield case.at("cost_over_budget", indicator, message, f"{indicator.level3} {indicator.target.raw}；{project.name}")
+
+
+def cost_vs_budget(case: Case) -> Iterator[Finding]:
+    """The only cost indicator in money is less than the budget."""
+    found = list(_cost_totals(case))
+    for project, indicator, cost, budget in found:
+        alone = sum(1 for other in found if other[0].ref == project.ref) == 1
+        if alone and cost < budget - _CENT and cost * 100 >= budget:
+            message = f"成本“{indicator.level3}”{plain(cost)}万元，与项目预算{plain(budget)}万元不一致"
+            yield case.at("cost_vs_budget", indicator, message)
+
+
+def _cost_totals(case: Case) -> Iterator[tuple[Project, Indicator, Decimal, Decimal]]:
+    for indicator, value in case.indicators():
+        project, name = case.project(indicator), compact(indicator.level3)
+        if project is None or project.funds is None or not _is_cost(indicator):
+            continue
+        cost, budget = _money(value), wan(project.funds.total, project.funds.unit)
+        if cost is None or budget is None or _PER_HEAD.search(name) or not _TOTAL.search(name):
+            continue
+        yield project, indicator, cost, budget
+
+
+def unit_cost_times_count_vs_budget(case: Case) -> Iterator[Finding]:
+    """人均成本 × 人数 is more than five per cent above the budget."""
+    for project in case.reading.projects:
+        budget = wan(project.funds.total, project.funds.unit) if project.funds else None
+        if not budget:
+            continue
+        counts = [(i, v) for i, v in case.of(project) if _is_count(i, v)]
+        for indicator, value in case.of(project):
+            price = _unit_price(indicator, value)
+            if price is None or len(counts) != 1:
+                continue
+            counted, count = counts[0]
+            number = (count.base_value or count.target.value) or Decimal(0)
+            product = price * number
+            if product > budget * Decimal("1.05"):
+                message = (
+                    f"{indicator.level3}{indicator.target.raw} × {counted.level3}{counted.target.raw} = {plain(product)}万元，"
+                    f"大于项目预算{plain(budget)}万元"
+                )
+                yield case.at("unit_cost_times_count_vs_budget", indicator, message)
+
+
+def _is_count(indicator: Indicator, value: Value) -> bool:
+    unit = value.base_unit or value.target.unit
+    return indicator.level2_category == "output.quantity" and unit in ("人", "人次", "户", "名") and value.target.upper is None
+
+
+def _unit_price(indicator: Indicator, value: Value) -> Decimal | None:
+    """Return the cost of one in 万元: 人均成本 in 元, or 元/人; a monthly or yearly price is none."""
+    target = value.target
+    if target.value is None or not _is_cost(indicator):
+        return None
+    unit = compact(target.unit or "")
+    if unit in ("元/人", "元/人次", "元/户", "万元/人", "万元/户"):
+        return wan(target.value, unit.split("/")[0])
+    if unit in ("元", "万元") and re.search("人均|户均|每人|每户", compact(indicator.level3)):
+        return wan(target.value, unit)
+    return None
+
+
+CHECKS: dict[str, Check] = {
+    check.__name__: check
+    for check in (
+        list_vs_table_amount,
+        funds_parts_vs_total,
+        executed_over_budget,
+        returned_vs_balance,
+        unit_cost_times_count_vs_budget,
+        cost_over_budget,
+        cost_vs_budget,
+    )
+}

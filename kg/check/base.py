@@ -1,0 +1,139 @@
+"""What a rule gets and gives: the case (a reading with its parsed targets) and findings.
+
+Rules are generators over a case. Severity, confidence and source of each stand in ontology/vocab/checks.tsv; a rule may give
+a single finding a lower confidence where it is less sure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from functools import cache
+
+from kg.ingest.base import Document, Place
+from kg.records import Indicator, Project, Reading
+from kg.text import compact
+from kg.values import Value, parse
+from ontology import VOCAB
+
+__all__ = ["Case", "Check", "Finding", "Rule", "describe"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule as listed.
+
+    Attributes:
+        rule: its name, as in findings.
+        family: the file of kg/check it stands in.
+        severity: error, warning or info.
+        confidence: certain, likely or suspect.
+        source: official text behind it, or 约定 for a convention of this project.
+        verified: whether the official text was compared.
+        fault: what is wrong, one sentence in Chinese.
+    """
+
+    rule: str
+    family: str
+    severity: str
+    confidence: str
+    source: str
+    verified: bool
+    fault: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding.
+
+    Attributes:
+        rule: name of the rule.
+        severity: error, warning or info.
+        confidence: certain, likely or suspect.
+        project: ref of the project in the reading.
+        level3: the indicator's name.
+        place: where the row begins that is meant, or the cell itself (see `kg.check.locate`).
+        printed: the text that is meant, as printed.
+        message: what is wrong, in Chinese.
+        source: of the rule; where the official text was not compared, it says so.
+        cell: text of the cell that is meant, empty where the place is exact as it is.
+    """
+
+    rule: str
+    severity: str
+    confidence: str
+    project: str | None
+    level3: str | None
+    place: Place | None
+    printed: str
+    message: str
+    source: str
+    cell: str = ""
+
+
+@cache
+def describe() -> dict[str, Rule]:
+    """Return all rules by name, in the order of the vocabulary."""
+    lines = (VOCAB / "checks.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+    return {row[0]: Rule(row[0], row[1], row[2], row[3], row[4], row[5] == "yes", row[6]) for row in rows}
+
+
+@dataclass
+class Case:
+    """A reading under check.
+
+    Attributes:
+        reading: the records.
+        document: the file as read, None where only records are at hand.
+        values: for each indicator, in order, its target parsed with the indicator's name.
+    """
+
+    reading: Reading
+    document: Document | None = None
+    values: tuple[Value, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.values = tuple(parse(i.target.raw, name=i.level3, unit=_column(i)) for i in self.reading.indicators)
+        self._projects = {project.ref: project for project in self.reading.projects}
+
+    def indicators(self) -> Iterator[tuple[Indicator, Value]]:
+        """Yield each indicator with its parsed target."""
+        yield from zip(self.reading.indicators, self.values, strict=True)
+
+    def of(self, project: Project | None) -> list[tuple[Indicator, Value]]:
+        """Return the indicators of a project (of no project: those that stand alone)."""
+        ref = project.ref if project else None
+        return [(i, v) for i, v in self.indicators() if i.project == ref]
+
+    def project(self, indicator: Indicator) -> Project | None:
+        """Return the project of an indicator."""
+        return self._projects.get(indicator.project) if indicator.project else None
+
+    def year(self, project: Project | None = None) -> int | None:
+        """Return the year of the project, else of the document."""
+        return (project.year if project else None) or self.reading.document.year
+
+    def at(self, rule: str, indicator: Indicator, message: str, printed: str | None = None, **changes: str) -> Finding:
+        """Return a finding about an indicator; `printed` is name and target unless given."""
+        text = printed if printed is not None else f"{indicator.level3} {indicator.target.raw}"
+        return self.finding(rule, message, text, indicator.place, indicator.project, indicator.level3, **changes)
+
+    def finding(
+        self, rule: str, message: str, printed: str, place: Place | None, project: str | None = None,
+        level3: str | None = None, **changes: str,
+    ) -> Finding:  # fmt: skip
+        """Return a finding of `rule`; `changes` may lower severity or confidence."""
+        told = describe()[rule]
+        source = told.source if told.verified else f"{told.source}（未核对原文）"
+        found = Finding(rule, told.severity, told.confidence, project, level3, place, printed, message, source)
+        return replace(found, **changes)  # type: ignore[arg-type]
+
+
+def _column(indicator: Indicator) -> str | None:
+    """Return the unit that stood in a column of its own: one that the target's text does not print."""
+    unit = indicator.target.unit
+    return unit if unit is not None and compact(unit) not in compact(indicator.target.raw) else None
+
+
+Check = Callable[[Case], Iterator[Finding]]

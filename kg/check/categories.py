@@ -1,0 +1,181 @@
+"""Rules on levels 1 and 2: labels lost or moved, indicators under the wrong label, categories that a form must have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg.check.base import Case, Check, Finding
+from kg.check.directions import is_rate
+from kg.records import EvaluationRow, Indicator, Project
+from kg.text import compact
+
+__all__ = ["CHECKS"]
+
+_MOVED = re.compile(r"^(?P<level>[一二])级指标的位置与括号内权重不符，按权重归类：(?P<names>.+?)(?P<more>等?)$")
+_TARGET_FORMS = ("project_targets", "department_targets", "other")
+
+
+def level1_label_missing(case: Case) -> Iterator[Finding]:
+    """The level-1 label by position is not the one that the level-2 label implies."""
+    for project in (*case.reading.projects, None):
+        moved = [i for i, _value in case.of(project) if i.level1_printed and i.level1 and i.level1_printed != i.level1]
+        if moved:
+            first = moved[0]
+            names = "、".join(i.level3 for i in moved[:3]) + ("等" if len(moved) > 3 else "")
+            message = (
+                f"二级指标“{first.level2}”属于“{first.level1}”，一级指标栏却没有印出，按位置会归入“{first.level1_printed}”："
+                f"{names}，共{len(moved)}行"
+            )
+            yield case.at("level1_label_missing", first, message, first.level2, cell=first.level2 or "")
+
+
+def level1_label_misplaced(case: Case) -> Iterator[Finding]:
+    """A label with its weight in brackets is printed beside the rows it covers; the points prove where it belongs."""
+    for note in case.reading.notes:
+        match = _MOVED.match(note)
+        if match is None or match["level"] != "一":
+            continue
+        names = match["names"].split("、")
+        for row in case.reading.evaluation_rows:
+            if row.level3 in names:
+                message = (
+                    f"“{row.level3}”按位置不属于“{row.level1}”，但只有归入“{row.level1}”，分值之和才等于权重{row.level1_weight}"
+                )
+                yield case.finding("level1_label_misplaced", message, row.level1 or "", row.place, None, row.level3)
+
+
+def row_shift(case: Case) -> Iterator[Finding]:
+    """A few scored rows whose names stand in another column than in the rows before them."""
+    moved = {name for note in case.reading.notes if (m := _MOVED.match(note)) for name in m["names"].split("、")}
+    for rows in _tables(case.reading.evaluation_rows):
+        runs = _runs(rows)
+        for number, run in enumerate(runs):
+            column = _column(run[0])
+            beside = _column(runs[number - 1][0]) if number else _column(runs[1][0]) if len(runs) > 1 else column
+            if column == beside or len(run) > _FEW or len(runs) < 2 or (number == 0 and len(runs[1]) <= _FEW):
+                continue
+            side = "左" if column < beside else "右"
+            for row in run:
+                message = f"“{row.level3}”一行整体向{side}错{abs(column - beside)}列，按列读会把名称读成别的栏"
+                changes = {} if row.level3 in moved else {"severity": "warning", "confidence": "likely"}
+                yield case.finding("row_shift", message, row.level3, row.place, None, row.level3, **changes)
+
+
+def column_count_varies(case: Case) -> Iterator[Finding]:
+    """Stretches of one table (pages) differ in columns: it has to be read from the names, not by number of column."""
+    for rows in _tables(case.reading.evaluation_rows):
+        long = [run for run in _runs(rows) if len(run) > _FEW]
+        columns = {_column(run[0]) for run in long}
+        if len(columns) > 1:
+            first = next(run[0] for run in long if _column(run[0]) != _column(long[0][0]))
+            message = f"同一张表各段列数不一，三级指标先后在第{'、'.join(str(c) for c in sorted(columns))}列"
+            yield case.finding("column_count_varies", message, first.level3, first.place, None, first.level3)
+
+
+_FEW = 3
+"""Rows in a row up to which a change of column counts as a slip; more are another stretch of the table."""
+
+
+def _column(row: EvaluationRow) -> int:
+    return (row.place.column or 0) if row.place else 0
+
+
+def _runs(rows: list[EvaluationRow]) -> list[list[EvaluationRow]]:
+    """Cut rows into stretches with their names in one column."""
+    runs: list[list[EvaluationRow]] = []
+    for row in rows:
+        if runs and _column(runs[-1][0]) == _column(row):
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    return runs
+
+
+def _tables(rows: tuple[EvaluationRow, ...]) -> Iterator[list[EvaluationRow]]:
+    by_table: dict[tuple[object, ...], list[EvaluationRow]] = {}
+    for row in rows:
+        if row.place is not None:
+            by_table.setdefault((row.place.sheet, row.place.page, row.place.table), []).append(row)
+    yield from by_table.values()
+
+
+def level2_name_mismatch(case: Case) -> Iterator[Finding]:
+    """An indicator whose name is of another category than its label."""
+    for indicator, value in case.indicators():
+        name, category = compact(indicator.level3), indicator.level2_category
+        if category == "output.quantity" and is_rate(name) and value.target.unit in ("%", "‰", None):
+            kind = "质量指标" if re.search("合格|达标|准确|正确|优良|完好", name) else "质量或时效指标"
+            if re.search(r"覆盖|完成率|增长率|普及", name):
+                message = f"“{indicator.level3}”是比率，列在数量指标下，宜改列{kind}或改为绝对数"
+                yield case.at(
+                    "level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}", severity="info"
+                )
+            else:
+                message = f"“{indicator.level3}”是比率，却列在数量指标下，宜列{kind}"
+                yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
+        elif category in ("output.cost", "cost.economic") and re.search(
+            r"(?:预算|资金|支出|经费)?(?:执行率|支付率|使用率|到位率)$", name
+        ):
+            message = f"“{indicator.level3}”反映预算执行，不是成本"
+            yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
+        elif category is not None and not category.startswith("satisfaction") and re.search(r"满意(?:度|率|程度)$", name):
+            message = f"“{indicator.level3}”应列在满意度指标下"
+            yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
+        elif category == "output.quantity" and re.search(r"(?:及时率|按时.{0,4}率|及时性)$", name):
+            yield case.at("level2_name_mismatch", indicator, f"“{indicator.level3}”说的是时效，却列在数量指标下")
+
+
+def _named(indicators: list[Indicator]) -> set[str]:
+    found = {i.level1_category for i in indicators if i.level1_category} | {
+        i.level2_category for i in indicators if i.level2_category
+    }
+    return {name for name in found if name}
+
+
+def missing_category(case: Case) -> Iterator[Finding]:
+    """A form of targets without output, benefit or satisfaction, or without the kinds of output."""
+    if case.reading.document.kind not in _TARGET_FORMS:
+        return
+    for project in case.reading.projects:
+        have = _named([i for i, _value in case.of(project)])
+        if not have or not any(name.startswith("output") for name in have):
+            continue  # another scheme, or rows without labels
+        missing = [label for label, names in _REQUIRED if not any(name in have for name in names)]
+        if missing:
+            message = f"项目“{project.name}”缺少{'、'.join(missing)}"
+            certain = {"confidence": "likely"} if missing == ["成本指标"] else {}
+            yield case.finding("missing_category", message, project.name, project.place, project.ref, None, **certain)
+
+
+_REQUIRED = (
+    ("数量指标", ("output.quantity",)),
+    ("质量指标", ("output.quality",)),
+    ("时效指标", ("output.time",)),
+    ("成本指标", ("output.cost", "cost", "cost.economic", "cost.social", "cost.ecological")),
+    ("效益指标", ("benefit", "benefit.economic", "benefit.social", "benefit.ecological", "benefit.sustained")),
+    ("满意度指标", ("satisfaction", "satisfaction.served")),
+)
+
+
+def no_indicators(case: Case) -> Iterator[Finding]:
+    """A project with a table and no indicator in it, in a document where others have some."""
+    with_rows = {i.project for i in case.reading.indicators}
+    empty: list[Project] = [p for p in case.reading.projects if p.ref not in with_rows]
+    if with_rows:
+        for project in empty:
+            yield case.finding("no_indicators", f"项目“{project.name}”没有绩效指标", project.name, project.place, project.ref)
+
+
+CHECKS: dict[str, Check] = {
+    check.__name__: check
+    for check in (
+        level1_label_missing,
+        level1_label_misplaced,
+        row_shift,
+        column_count_varies,
+        level2_name_mismatch,
+        missing_category,
+        no_indicators,
+    )
+}

@@ -1,0 +1,137 @@
+"""Rules on goals, use of the money, and the spending plan."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kg.check.base import Case, Check, Finding
+from kg.text import compact
+from kg.values import find_all
+
+__all__ = ["CHECKS"]
+
+_RESIDUE = re.compile(r"目标内容\s*\d|(?:^|[。；;])\s*(?:请填写|此处填写|XXX|xxx)|……目标")
+_DONE = re.compile(r"目前已|现已|已经(?:对|完成|开展|建立)|截至目前|截止目前|今年以来|去年以来")
+
+
+def goal_vs_target(case: Case) -> Iterator[Finding]:
+    """A rate told in the goal differs from the target of the indicator of the same name."""
+    for project in case.reading.projects:
+        rows = case.of(project)
+        for goal in project.goals:
+            for told in find_all(goal.text):
+                number = told.value.target
+                if told.name is None or number.unit != "%" or number.value is None or len(compact(told.name)) < 4:
+                    continue
+                name = compact(told.name)
+                for indicator, value in rows:
+                    other = compact(indicator.level3)
+                    if value.target.unit != "%" or value.target.value is None or len(other) < 3:
+                        continue
+                    if (name.endswith(other) or other.endswith(name)) and value.target.value != number.value:
+                        message = f"绩效目标说“{told.name}{told.raw}”，指标“{indicator.level3}”为“{indicator.target.raw}”"
+                        yield case.at("goal_vs_target", indicator, message)
+
+
+def goal_equals_use(case: Case) -> Iterator[Finding]:
+    """The goal repeats what the money is for."""
+    for project in case.reading.projects:
+        goals = compact("".join(goal.text for goal in project.goals)).strip("。;")
+        use = compact(project.use_text or "").strip("。;")
+        if use and goals and _plain(goals) == _plain(use):
+            yield case.finding(
+                "goal_equals_use",
+                f"项目“{project.name}”的绩效目标照抄资金用途",
+                project.use_text or "",
+                project.place,
+                project.ref,
+            )
+
+
+def _plain(text: str) -> str:
+    return re.sub(r"[^\w]|(?<=\b)\d+\.", "", text)
+
+
+def goal_numbering_residue(case: Case) -> Iterator[Finding]:
+    """Words of the template left in a goal; in the document they stand as printed, in the records the number is gone."""
+    if case.document is not None:
+        for table in case.document.tables():
+            for cell in table.cells:
+                match = _RESIDUE.search(cell.text)
+                if match:
+                    message = f"残留模板文字“{match.group().strip()}”"
+                    yield case.finding("goal_numbering_residue", message, cell.text.strip()[:40], cell.place)
+        return
+    for project in case.reading.projects:
+        for goal in project.goals:
+            match = _RESIDUE.search(goal.text)
+            if match:
+                message = f"绩效目标中残留模板文字“{match.group().strip()}”"
+                yield case.finding("goal_numbering_residue", message, goal.text[:40], project.place, project.ref)
+
+
+def missing_goal(case: Case) -> Iterator[Finding]:
+    """A project without a goal where others of the document have one."""
+    if not any(project.goals for project in case.reading.projects):
+        return
+    for project in case.reading.projects:
+        if not project.goals and case.of(project):
+            yield case.finding("missing_goal", f"项目“{project.name}”没有绩效目标", project.name, project.place, project.ref)
+
+
+def quarterly_plan_odd(case: Case) -> Iterator[Finding]:
+    """A cumulative plan that falls, ends below 100, or spends all in the first quarter."""
+    for project in case.reading.projects:
+        steps = [(step.by, step.percent) for step in project.quarterly_plan if step.percent is not None]
+        if len(steps) < 2:
+            continue
+        printed = "、".join(f"{by}{percent}%" for by, percent in steps)
+        faults = []
+        if any(after < before for (_a, before), (_b, after) in pairwise(steps)):
+            faults.append("累计比例下降")
+        if max(percent for _by, percent in steps) > 100:
+            faults.append("超过100%")
+        elif steps[-1][1] < 100 and len(steps) >= 4:
+            faults.append("年底未到100%")
+        if steps[0][1] == 100 and len(steps) >= 4:
+            faults.append("第一季度就全部支出")
+        elif steps[0][1] == 0 and len(steps) >= 4:
+            faults.append("第一季度没有支出")
+        if faults:
+            sure = "累计比例下降" in faults or "超过100%" in faults
+            message = f"资金支出计划{'，'.join(faults)}：{printed}"
+            yield case.finding(
+                "quarterly_plan_odd",
+                message,
+                printed,
+                project.place,
+                project.ref,
+                None,
+                **({"confidence": "certain"} if sure else {}),
+            )
+
+
+def stale_narrative(case: Case) -> Iterator[Finding]:
+    """A goal told as work already done."""
+    if case.reading.document.kind == "self_evaluation" or case.reading.sub_projects:
+        return
+    for goal in case.reading.goals:
+        match = _DONE.search(compact(goal.text))
+        if match and "目标" in (goal.section or ""):
+            message = f"“{match.group()}……”说的是已经做过的事，不像目标"
+            yield case.finding("stale_narrative", message, goal.heading or goal.text[:30], goal.place)
+
+
+CHECKS: dict[str, Check] = {
+    check.__name__: check
+    for check in (
+        goal_vs_target,
+        goal_equals_use,
+        goal_numbering_residue,
+        missing_goal,
+        quarterly_plan_odd,
+        stale_narrative,
+    )
+}

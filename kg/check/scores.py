@@ -1,0 +1,235 @@
+"""Rules on weights, points and scores of evaluation forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from kg.check.base import Case, Check, Finding
+from kg.check.directions import is_rate
+from kg.records import EvaluationRow, Indicator
+from kg.text import compact
+from kg.values.words import noun_direction
+
+__all__ = ["CHECKS"]
+
+_HUNDRED = Decimal(100)
+_LABELS = (("output", "产出"), ("benefit", "效益"), ("satisfaction", "满意度"))
+_DEFAULTS = {"output": Decimal(50), "benefit": Decimal(30), "satisfaction": Decimal(10)}
+_DEDUCTION = re.compile(
+    r"(?:一项|每项|每有一项|有一项|一处|每处)(?:不符合|不符|未达到|未完成|缺失|不合格)[^,。;；\d]{0,6}扣(?:除|分|减)?(?P<points>\d+(?:\.\d+)?)分?"
+)
+_ITEM = re.compile(r"(?:^|[;；。:：,，\s])(?:\d{1,2}[、.．](?!\d)|[①-⑩]|[（(]\d{1,2}[)）])")
+_BAND = re.compile(r"(?P<low>\d+(?:\.\d+)?)%?(?:\(含\))?(?:-|—|–|~|至|到)(?P<high>\d+(?:\.\d+)?)%")
+_LOW = re.compile(r"(?:(?P<a>\d+(?:\.\d+)?)%(?:\(含\))?(?:及)?以下)|(?:(?:低于|小于|<|≤|不足)(?P<b>\d+(?:\.\d+)?)%)")
+_HIGH = re.compile(r"(?:(?P<a>\d+(?:\.\d+)?)%(?:\(含\))?(?:及)?以上)|(?:(?:高于|大于|>|≥|达到)(?P<b>\d+(?:\.\d+)?)%)")
+
+
+def plain(number: Decimal) -> str:
+    """Return a number without idle zeros."""
+    return f"{number.normalize():f}"
+
+
+def score_over_points(case: Case) -> Iterator[Finding]:
+    """A score above the points that the row is worth."""
+    for row in case.reading.evaluation_rows:
+        if row.points is not None and row.score is not None and row.score > row.points:
+            message = f"“{row.level3}”得分{plain(row.score)}，大于分值{plain(row.points)}"
+            yield case.finding("score_over_points", message, row.level3, row.place, None, row.level3)
+    for indicator in case.reading.indicators:
+        if indicator.points is not None and indicator.score is not None and indicator.score > indicator.points:
+            yield case.at(
+                "score_over_points",
+                indicator,
+                f"“{indicator.level3}”得分{plain(indicator.score)}，大于分值{plain(indicator.points)}",
+            )
+
+
+def points_vs_weight(case: Case) -> Iterator[Finding]:
+    """The points of the rows under a label do not add up to the weight in its brackets.
+
+    Sure only where two other labels of the same level add up: then weights and points are on one scale, and rows were read.
+    """
+    for level in (1, 2):
+        told = [
+            (label, weight, sum((row.points or Decimal(0) for row in group), Decimal(0)), group)
+            for label, weight, group in _groups(case.reading.evaluation_rows, level)
+            if weight is not None and all(row.points is not None for row in group)
+        ]
+        agreeing = sum(1 for _label, weight, total, _group in told if weight == total)
+        for label, weight, total, group in told:
+            if weight == total or agreeing == 0:
+                continue
+            message = f"“{label}”权重{plain(weight)}，其下{len(group)}行分值之和为{plain(total)}"
+            changes = {} if level == 1 and agreeing >= 2 else {"severity": "warning", "confidence": "likely"}
+            yield case.finding("points_vs_weight", message, label, group[0].place, None, None, **changes)
+
+
+def _groups(rows: tuple[EvaluationRow, ...], level: int) -> Iterator[tuple[str, Decimal | None, list[EvaluationRow]]]:
+    group: list[EvaluationRow] = []
+    key: tuple[object, ...] | None = None
+    for row in rows:
+        name, weight = (row.level1, row.level1_weight) if level == 1 else (row.level2, row.level2_weight)
+        here = (row.level1, row.level1_weight) if level == 1 else (row.level1, row.level2, weight)
+        if here != key:
+            if group and key is not None:
+                yield _told(group, level)
+            group, key = [], here
+        if name:
+            group.append(row)
+    if group:
+        yield _told(group, level)
+
+
+def _told(group: list[EvaluationRow], level: int) -> tuple[str, Decimal | None, list[EvaluationRow]]:
+    first = group[0]
+    label, weight = (first.level1, first.level1_weight) if level == 1 else (first.level2, first.level2_weight)
+    return label or "", weight, group
+
+
+def points_total(case: Case) -> Iterator[Finding]:
+    """All points of a form or project do not add up to 100 (or 90, where 执行率 has the other 10)."""
+    rows = [row.points for row in case.reading.evaluation_rows]
+    if rows and all(p is not None for p in rows):
+        total = sum((p for p in rows if p is not None), Decimal(0))
+        if total not in (_HUNDRED, Decimal(90)) and total < 150:
+            first = case.reading.evaluation_rows[0]
+            yield case.finding("points_total", f"分值合计{plain(total)}分，不是100分", plain(total), first.place)
+    for project in case.reading.projects:
+        indicators = [i for i, _v in case.of(project)]
+        points = [i.points for i in indicators]
+        if len(points) >= 3 and all(p is not None for p in points):
+            total = sum((p for p in points if p is not None), Decimal(0))
+            if total not in (_HUNDRED, Decimal(90), Decimal(80)) and total > 20:
+                message = f"项目“{project.name}”各指标分值合计{plain(total)}分，不是100分（或扣除执行率后的90分）"
+                yield case.finding("points_total", message, plain(total), project.place, project.ref)
+
+
+def default_weights(case: Case) -> Iterator[Finding]:
+    """Weights other than 产出50 效益30 满意度10."""
+    for project in case.reading.projects:
+        sums: dict[str, Decimal] = {}
+        rows: list[Indicator] = [i for i, _v in case.of(project)]
+        if not rows or any(i.points is None or i.level1_category is None for i in rows):
+            continue
+        for row in rows:
+            sums[row.level1_category or ""] = sums.get(row.level1_category or "", Decimal(0)) + (row.points or Decimal(0))
+        differ = [f"{label}{plain(sums[key])}" for key, label in _LABELS if key in sums and sums[key] != _DEFAULTS[key]]
+        if differ and "cost" not in sums:
+            message = f"项目“{project.name}”的权重与默认值（产出50、效益30、满意度10、执行率10）不同：{'、'.join(differ)}"
+            yield case.finding("default_weights", message, project.name, project.place, project.ref)
+
+
+def score_vs_actual(case: Case) -> Iterator[Finding]:
+    """A target that was missed with full points, or met with points lost."""
+    for indicator, value in case.indicators():
+        target, actual = value.target, indicator.actual
+        if (
+            actual is None
+            or target.value is None
+            or actual.value is None
+            or indicator.points is None
+            or indicator.score is None
+        ):
+            continue
+        if target.upper is not None or (target.unit or actual.unit) != (actual.unit or target.unit) or not indicator.points:
+            continue
+        sign = target.effective_operator
+        met = {"≥": actual.value >= target.value, ">": actual.value > target.value, "≤": actual.value <= target.value,
+               "<": actual.value < target.value, "=": actual.value == target.value}.get(sign or "")  # fmt: skip
+        if sign == "=" and not met:
+            better = noun_direction(indicator.level3) or ("more" if is_rate(indicator.level3) else None)
+            met = None if better is None else (actual.value > target.value) == (better == "more")
+        told = f"目标{indicator.target.raw}，完成{actual.raw}，得分{plain(indicator.score)}/{plain(indicator.points)}"
+        if met is False and indicator.score == indicator.points:
+            yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”没有完成却得满分：{told}")
+        elif met is True and indicator.score < indicator.points and not (indicator.deviation or "").strip():
+            yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”已完成却扣分，没有说明：{told}", severity="info")
+
+
+def _deductions(row: EvaluationRow) -> tuple[Decimal, int] | None:
+    """Return the deduction an item and the number of items that the content lists."""
+    match = _DEDUCTION.search(compact(row.standard or ""))
+    items = len(_ITEM.findall(row.content or ""))
+    return (Decimal(match["points"]), items) if match and items >= 2 else None
+
+
+def deduction_exceeds_points(case: Case) -> Iterator[Finding]:
+    """Items times the deduction of each is more than the row is worth."""
+    for row in case.reading.evaluation_rows:
+        told = _deductions(row)
+        if told and row.points is not None and told[0] * told[1] > row.points and "扣完为止" not in (row.standard or ""):
+            total = plain(told[0] * told[1])
+            message = f"“{row.level3}”列{told[1]}项，每项扣{plain(told[0])}分，共{total}分，大于分值{plain(row.points)}"
+            yield case.finding("deduction_exceeds_points", message, row.standard or "", row.place, None, row.level3)
+
+
+def deduction_below_points(case: Case) -> Iterator[Finding]:
+    """Items times the deduction of each is less than half of what the row is worth."""
+    for row in case.reading.evaluation_rows:
+        told = _deductions(row)
+        if told and row.points is not None and told[0] * told[1] * 2 < row.points:
+            total = plain(told[0] * told[1])
+            message = f"“{row.level3}”列{told[1]}项，每项扣{plain(told[0])}分，最多扣{total}分，分值却有{plain(row.points)}"
+            yield case.finding("deduction_below_points", message, row.standard or "", row.place, None, row.level3)
+
+
+def threshold_gap(case: Case) -> Iterator[Finding]:
+    """Bands of a standard that leave numbers between them undefined."""
+    for row in case.reading.evaluation_rows:
+        text = compact(row.standard or "")
+        bands = sorted((Decimal(m["low"]), Decimal(m["high"])) for m in _BAND.finditer(text))
+        lows = [Decimal(m["a"] or m["b"]) for m in _LOW.finditer(text)]
+        highs = [Decimal(m["a"] or m["b"]) for m in _HIGH.finditer(text)]
+        if not bands or len(bands) + bool(lows) + bool(highs) < 2:
+            continue
+        edges = ([(Decimal(-1), max(lows))] if lows else []) + bands + ([(max(highs), Decimal(10**6))] if highs else [])
+        edges.sort()
+        for (_a, before), (after, _b) in pairwise(edges):
+            if Decimal(0) < after - before <= 10:
+                message = f"“{row.level3}”的评分档次在{plain(before)}%与{plain(after)}%之间没有规定"
+                yield case.finding("threshold_gap", message, row.standard or "", row.place, None, row.level3)
+                break
+
+
+def wrong_formula(case: Case) -> Iterator[Finding]:
+    """A formula that scores by another row's rate (得分=应用率×分值 in a row about people)."""
+    rows = case.reading.evaluation_rows
+    for row in rows:
+        own = compact(row.level3 + (row.content or ""))
+        for rate in re.findall(r"得分=([\u4e00-\u9fff]{2,6}率)", compact(row.standard or "")):
+            others = [other for other in rows if other is not row]
+            owners = [other.level3 for other in others if rate in compact(other.level3 + (other.content or ""))]
+            if rate not in own and owners:
+                message = f"“{row.level3}”按“{rate}”计分，那是“{owners[0]}”的比率，疑从别行复制"
+                yield case.finding("wrong_formula", message, row.standard or "", row.place, None, row.level3)
+
+
+def standard_of_other_row(case: Case) -> Iterator[Finding]:
+    """A standard that names another row's indicator and not its own."""
+    names = [compact(row.level3) for row in case.reading.evaluation_rows]
+    for row in case.reading.evaluation_rows:
+        text, name = compact(row.standard or ""), compact(row.level3)
+        told = [other for other in names if other != name and len(other) >= 4 and other in text]
+        if told and not any(name[at : at + 3] in text for at in range(len(name) - 2)):
+            message = f"“{row.level3}”的评分标准说的是“{told[0]}”"
+            yield case.finding("standard_of_other_row", message, row.standard or "", row.place, None, row.level3)
+
+
+CHECKS: dict[str, Check] = {
+    check.__name__: check
+    for check in (
+        score_over_points,
+        points_vs_weight,
+        points_total,
+        default_weights,
+        score_vs_actual,
+        deduction_exceeds_points,
+        deduction_below_points,
+        threshold_gap,
+        wrong_formula,
+        standard_of_other_row,
+    )
+}

@@ -1,0 +1,179 @@
+"""Rules on target values: missing, of the wrong kind, vague, damaged, copied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from kg.check.base import Case, Check, Finding
+from kg.text import compact
+from kg.values import Value, parse
+from kg.values.words import degree, degrees
+
+__all__ = ["CHECKS"]
+
+_YES_NO = re.compile(r"^(?:是|否|有|无|达标|合格|不合格|良好|优秀|优|良|中|差|优良中低差)$")
+_CIRCULAR = re.compile(
+    r"(?P<a>[^,，。;；]{2,12}?)(?:与|和|同)(?P<b>[^,，。;；]{2,12}?)(?:之比|的比值|的比例|之商).{0,4}(?:再)?(?:乘以|×|乘)(?P=b)"
+    r"|(?P<c>[^,，。;；/÷×]{2,12})[/÷](?P<d>[^,，。;；/÷×]{2,12})(?:[×*]|乘以)(?P=d)"
+)
+_MODE = re.compile(r"^(?:即时|实时|限时|一站式|随时)[\u4e00-\u9fff]{2,4}$")
+"""即时结算 tells how it is done; it is a time only where the name asks for one."""
+
+_TIME = re.compile("及时|时间|时限|时效|效率|速度|进度|按时|周期")
+_RECURRING = re.compile(r"^(?:每|按)(?:年|月|季|周|日|天)")
+
+
+def missing_target(case: Case) -> Iterator[Finding]:
+    """An indicator without a target."""
+    for indicator, value in case.indicators():
+        if value.form == "empty" or re.fullmatch(r"[-—/\\\s*]+", indicator.target.raw):
+            yield case.at("missing_target", indicator, f"“{indicator.level3}”没有填写指标值", indicator.level3)
+
+
+def indicator_value_mismatch(case: Case) -> Iterator[Finding]:
+    """A rate whose target is a clause, not a number."""
+    for indicator, value in case.indicators():
+        text, name = compact(indicator.target.raw), compact(indicator.level3)
+        if value.target.kind != "qualitative" or not text or not re.search(r"(?:率|比例|比率|比重|占比)(?:\([^()]*\))?$", name):
+            continue
+        if (
+            value.target.operator is not None
+            or _YES_NO.match(text)
+            or value.form in ("coverage", "yes", "no", "level", "empty")
+        ):
+            continue
+        if re.match(r"^(?:是否|有无)", name) or (re.search(r"年|月|日", text) and re.search(r"\d", text)):
+            continue
+        found = degree(text)
+        if found is not None and (found.form.startswith("trend") or 2 * len(found.word) >= len(text)):
+            continue  # a vague degree (明显提高) is another finding
+        message = f"“{indicator.level3}”是比率，指标值“{indicator.target.raw}”却不是数，无法衡量"
+        sure = len(text) >= 4
+        yield case.at(
+            "indicator_value_mismatch", indicator, message, **({} if sure else {"severity": "warning", "confidence": "likely"})
+        )
+
+
+def unit_noun_mismatch(case: Case) -> Iterator[Finding]:
+    """A rate in people or yuan, a number of people in per cent."""
+    for indicator, value in case.indicators():
+        target, name = value.target, compact(indicator.level3)
+        if target.kind != "quantitative" or target.unit is None:
+            continue
+        share = re.search(r"%|‰|‱|百分|成$|/", target.unit)
+        if re.search(r"(?:率|比例|比重|占比|满意度)(?:\([^()]*\))?$", name) and not share and target.unit != "分":
+            yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”应以%计，指标值单位却是“{target.unit}”")
+        elif target.unit == "%" and re.search(r"(?:人数|人次|户数|次数|个数|件数|面积|里程)$", name):
+            yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是数量，指标值单位却是“%”")
+
+
+def circular_target(case: Case) -> Iterator[Finding]:
+    """A formula that cancels: total over number, times number."""
+    for indicator, _value in case.indicators():
+        if _CIRCULAR.search(compact(indicator.target.raw)):
+            message = f"“{indicator.target.raw}”先除后乘同一个数，等于原数，没有给出标准"
+            yield case.at("circular_target", indicator, message)
+
+
+def timeliness_without_time(case: Case) -> Iterator[Finding]:
+    """A timeliness indicator whose target names neither a time nor 及时."""
+    for indicator, value in case.indicators():
+        if indicator.level2_category != "output.time" or value.form in ("empty", "duration"):
+            continue
+        if value.form == "timeliness" and not (
+            _MODE.match(compact(indicator.target.raw)) and not _TIME.search(indicator.level3)
+        ):
+            continue
+        target, text = value.target, compact(indicator.level3 + indicator.target.raw)
+        if target.kind in ("deadline", "frequency") or re.search("是否", indicator.level3):
+            continue
+        if target.kind == "quantitative" and (_timed(value) or target.unit in ("%", "‰", "百分比")):
+            continue
+        if re.search(r"及时|按时|按期|准时|如期|时间|期限|时限|年|月|日|天|进度|周期", compact(indicator.target.raw)):
+            continue
+        if target.kind == "quantitative" and re.search("及时|按时|时间|时限|进度|周期|次数", text):
+            continue
+        yield case.at(
+            "timeliness_without_time", indicator, f"时效指标“{indicator.level3}”的指标值“{indicator.target.raw}”没有时间"
+        )
+
+
+def _timed(value: Value) -> bool:
+    return bool(re.search(r"年|月|周|天|日|小时|分钟|秒|季|学期|期|时", value.target.unit or ""))
+
+
+def vague_qualitative(case: Case) -> Iterator[Finding]:
+    """Words alone (增强, 良好, 及时): no baseline, no measure, no date."""
+    for indicator, value in case.indicators():
+        text = compact(indicator.target.raw).strip("。;,.")
+        if value.target.kind != "qualitative" or value.target.operator is not None:
+            continue
+        found = degree(text)
+        vague = found is not None and found.vague
+        short = found is not None and len(text) <= len(found.word) + 4
+        timely = value.form == "timeliness" and len(text) <= 6
+        if (vague and short) or timely or (text in degrees() and degrees()[text].vague):
+            yield case.at("vague_qualitative", indicator, f"“{indicator.target.raw}”没有基线、尺度或时间，无法判断是否达到")
+
+
+def operator_missing(case: Case) -> Iterator[Finding]:
+    """A bare number: equal, at least, or at most is left open."""
+    for indicator, value in case.indicators():
+        target = value.target
+        if target.kind in ("quantitative", "frequency") and target.operator is None and target.effective_operator == "=":
+            yield case.at("operator_missing", indicator, f"“{indicator.target.raw}”没有写明“≥”“≤”还是“=”，按“=”读")
+
+
+def suspected_damage(case: Case) -> Iterator[Finding]:
+    """What the value parser suspects of typing or character recognition."""
+    for indicator, value in case.indicators():
+        for note in value.notes:
+            if re.search("疑为|之误|重复或相互矛盾|疑", note):
+                yield case.at("suspected_damage", indicator, note)
+
+
+def target_as_indicator_name(case: Case) -> Iterator[Finding]:
+    """The name is itself a target: 每月报告一次, or the same words as the target."""
+    for indicator, value in case.indicators():
+        name, text = compact(indicator.level3), compact(indicator.target.raw)
+        named = parse(indicator.level3).target
+        if name and name == text and len(name) > 1:
+            yield case.at("target_as_indicator_name", indicator, f"三级指标与指标值同为“{indicator.level3}”，看不出测什么")
+        elif (
+            named.kind == "frequency"
+            and named.value is not None
+            and _RECURRING.match(name)
+            and value.target.kind != "qualitative"
+        ):
+            yield case.at("target_as_indicator_name", indicator, f"三级指标“{indicator.level3}”本身就是指标值")
+        elif named.operator is not None and named.value is not None and re.search(r"[≥≤><]", name):
+            yield case.at("target_as_indicator_name", indicator, f"三级指标“{indicator.level3}”里写了指标值")
+
+
+def target_copied(case: Case) -> Iterator[Finding]:
+    """Two neighbours with the same long wording as target, which fits at most one of them."""
+    for (before, _a), (after, value) in pairwise(case.indicators()):
+        text = compact(after.target.raw)
+        same = before.project == after.project and text == compact(before.target.raw)
+        if same and value.target.kind == "qualitative" and len(text) >= 7 and before.level2 != after.level2:
+            message = f"“{before.level3}”与“{after.level3}”的指标值都是“{after.target.raw}”，疑为复制"
+            yield case.at("target_copied", before, message)
+
+
+CHECKS: dict[str, Check] = {
+    check.__name__: check
+    for check in (
+        missing_target,
+        indicator_value_mismatch,
+        unit_noun_mismatch,
+        circular_target,
+        timeliness_without_time,
+        vague_qualitative,
+        operator_missing,
+        suspected_damage,
+        target_as_indicator_name,
+        target_copied,
+    )
+}

@@ -1,0 +1,502 @@
+"""Each rule has an example that trips it and one, as like as can be, that must not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from kg.check import check, rules
+from kg.ingest import read_document
+from kg.records import Reading
+from tests.kg.check.forms import (
+    Decimal,
+    Funds,
+    Goal,
+    ListedProject,
+    NarrativeGoal,
+    Party,
+    Place,
+    PlanStep,
+    cited,
+    project,
+    reading,
+    row,
+    scored,
+    sub_project,
+)
+
+
+def listed(budget: str, unit: str = "万元") -> tuple[ListedProject, ...]:
+    return (ListedProject(1, "河堤养护", Decimal(budget), unit, Place(line=1)),)
+
+
+def money(total: str, fiscal: str, other: str | None = "0") -> Funds:
+    return Funds(Decimal(total), Decimal(fiscal), None if other is None else Decimal(other))
+
+
+def plan(*percents: str) -> tuple[PlanStep, ...]:
+    return tuple(PlanStep(f"{3 * n}月底", Decimal(p)) for n, p in enumerate(percents, 1))
+
+
+FULL = (
+    row("数量", "养护里程", "≥30公里"), row("质量", "养护合格率", "≥95%"), row("时效", "完工时间", "2026年10月底前"),
+    row("成本", "养护总成本", "100万元"), row("社会效益", "保护农田面积", "≥2万亩"), row("满意度", "沿岸村民满意度", "≥90%"),
+)  # fmt: skip
+TWO = (project("p1"), project("p2", "渠道清淤"))
+NOTE = "一级指标的位置与括号内权重不符，按权重归类：河道巡查"
+
+
+def twice(*rows_: object) -> tuple[object, ...]:
+    """The rows once in p1 and once in p2."""
+    return (*rows_, *(replace(r, project="p2") for r in rows_))  # type: ignore[type-var]
+
+
+# rule: (reading that trips it, reading that must not)
+EXAMPLES: dict[str, tuple[Reading, Reading]] = {
+    # a lost decimal point; the same amount in 元
+    "list_vs_table_amount": (reading(*FULL, listed=listed("1000")), reading(*FULL, listed=listed("1000000", "元"))),
+    # parts above the total; other sources left out by the form
+    "funds_parts_vs_total": (
+        reading(*FULL, projects=(project(funds=money("100", "90", "20")),)),
+        reading(*FULL, projects=(project(funds=money("100", "90", None)),)),
+    ),
+    "executed_over_budget": (
+        reading(subs=(sub_project("清淤", "清淤3公里", "已完成", executed=Decimal(11)),)),
+        reading(subs=(sub_project("清淤", "清淤3公里", "已完成", executed=Decimal(9)),)),
+    ),
+    "returned_vs_balance": (
+        reading(subs=(sub_project("清淤", "清淤3公里", "完成", executed=Decimal(8), returned=Decimal(1)),)),
+        reading(subs=(sub_project("清淤", "清淤3公里", "完成", executed=Decimal(8), returned=Decimal(2)),)),
+    ),
+    # 900元 × 2000人 = 180万元 against 100万元; a monthly price says nothing of the whole
+    "unit_cost_times_count_vs_budget": (
+        reading(row("数量", "培训人数", "≥2000人"), row("成本", "人均培训成本", "≤900元")),
+        reading(row("数量", "培训人数", "≥2000人"), row("成本", "人均补助标准", "900元/人·月")),
+    ),
+    "cost_over_budget": (reading(row("成本", "养护总成本", "≤120万元")), reading(row("成本", "养护总成本", "≤100万元"))),
+    "cost_vs_budget": (reading(row("成本", "养护总成本", "≤80万元")), reading(row("成本", "人均养护成本", "≤80万元"))),
+    # a rate that is better the higher; one that is better the lower
+    "rate_wrong_direction": (reading(row("质量", "养护合格率", "≤98%")), reading(row("质量", "公用经费控制率", "≤100%"))),
+    "rate_at_or_over_cap": (reading(row("质量", "养护合格率", "≥100%")), reading(row("经济效益", "产值增长率", "≥120%"))),
+    "vacuous_bound": (reading(row("时效", "预算执行率", "≤100%")), reading(row("时效", "预算执行率", "≥95%"))),
+    # an increase from above; faster is fewer days
+    "benefit_wrong_direction": (
+        reading(row("社会效益", "提高灌溉保证率", "≤85%")),
+        reading(row("社会效益", "提高抢险效率", "≤3天"), row("社会效益", "减少溃堤事故", "≤1起")),
+    ),
+    "count_wrong_direction": (reading(row("数量", "受益人数", "≤3000人")), reading(row("数量", "安全事故次数", "≤3次"))),
+    "cost_wrong_direction": (
+        reading(row("成本", "养护总成本", "≥80万元")),
+        reading(row("成本", "人均补助标准", "≥80元")),
+    ),
+    "level1_label_missing": (
+        reading(row("社会效益", "保护农田面积", "≥2万亩", level1_printed="产出指标")),
+        reading(row("社会效益", "保护农田面积", "≥2万亩")),
+    ),
+    "level1_label_misplaced": (
+        reading(rows=(scored("河道巡查", "5", level1_weight=Decimal(5)),), notes=(NOTE,)),
+        reading(rows=(scored("河道巡查", "5", level1_weight=Decimal(5)),)),
+    ),
+    "row_shift": (
+        reading(rows=(*(scored(f"巡查{n}", "5") for n in range(5)), scored("河道巡查", "5", place=Place(table=1, column=2)))),
+        reading(rows=(*(scored(f"巡查{n}", "5") for n in range(5)), scored("河道巡查", "5", place=Place(table=2, column=2)))),
+    ),
+    "column_count_varies": (
+        reading(
+            rows=(
+                *(scored(f"巡查{n}", "5") for n in range(5)),
+                *(scored(f"检修{n}", "5", place=Place(table=1, column=2)) for n in range(5)),
+            )
+        ),
+        reading(rows=tuple(scored(f"巡查{n}", "5") for n in range(10))),
+    ),
+    "level2_name_mismatch": (
+        reading(row("数量", "养护合格率", "≥95%"), row("成本", "预算执行率", "≥95%")),
+        reading(row("质量", "养护合格率", "≥95%"), row("数量", "养护里程", "≥30公里")),
+    ),
+    "missing_category": (reading(*FULL[:5]), reading(*FULL)),
+    "no_indicators": (reading(*FULL, projects=TWO), reading(*FULL)),
+    "missing_target": (reading(row("数量", "养护里程", "")), reading(row("数量", "溃堤次数", "0"))),
+    # a clause for a rate; a bound against something known; a vague degree is another rule's
+    "indicator_value_mismatch": (
+        reading(row("质量", "设备完好率", "保障堤防工作")),
+        reading(
+            row("质量", "设备完好率", "不低于上年"), row("质量", "灌溉保证率", "明显提高"), row("质量", "养护覆盖率", "全覆盖")
+        ),
+    ),
+    "unit_noun_mismatch": (reading(row("质量", "设备完好率", "≥95人")), reading(row("质量", "溺水发生率", "≤5人/10万人"))),
+    "circular_target": (
+        reading(row("成本", "养护标准", "总费用与里程之比，乘以里程")),
+        reading(row("成本", "养护标准", "总费用与里程之比")),
+    ),
+    "timeliness_without_time": (
+        reading(row("时效", "抢险速度", "专业队伍")),
+        reading(row("时效", "抢险速度", "2小时内"), row("时效", "完工时间", "2026年底前"), row("时效", "按期完工率", "100%")),
+    ),
+    "vague_qualitative": (reading(row("社会效益", "防洪能力", "增强")), reading(row("社会效益", "防洪能力", "达到20年一遇"))),
+    "operator_missing": (reading(row("数量", "养护里程", "30公里")), reading(row("数量", "养护里程", "=30公里"))),
+    "suspected_damage": (reading(row("质量", "养护合格率", "295%")), reading(row("质量", "养护合格率", "≥95%"))),
+    "target_as_indicator_name": (
+        reading(row("时效", "每月巡查一次", "每月月底")),
+        reading(row("时效", "每月巡查次数", "每月一次")),
+    ),
+    "target_copied": (
+        reading(row("社会效益", "防洪能力", "较上年更加有保障"), row("可持续影响", "管护机制", "较上年更加有保障")),
+        reading(row("社会效益", "防洪能力", "提高"), row("可持续影响", "管护机制", "提高")),
+    ),
+    "same_measure_different_target": (
+        reading(
+            row("数量", "沿岸受保护人口数量", "≥3万人"), row("数量", "沿岸受保护人口数量", "≥2万人", project="p2"), projects=TWO
+        ),
+        reading(
+            row("数量", "沿岸受保护人口数量", "≥3万人"), row("数量", "沿岸受保护人口数量", "≥3万人", project="p2"), projects=TWO
+        ),
+    ),
+    "same_target_reused": (
+        reading(*(row("数量", f"受益人数{n}", "≥30万人", project=f"p{n}") for n in (1, 2, 3)), projects=TWO),
+        reading(*(row("数量", f"受益人数{n}", "≥30万人", project=f"p{n}") for n in (1, 2)), projects=TWO),
+    ),
+    "duplicate_indicator": (
+        reading(row("数量", "养护里程", "≥30公里"), row("数量", "养护里程", "≥30公里")),
+        reading(row("数量", "养护里程", "≥30公里"), row("数量", "养护里程", "≥30公里", project="p2"), projects=TWO),
+    ),
+    "duplicate_indicator_set": (
+        reading(*twice(*FULL), projects=TWO),
+        reading(*FULL, *(replace(r, project="p2", level3=f"清淤{r.level3}") for r in FULL), projects=TWO),
+    ),
+    # the goals of both are about dikes, the second project's name about schools
+    "name_vs_content": (
+        reading(
+            projects=tuple(
+                project(f"p{n}", name, use_text="河堤养护", goals=(Goal(1, "河堤养护保持完好，" * 5),))
+                for n, name in enumerate(("河堤养护", "校舍维修"), 1)
+            )
+        ),
+        reading(
+            projects=tuple(
+                project(f"p{n}", name, use_text="河堤养护", goals=(Goal(1, "河堤养护保持完好，" * 5),))
+                for n, name in enumerate(("河堤养护", "河堤养护二标"), 1)
+            )
+        ),
+    ),
+    "goal_vs_target": (
+        reading(*FULL, projects=(project(goals=(Goal(1, "沿岸村民满意度达到95%。"),)),)),
+        reading(*FULL, projects=(project(goals=(Goal(1, "沿岸村民满意度达到90%。"),)),)),
+    ),
+    "goal_equals_use": (
+        reading(*FULL, projects=(project(use_text="养护河堤三十公里", goals=(Goal(1, "养护河堤三十公里。"),)),)),
+        reading(*FULL, projects=(project(use_text="人工和材料", goals=(Goal(1, "养护河堤三十公里。"),)),)),
+    ),
+    "goal_numbering_residue": (
+        reading(*FULL, projects=(project(goals=(Goal(1, "目标内容1养护河堤"),)),)),
+        reading(*FULL, projects=(project(goals=(Goal(1, "目标：养护河堤"),)),)),
+    ),
+    "missing_goal": (
+        reading(*twice(*FULL), projects=(project(goals=(Goal(1, "养护河堤"),)), project("p2", "渠道清淤"))),
+        reading(*FULL, projects=(project(goals=(Goal(1, "养护河堤"),)),)),
+    ),
+    "quarterly_plan_odd": (
+        reading(*FULL, projects=(project(quarterly_plan=plan("25", "75", "50", "100")),)),
+        reading(*FULL, projects=(project(quarterly_plan=plan("25", "50", "75", "100")),)),
+    ),
+    "stale_narrative": (
+        reading(goals=(NarrativeGoal("总体绩效目标", None, "巡查", "目前已完成全部巡查。", Place(line=1)),)),
+        reading(goals=(NarrativeGoal("总体绩效目标", None, "巡查", "年底前完成全部巡查。", Place(line=1)),)),
+    ),
+    "empty_name": (reading(row("成本", "预算", "≤100万元")), reading(row("成本", "总成本", "≤100万元"))),
+    "wording_too_long": (
+        reading(row("数量", "按照规划要求对全部堤段" * 5, "≥30公里")),
+        reading(row("数量", "按照规划要求对全部堤段", "≥30公里")),
+    ),
+    "description_equals_name": (
+        reading(row("数量", "养护里程", "≥30公里", description="养护 里程")),
+        reading(row("数量", "养护里程", "≥30公里", description="全年养护的堤段长度")),
+    ),
+    "year_prefix_in_name": (
+        reading(projects=(project(name="2026_河堤养护"),)),
+        reading(projects=(project(name="2026年河堤养护"),)),
+    ),
+    "name_suffix": (reading(projects=(project(name="河堤养护c"),)), reading(projects=(project(name="河堤养护"),))),
+    "doc_number_in_project_name": (
+        reading(projects=(project(citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号", "project_name"),)),)),
+        reading(projects=(project(citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号", "use"),)),)),
+    ),
+    "beneficiary_gap": (
+        reading(row("社会效益", "护堤员获得感", "≥90%"), projects=(project(name="护堤员、抢险队员补助"),)),
+        reading(
+            row("社会效益", "护堤员获得感", "≥90%"),
+            row("满意度", "抢险队员满意度", "≥90%"),
+            projects=(project(name="护堤员、抢险队员补助"),),
+        ),
+    ),
+    "term_inconsistency": (
+        reading(row("数量", "学前教育人数", "≥30人"), projects=(project(name="义务教育补助"),)),
+        reading(row("数量", "义务教育人数", "≥30人"), projects=(project(name="义务教育补助"),)),
+    ),
+    "wrong_name": (
+        reading(rows=(scored("堤访完整性", "5", content="堤防是否完整，堤防有无缺口"),)),
+        reading(rows=(scored("堤防完整性", "5", content="堤防是否完整，堤防有无缺口"),)),
+    ),
+    "code_year_vs_document_year": (
+        reading(projects=(project(code="99010125P000000000001"),)),
+        reading(projects=(project(code="99010126P000000000001"),)),
+    ),
+    "fullwidth_char": (reading(row("质量", "养护合格率", "≥９５％")), reading(row("质量", "养护合格率（年末）", "≥95%"))),
+    "year_not_stated": (reading(*FULL, year=None), reading(*FULL)),
+    "description_holds_citation": (
+        reading(row("数量", "养护里程", "≥30公里", citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号", "wrong_column"),))),
+        reading(row("数量", "养护里程", "≥30公里", citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号", "description"),))),
+    ),
+    "citation_suffix_variant": (
+        reading(
+            row(
+                "数量",
+                "养护里程",
+                "≥30公里",
+                basis_raw="岚水〔2025〕3号",
+                citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号"),),
+            ),
+            row(
+                "数量",
+                "清淤里程",
+                "≥30公里",
+                basis_raw="岚水〔2025〕3号文件",
+                citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号"),),
+            ),
+        ),
+        reading(
+            row(
+                "数量",
+                "养护里程",
+                "≥30公里",
+                basis_raw="岚水〔2025〕3号",
+                citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号"),),
+            ),
+            row(
+                "数量",
+                "清淤里程",
+                "≥30公里",
+                basis_raw="按岚水〔2025〕3号",
+                citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号"),),
+            ),
+        ),
+    ),
+    "citation_comma_title": (
+        reading(
+            row(
+                "数量",
+                "养护里程",
+                "≥30公里",
+                basis_raw="岚水〔2025〕3号，《堤防养护办法》",
+                citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号", title="堤防养护办法"),),
+            ),
+        ),
+        reading(
+            row(
+                "数量",
+                "养护里程",
+                "≥30公里",
+                basis_raw="岚水〔2025〕3号《堤防养护办法》",
+                citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号", title="堤防养护办法"),),
+            ),
+        ),
+    ),
+    "unit_code_gap": (
+        reading(projects=tuple(project(f"p{n}", f"养护{n}", implementing_unit=Party("堤防站", f"30100{n}")) for n in (1, 3))),
+        reading(projects=tuple(project(f"p{n}", f"养护{n}", implementing_unit=Party("堤防站", f"30100{n}")) for n in (1, 2))),
+    ),
+    "wrong_formula": (
+        reading(
+            rows=(
+                scored("整改应用率", "5", standard="得分=应用率×分值"),
+                scored("巡查里程", "5", content="巡查的里程", standard="得分=应用率×分值"),
+            )
+        ),
+        reading(
+            rows=(
+                scored("整改应用率", "5", standard="得分=应用率×分值"),
+                scored("巡查完成率", "5", content="巡查的完成率", standard="得分=完成率×分值"),
+            )
+        ),
+    ),
+    "citation_bracket_variant": (
+        reading(citations=(cited("岚水[2025]3号", "岚水〔2025〕3号"),)),
+        reading(citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号"), cited("县政府令第3号", "县政府令第3号"))),
+    ),
+    "citation_title_unquoted": (
+        reading(
+            row(
+                "数量",
+                "养护里程",
+                "≥30公里",
+                basis_raw="岚水〔2025〕3号关于堤防养护的通知",
+                citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号", title="关于堤防养护的通知"),),
+            )
+        ),
+        reading(
+            row(
+                "数量",
+                "养护里程",
+                "≥30公里",
+                basis_raw="岚水〔2025〕3号《关于堤防养护的通知》",
+                citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号", title="关于堤防养护的通知"),),
+            )
+        ),
+    ),
+    "citation_unnumbered": (
+        reading(row("数量", "养护里程", "≥30公里", citations=(cited("堤防养护办法", "堤防养护办法"),))),
+        reading(row("数量", "养护里程", "≥30公里", citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号"),))),
+    ),
+    "stale_basis": (
+        reading(row("数量", "养护里程", "≥30公里", citations=(cited("岚水〔2015〕3号", "岚水〔2015〕3号"),))),
+        reading(row("数量", "养护里程", "≥30公里", citations=(cited("岚水〔2023〕3号", "岚水〔2023〕3号"),))),
+    ),
+    "score_over_points": (reading(rows=(scored("河道巡查", "5", "6"),)), reading(rows=(scored("河道巡查", "5", "5"),))),
+    # two other labels add up: weights and points are on one scale
+    "points_vs_weight": (
+        reading(
+            rows=(
+                scored("甲", "10", level1="投入", level1_weight=Decimal(10)),
+                scored("乙", "20", level1="过程", level1_weight=Decimal(20)),
+                scored("丙", "25", level1="产出", level1_weight=Decimal(30)),
+            )
+        ),
+        reading(
+            rows=(
+                scored("甲", "40", level1="投入", level1_weight=Decimal(10)),
+                scored("乙", "60", level1="过程", level1_weight=Decimal(20)),
+            )
+        ),
+    ),
+    "points_total": (
+        reading(rows=(scored("甲", "60"), scored("乙", "30.5"))),
+        reading(rows=(scored("甲", "60"), scored("乙", "40"))),
+    ),
+    "default_weights": (
+        reading(*(replace(r, points=Decimal(p)) for r, p in zip(FULL, (10, 10, 10, 10, 40, 10), strict=True))),
+        reading(*(replace(r, points=Decimal(p)) for r, p in zip(FULL, (20, 10, 10, 10, 30, 10), strict=True))),
+    ),
+    "score_vs_actual": (
+        reading(replace(FULL[1], actual=replace(FULL[1].target, value=Decimal(90)), points=Decimal(5), score=Decimal(5))),
+        reading(replace(FULL[1], actual=replace(FULL[1].target, value=Decimal(96)), points=Decimal(5), score=Decimal(5))),
+    ),
+    "deduction_exceeds_points": (
+        reading(rows=(scored("甲", "2", content="1、有制度；2、有台账；3、有记录", standard="每项不符合扣1分"),)),
+        reading(rows=(scored("甲", "3", content="1、有制度；2、有台账；3、有记录", standard="每项不符合扣1分"),)),
+    ),
+    "deduction_below_points": (
+        reading(rows=(scored("甲", "9", content="1、有制度；2、有台账", standard="每项不符合扣1分"),)),
+        reading(rows=(scored("甲", "3", content="1、有制度；2、有台账", standard="每项不符合扣1分"),)),
+    ),
+    "threshold_gap": (
+        reading(rows=(scored("甲", "5", standard="90%以上得满分，70%-85%得3分，70%以下不得分"),)),
+        reading(rows=(scored("甲", "5", standard="90%以上得满分，70%-90%得3分，70%以下不得分"),)),
+    ),
+    "standard_of_other_row": (
+        reading(rows=(scored("巡查里程", "5", standard="按堤防养护面积完成比例计分"), scored("堤防养护面积", "5"))),
+        reading(rows=(scored("巡查里程", "5", standard="按巡查里程计分"), scored("堤防养护面积", "5"))),
+    ),
+    # 完成 is what other rows print as completion; a goal may end in 完成 by right
+    "cells_merged": (
+        reading(subs=(sub_project("甲", "清理河道淤泥", "完成"), sub_project("乙", "修补堤面裂缝完成", None))),
+        reading(subs=(sub_project("甲", "清理河道淤泥", "完成"), sub_project("乙", "修补堤面裂缝", "完成"))),
+    ),
+    "missing_completion": (
+        reading(subs=(sub_project("甲", "清理河道淤泥", "完成"), sub_project("乙", "修补堤面裂缝", None))),
+        reading(subs=(sub_project("甲", "清理河道淤泥", None),)),
+    ),
+    "low_score_unexplained": (
+        reading(subs=(sub_project("甲", "清理河道淤泥", "完成", score=Decimal(85)),)),
+        reading(subs=(sub_project("甲", "清理河道淤泥", "因汛期提前只完成八成", score=Decimal(85)),)),
+    ),
+    "truncated_text": (
+        reading(row("数量", "养护里程（含支流", "≥30公里")),
+        reading(row("数量", "养护里程（含支流）", "≥30公里")),
+    ),
+    "blank_template_rows": (reading(skipped=(("template_blank", 3),)), reading(skipped=(("merged", 3),))),
+    "personal_data": (reading(skipped=(("personal", 2),)), reading()),
+}
+
+
+LONG = "全年对沿河三十公里堤防逐段巡查，发现隐患及时处置，汛前完成险工险段加固，汛中保证人员和物资到位，汛后修补水毁工程。"
+REPORT = reading(subs=(sub_project("甲", "清理河道淤泥", "完成"),))
+
+# rules that read the document: (lines of it that trip them, lines that must not), and the records beside it
+TEXTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Reading]] = {
+    "extraction_artifact": (("[bookmark: _Ref1]河堤养护",), ("[附件1]河堤养护",), reading()),
+    # 其中 need not list all parts: less than the total is a mistake only where the parts are all there can be
+    "arithmetic_total": (
+        ("本年支出 50 万元，其中基本支出 20 万元，项目支出 31 万元。",),
+        ("本年支出 50 万元，其中基本支出 20 万元，项目支出 30 万元。", "支出 90 万元，其中差旅费 20 万元，会议费 30 万元。"),
+        reading(),
+    ),
+    "reported_rate_vs_computed": (
+        ("\t预算数：\t200\t执行数：\t190\t95%", "", "本年度结转结余率为 0.5%。"),
+        ("\t预算数：\t200\t执行数：\t190\t95%", "", "本年度结转结余率为 5%，预算执行率为95%。"),
+        reading(),
+    ),
+    "heading_numbering": ((LONG + "四、开展培训。",), (LONG + "其中四、五月为重点。",), reading()),
+    "paragraph_split_by_page": ((LONG[:-8], "修补水毁工程。"), (LONG, "修补水毁工程。"), reading()),
+    "repeated_label": (
+        ("\t质量指标 (10)\t甲\t5", "\t质量指标 (10)\t乙\t5"),
+        ("\t质量指标 (10)\t甲\t5", "\t时效指标 (10)\t乙\t5"),
+        reading(),
+    ),
+    "punctuation_mixed": (
+        ("河堤（含支流），渠道（含泵站），水库（含闸门）,巡查(日常)养护(年度)清淤(汛后)工程",),
+        ("河堤（含支流），渠道（含泵站），水库（含闸门），巡查",),
+        reading(),
+    ),
+    "achievement_copies_goal": ((LONG, "二、完成情况", LONG[:30], LONG[30:]), (LONG, "二、完成情况", "按计划完成。"), REPORT),
+    "staff_over_quota": (("事业编制11人，目前在职13人。",), ("事业编制11人，目前在职10人。",), reading()),
+}
+ALL = [rule.rule for rule in rules()]
+
+
+def run(rule: str, which: int, off: tuple[str, ...] = ()) -> set[str]:
+    """The rules that the example trips: 0 the one that must, 1 the one that must not."""
+    if rule in TEXTS:
+        trip, quiet, form = TEXTS[rule]
+        document = read_document("\n".join((trip, quiet)[which]).encode(), "a.txt")
+        return {finding.rule for finding in check(form, document, off=off)}
+    return {finding.rule for finding in check(EXAMPLES[rule][which], off=off)}
+
+
+@pytest.mark.parametrize("rule", ALL)
+def test_the_rule_is_tripped(rule: str) -> None:
+    assert rule in run(rule, 0)
+
+
+@pytest.mark.parametrize("rule", ALL)
+def test_the_rule_is_quiet(rule: str) -> None:
+    assert rule not in run(rule, 1)
+
+
+@pytest.mark.parametrize("rule", ALL)
+def test_a_rule_can_be_switched_off(rule: str) -> None:
+    assert rule not in run(rule, 0, off=(rule,))
+
+
+def test_an_unknown_rule_cannot_be_switched_off() -> None:
+    with pytest.raises(ValueError, match="没有这样的规则：nonsense"):
+        check(reading(), off=["nonsense"])
+
+
+def test_rules_and_examples_are_the_same_set() -> None:
+    assert set(ALL) == {*EXAMPLES, *TEXTS}
+    assert not set(EXAMPLES) & set(TEXTS)
+    assert {rule.severity for rule in rules()} <= {"error", "warning", "info"}
+    assert {rule.confidence for rule in rules()} <= {"certain", "likely", "suspect"}
+
+
+def test_a_sound_form_has_no_errors_or_warnings() -> None:
+    assert [finding for finding in check(reading(*FULL)) if finding.severity != "info"] == []
+
+
+def test_errors_come_first() -> None:
+    order = ["error", "warning", "info"]
+    findings = check(reading(row("数量", "里程", "30公里"), row("质量", "养护合格率", "≤98%"), row("质量", "完好率", "≥100%")))
+    ranks = [order.index(finding.severity) for finding in findings]
+    assert ranks == sorted(ranks)
+    assert ranks[0] == 0
