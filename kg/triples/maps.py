@@ -1,0 +1,158 @@
+"""Which field of a record stands under which property: one table for both directions.
+
+A field that is None has no triple. What is not in these tables (links between records, places, order) is written by
+`kg.triples.encode` and read by `kg.triples.decode`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+from kg.records import (
+    DocumentHead,
+    EvaluationRow,
+    Funds,
+    Goal,
+    Indicator,
+    Ledger,
+    ListedProject,
+    NarrativeGoal,
+    Organisation,
+    PlanStep,
+    Project,
+    Reading,
+    SubProject,
+    Target,
+    Unparsed,
+)
+from kg.triples.terms import day, jx, number, text, whole
+
+__all__ = ["CLASSES", "FIELDS", "LINKED", "Column"]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a record as a literal.
+
+    Attributes:
+        field: name of the attribute.
+        property: of the graph.
+        term: makes the literal of a value.
+    """
+
+    field: str
+    property: NamedNode
+    term: Callable[[Any], Literal]
+
+
+def _columns(names: str, term: Callable[[Any], Literal]) -> tuple[Column, ...]:
+    """Return columns for ``field`` or ``field=property`` in `names`."""
+    found = []
+    for name in names.split():
+        field, _, renamed = name.partition("=")
+        found.append(Column(field, jx(renamed or field), term))
+    return tuple(found)
+
+
+_VALUE = (
+    *_columns("raw operator effective_operator=effectiveOperator unit kind", text),
+    *_columns("value upper=upperValue", number),
+    *_columns("date=deadline date_upper=deadlineEnd", day),
+)
+
+FIELDS: dict[type, tuple[Column, ...]] = {
+    DocumentHead: (*_columns("title kind", text), *_columns("year", whole)),
+    Organisation: _columns("name code role", text),
+    Project: (
+        *_columns("ref name code source=fundingSource period use_text=useText", text),
+        *_columns("year", whole),
+    ),
+    Funds: (*_columns("total=totalAmount fiscal=fiscalAmount other=otherAmount", number), *_columns("unit", text)),
+    PlanStep: (*_columns("by=dueBy", text), *_columns("percent", number)),
+    Goal: (*_columns("ordinal", whole), *_columns("text", text)),
+    Indicator: (
+        *_columns("ordinal year", whole),
+        *_columns("level1 level2 level3 description basis_raw=basisText term standard", text),
+        *_columns("points", number),
+    ),
+    Target: _VALUE,
+    EvaluationRow: (
+        *_columns("level1 level2 level3 content standard", text),
+        *_columns("level1_weight=level1Weight level2_weight=level2Weight points score", number),
+    ),
+    SubProject: (
+        *_columns("ordinal", whole),
+        *_columns("name goals_raw=goalsText completion", text),
+        *_columns("budget executed returned score", number),
+    ),
+    NarrativeGoal: _columns("section label=numbering heading text", text),
+    ListedProject: (*_columns("ordinal", whole), *_columns("name unit", text), *_columns("budget", number)),
+    Unparsed: _columns("text", text),
+    Ledger: _columns(
+        "cells=cellCount paragraphs=paragraphCount facts=factCount labels=labelCount prose=proseCount blank=blankCount", whole
+    ),
+    Reading: _columns("file sha256", text),
+}
+"""Literal fields of each record."""
+
+LINKED: dict[type, frozenset[str]] = {
+    DocumentHead: frozenset({"organisations", "division"}),
+    Project: frozenset({"implementing_unit", "supervising_dept", "funds", "quarterly_plan", "goals", "citations", "place"}),
+    Indicator: frozenset(
+        {
+            "project",
+            "target",
+            "level1_printed",
+            "level1_category",
+            "level2_category",
+            "citations",
+            "actual",
+            "score",
+            "deviation",
+            "place",
+        }
+    ),
+    EvaluationRow: frozenset({"place"}),
+    SubProject: frozenset({"place"}),
+    NarrativeGoal: frozenset({"place"}),
+    ListedProject: frozenset({"place"}),
+    Unparsed: frozenset({"place"}),
+    Ledger: frozenset({"skipped", "unparsed"}),
+    Reading: frozenset(
+        {
+            "document",
+            "projects",
+            "indicators",
+            "evaluation_rows",
+            "sub_projects",
+            "goals",
+            "project_list",
+            "citations",
+            "ledger",
+            "notes",
+        }
+    ),
+}
+"""Fields that are not literals of their record; with `FIELDS` they are all fields there are (a test holds that)."""
+
+CLASSES: dict[type, NamedNode] = {
+    DocumentHead: jx("Document"),
+    Organisation: jx("Party"),
+    Project: jx("Project"),
+    Funds: jx("Funds"),
+    PlanStep: jx("PlanStep"),
+    Goal: jx("Goal"),
+    Indicator: jx("Indicator"),
+    Target: jx("Target"),
+    EvaluationRow: jx("EvaluationRow"),
+    SubProject: jx("SubProject"),
+    NarrativeGoal: jx("Goal"),
+    ListedProject: jx("ListedProject"),
+    Unparsed: jx("UnparsedText"),
+    Reading: jx("Source"),
+}
+"""Class of the node that stands for a record."""

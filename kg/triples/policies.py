@@ -1,0 +1,116 @@
+"""Which policy document a citation means: its scope and its issuer.
+
+A number is a value scoped by its issuer. The same 代字 can mean different bodies (长办发 of 长沙 and of 长春); then the
+number alone would let one city's document answer for another's. Hence: one node a number, **unless** the 代字 is ambiguous
+over the whole country and the division of the citing document decides it; such a node carries the code of that division
+(``policy/{code}/{number}``). A document without a number is known by its title, which is as local as the document that cites
+it, unless the title names the state itself (中华人民共和国预算法).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import cache
+
+from kg import bodies
+from kg import divisions as divisions_of
+
+__all__ = ["is_number", "issuer_of", "observed", "policy_scope", "year_of"]
+
+_NUMBERED = re.compile(r"^(?P<prefix>.+?)〔(?P<year>\d{4})〕(?P<serial>.+)号$")
+_ORDER = re.compile(r"令第.+号$|公告(?:〔\d{4}〕|\d{4}年)?第?.+号$")
+_STATE = re.compile(r"^《?(?:中华人民共和国|国务院|国家|中共中央|全国)")
+
+
+def policy_scope(normalized: str, division: str | None) -> str | None:
+    """Return the code of the division that has to stand in the IRI of a policy document, None where none has to.
+
+    Args:
+        normalized: number in normal form, or title.
+        division: code of the division of the citing document.
+
+    >>> policy_scope("财预〔2015〕88号", "130100"), policy_scope("专项经费管理办法", "130100")
+    (None, '130100')
+    >>> policy_scope("长政办发〔2019〕6号", "430100"), policy_scope("长政办发〔2019〕6号", "220100")
+    ('430100', '220100')
+    """
+    if division is None or _ORDER.search(normalized) or _STATE.match(normalized):
+        return None
+    match = _NUMBERED.match(normalized)
+    if match is None:
+        return division
+    if _resolved(match["prefix"], None).status != "ambiguous":
+        return None
+    body = _resolved(match["prefix"], division).body
+    return None if body is None or body.division is None else body.division.code
+
+
+@cache
+def _resolved(prefix: str, division: str | None) -> bodies.Resolution:
+    return bodies.resolve(prefix, division)
+
+
+def is_number(normalized: str) -> bool:
+    """Say whether the normal form is a number (文号, 令, 公告), not a title.
+
+    >>> is_number("国务院令第413号"), is_number("专项经费管理办法")
+    (True, False)
+    """
+    return bool(_NUMBERED.match(normalized) or _ORDER.search(normalized))
+
+
+def year_of(normalized: str) -> int | None:
+    """Return the year in a number, None where there is none.
+
+    >>> year_of("财预〔2015〕88号"), year_of("国务院令第413号")
+    (2015, None)
+    """
+    match = re.search(r"〔(\d{4})〕", normalized)
+    return int(match[1]) if match and is_number(normalized) else None
+
+
+def observed(normalized: str, title: str, division: str | None) -> bodies.Observation | None:
+    """Return what a title printed beside a number says of the issuer, None where it says nothing.
+
+    >>> observed("长医保〔2022〕18号", "长沙市医疗保障局关于结算的通知", "430100").body
+    '长沙市医疗保障局'
+    """
+    match = _NUMBERED.match(normalized)
+    return None if match is None else bodies.observe(match["prefix"], title, "", division, normalized)
+
+
+def issuer_of(normalized: str, divisions: Iterable[str], knowledge: bodies.Knowledge | None = None) -> bodies.Issuer | None:
+    """Return the body that issued a document, None where its 代字 leaves that open.
+
+    Args:
+        normalized: number in normal form.
+        divisions: codes of the divisions of the citing documents; what they say must agree.
+        knowledge: what titles say of issuers (`observed`), by 代字.
+
+    >>> issuer_of("国办发〔2020〕11号", []).name
+    '国务院办公厅'
+    >>> issuer_of("长政办发〔2019〕6号", ["430100", "220100"]) is None
+    True
+    """
+    match = _NUMBERED.match(normalized)
+    if match is None and not _ORDER.search(normalized):
+        return None
+    prefix = match["prefix"] if match else normalized
+    places: list[str | None] = [*sorted(divisions)]
+    if knowledge and prefix in knowledge:
+        answers = [bodies.resolve(prefix, place, knowledge).body for place in places or [None]]
+    else:
+        answers = [_resolved(prefix, place).body for place in places] or [_far(_resolved(prefix, None).body)]
+    found = {body.name: body for body in answers if body is not None}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _far(body: bodies.Issuer | None) -> bodies.Issuer | None:
+    """Return `body` if it can be known from anywhere: of the state or of a province.
+
+    That one county alone in the country is called 澜某 does not make it the issuer of 澜财农 in a document of an unknown place.
+    """
+    if body is None or body.division is None:
+        return body
+    return body if divisions_of.level(body.division.code or "") == "province" else None
