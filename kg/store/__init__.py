@@ -1,0 +1,1 @@
+"""Store: quads in a library of immutable generations."""

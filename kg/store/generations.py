@@ -1,0 +1,236 @@
+"""The folder of a library: immutable generations, and the one small file that says which of them is in use.
+
+::
+
+    LIB/current                 id of the generation in use: one line, replaced as a whole
+    LIB/previous                id of the one before
+    LIB/generations/<id>/       store/  grids.zip  report.json  manifest.json, and the files of the search layer
+    LIB/building/<token>/       a generation in the making; debris where nobody holds the lock
+    LIB/sources.json            where the sources were last seen on this machine (no part of any generation)
+    LIB/cache/                  records by file hash, vectors by text hash: makes a build fast, never different
+    LIB/readers/<id>/           leases (kg.store.leases)
+    LIB/build.lock              the builder's lock (kg.store.lock)
+
+A generation comes into being by one rename of a finished, sealed folder, and into use by one `os.replace` of ``current``:
+at every moment the library is either as before or as after. No symbolic links: offices run Windows.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from kg.errors import LibraryError
+from kg.store import leases
+from kg.store.manifest import Manifest, read_manifest
+
+__all__ = ["Generation", "Library", "open_generation"]
+
+KEPT = 2
+"""Generations that stay: the current one and the one before."""
+
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """A sealed generation on disk, held open by a lease."""
+
+    id: str
+    folder: Path
+    manifest: Manifest
+    lease: leases.Lease
+
+    @property
+    def store(self) -> Path:
+        """Folder of the Oxigraph store."""
+        return self.folder / "store"
+
+    @property
+    def grids(self) -> Path:
+        """Archive of the masked documents."""
+        return self.folder / "grids.zip"
+
+    def close(self) -> None:
+        """Give the lease back; the generation may be deleted from then on."""
+        self.lease.release()
+
+    def __enter__(self) -> Generation:
+        """Return the generation itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        """Give the lease back."""
+        self.close()
+
+
+class Library:
+    """The paths of a library and the steps that change it; the steps want the builder's lock to be held."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.generations = folder / "generations"
+        self.building = folder / "building"
+        self.cache = folder / "cache"
+        self.sources = folder / "sources.json"
+
+    def exists(self) -> bool:
+        """Say whether a generation is in use here."""
+        return (self.folder / "current").is_file()
+
+    def check_usable(self) -> None:
+        """Check that the folder is a library, or can become one: absent, or empty, or with nothing strange in it.
+
+        Raises:
+            LibraryError: it is a file, or a folder with other people's files.
+        """
+        if self.folder.exists() and not self.folder.is_dir():
+            raise LibraryError(f"{self.folder}：是文件，不是图谱库文件夹")
+        if self.folder.is_dir() and not self.generations.is_dir():
+            ours = ("building", "cache", "readers", "sources.json", "build.", ".DS_Store")
+            strange = sorted(path.name for path in self.folder.iterdir() if not path.name.startswith(ours))
+            if strange:
+                raise LibraryError(f"{self.folder}：文件夹里有别的内容（{strange[0]} 等），不能用作图谱库，请另选一个空文件夹")
+
+    def current_id(self) -> str:
+        """Return the id of the generation in use.
+
+        Raises:
+            LibraryError: there is no library, or it has no generation yet.
+        """
+        try:
+            return (self.folder / "current").read_text("utf-8").strip()
+        except (FileNotFoundError, NotADirectoryError) as error:
+            missing = "图谱库不存在" if not self.folder.is_dir() else "不是图谱库，或还没有构建完成"
+            raise LibraryError(f"{self.folder}：{missing}，请先运行 jixiao build") from error
+        except (OSError, ValueError) as error:
+            raise LibraryError(f"{self.folder}：current 文件不能读") from error
+
+    def begin(self) -> Path:
+        """Clear the debris of builds that were killed, and return a new empty folder for a generation in the making."""
+        self.generations.mkdir(parents=True, exist_ok=True)
+        self.clear()
+        for name in ("current", "previous", "sources.json", "build.holder.json"):
+            for path in self.folder.glob(f"{name}.*"):
+                path.unlink()
+        for folder in self.generations.iterdir():
+            if not (folder / "manifest.json").is_file():
+                shutil.rmtree(folder)
+        aside = self.building / uuid.uuid4().hex[:12]
+        aside.mkdir(parents=True)
+        return aside
+
+    def clear(self) -> None:
+        """Delete what is in the making; only for the holder of the lock."""
+        shutil.rmtree(self.building, ignore_errors=True)
+
+    def admit(self, aside: Path, manifest: Manifest) -> Path:
+        """Move a sealed folder to its place among the generations and return it.
+
+        Where a generation with this id is there already, it is the same content, and is kept: readers may hold it.
+        """
+        folder = self.generations / manifest.id
+        if folder.exists():
+            shutil.rmtree(aside)
+        else:
+            _sync(aside)
+            aside.rename(folder)
+        return folder
+
+    def swap(self, generation: str) -> None:
+        """Put `generation` into use, by replacing ``current`` in one step, and remember the one before."""
+        before = self.current_id() if self.exists() else None
+        if before is not None and before != generation:
+            _replace(self.folder / "previous", before + "\n")
+        _replace(self.folder / "current", generation + "\n")
+
+    def record_sources(self, seen: Mapping[str, list[str]]) -> None:
+        """Write where each source (by sha256) was last seen, sorted. (In ASCII: a path may hold bytes that are no UTF-8.)"""
+        _replace(self.sources, json.dumps(dict(seen), indent=1, sort_keys=True) + "\n")
+
+    def source_paths(self) -> dict[str, list[str]]:
+        """Return where each source (by sha256) was last seen; empty where that is not known."""
+        try:
+            told = json.loads(self.sources.read_text("utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return {str(sha): [str(path) for path in paths] for sha, paths in told.items()}
+
+    def forget_sources(self) -> None:
+        """Drop from ``sources.json`` what belongs to no generation that is still there."""
+        known: set[str] = set()
+        for folder in self.generations.iterdir():
+            known |= read_manifest(folder).sources.keys()
+        self.record_sources({sha: paths for sha, paths in self.source_paths().items() if sha in known})
+
+    def prune(self) -> list[str]:
+        """Delete the generations that are neither in use nor the one before nor held by a reader; return their ids."""
+        kept = {self.current_id()}
+        previous = self.folder / "previous"
+        if previous.is_file():
+            kept.add(previous.read_text("utf-8").strip())
+        gone = []
+        for folder in sorted(self.generations.iterdir()):
+            held = leases.held(self.folder, folder.name)  # asked of all: it clears the leases of dead readers
+            if folder.name not in kept and not held and self._remove(folder):
+                gone.append(folder.name)
+        self.clear()
+        return gone
+
+    def _remove(self, folder: Path) -> bool:
+        """Delete one generation; False where a reader came in between (or Windows will not move open files)."""
+        self.building.mkdir(exist_ok=True)
+        away = self.building / f"old-{folder.name}"
+        try:
+            folder.rename(away)
+        except OSError:
+            return False
+        if leases.held(self.folder, folder.name):  # taken after we looked and before the rename: give it back
+            away.rename(folder)
+            return False
+        shutil.rmtree(away)
+        return True
+
+
+def open_generation(folder: Path, generation: str | None = None) -> Generation:
+    """Return the generation in use in the library `folder` (or the named one), with a lease on it.
+
+    Raises:
+        LibraryError: no library, nothing built yet, damaged, or of another version.
+    """
+    library = Library(folder)
+    for _ in range(TRIES):
+        name = generation or library.current_id()
+        lease = leases.take(folder, name)
+        try:
+            return Generation(name, library.generations / name, read_manifest(library.generations / name), lease)
+        except LibraryError:
+            lease.release()
+            if generation or library.current_id() == name:
+                raise
+            # else: a builder swapped twice between our two looks; the new one is there now
+    raise LibraryError(f"{folder}：图谱库正在不断更换，请稍后再试")
+
+
+def _replace(path: Path, text: str) -> None:
+    """Write a small file as a whole or not at all, also when the machine loses power."""
+    aside = path.with_name(f"{path.name}.{uuid.uuid4().hex[:8]}")
+    with aside.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.write(text)
+        stream.flush()
+        os.fsync(stream.fileno())
+    aside.replace(path)
+
+
+def _sync(folder: Path) -> None:
+    """Ask the system to write all files of a generation to the disk before anything points at it."""
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as stream:
+                os.fsync(stream.fileno())

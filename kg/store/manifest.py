@@ -1,0 +1,113 @@
+"""The manifest of a generation: what it was made from and with, and the seal over its files.
+
+`manifest.json` is the last file written into a generation. A folder without one is debris, whatever else is in it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from kg.errors import LibraryError
+
+__all__ = ["FORMAT", "Manifest", "digest_of", "generation_id", "read_manifest", "seal", "unsealed"]
+
+FORMAT = 1
+"""Version of the folder's layout; a library of another version is refused, never guessed at."""
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a generation is.
+
+    Attributes:
+        id: its name, 20 hexadecimal digits.
+        format: version of the layout.
+        base: base IRI of the things in it.
+        settings: all that was set for the build and shapes its content.
+        extractor: fingerprint of the code and vocabularies that read the documents.
+        quads: number of quads.
+        quads_sha256: of the sorted N-Quads.
+        sources: sha256 of each source with the name of its reader, sorted.
+        index: what the search layer reported of its index, with its ``fingerprint``; empty where there is none.
+        files: the seal: size and sha256 of each file, by path relative to the generation, with ``/``.
+    """
+
+    id: str
+    format: int
+    base: str
+    settings: dict[str, Any]
+    extractor: str
+    quads: int
+    quads_sha256: str
+    sources: dict[str, str]
+    index: dict[str, Any]
+    files: dict[str, tuple[int, str]] = field(default_factory=dict)
+
+
+def generation_id(quads_sha256: str, fingerprint: str, settings: Mapping[str, Any]) -> str:
+    """Return the id of a generation: a hash of what is in it, never of its bytes.
+
+    Equal quads give different files in an Oxigraph store, so that bytes can't name a generation.
+
+    >>> generation_id("ab", "", {"x": 1}) == generation_id("ab", "", {"x": 2})
+    False
+    """
+    told = json.dumps([FORMAT, quads_sha256, fingerprint, settings], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()[:20]
+
+
+def digest_of(path: Path) -> tuple[int, str]:
+    """Return size in bytes and sha256 of a file."""
+    with path.open("rb") as stream:
+        return path.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _files(folder: Path) -> dict[str, tuple[int, str]]:
+    return {
+        path.relative_to(folder).as_posix(): digest_of(path)
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name != MANIFEST
+    }
+
+
+def seal(folder: Path, manifest: Manifest) -> Manifest:
+    """Write the manifest, with size and hash of every file there is, as the last file of a generation; return it."""
+    sealed = Manifest(**{**{name: getattr(manifest, name) for name in manifest.__slots__}, "files": _files(folder)})
+    text = json.dumps(asdict(sealed), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    aside = folder / f"{MANIFEST}.new"
+    aside.write_text(text, "utf-8")
+    aside.replace(folder / MANIFEST)
+    return sealed
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the manifest of the generation in `folder`.
+
+    Raises:
+        LibraryError: there is none, it is damaged, or of another version.
+    """
+    try:
+        told = json.loads((folder / MANIFEST).read_text("utf-8"))
+        if told["format"] != FORMAT:
+            raise LibraryError(f"{folder}：图谱库的格式版本是 {told['format']}，本程序只认 {FORMAT}，请重新构建")
+        return Manifest(**{**told, "files": {name: (size, sha) for name, (size, sha) in told["files"].items()}})
+    except OSError as error:
+        raise LibraryError(f"{folder}：没有清单 manifest.json，不是完整的一代") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise LibraryError(f"{folder}：清单 manifest.json 已损坏") from error
+
+
+def unsealed(folder: Path, manifest: Manifest) -> list[str]:
+    """Return what is not as it was sealed, one line a file, in Chinese; empty where all is as it was."""
+    found = _files(folder)
+    lines = [f"{name}：文件缺失" for name in manifest.files.keys() - found.keys()]
+    lines += [f"{name}：多出的文件" for name in found.keys() - manifest.files.keys()]
+    lines += [f"{name}：内容已变" for name in manifest.files.keys() & found.keys() if manifest.files[name] != found[name]]
+    return sorted(lines)

@@ -1,0 +1,264 @@
+"""Is the library what its sources say? Everything is computed again and compared, quad by quad.
+
+Three questions, each answered by itself:
+
+1. Is the generation as it was sealed: every file, and the hash of all quads?
+2. Do the masked documents kept in it give exactly its quads, read again by the code of today?
+3. Do the sources themselves, where they still lie where they were last seen, give the same documents and records?
+
+A source that is gone, or has been changed since, is said and counts neither way.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from kg import codec
+from kg.children import load_function
+from kg.errors import ReadError
+from kg.ingest.sandbox import Job, Limits, run
+from kg.records import Reading
+from kg.store.cache import extractor_version
+from kg.store.embedded import EmbeddedStore, write
+from kg.store.generations import Generation, Library, open_generation
+from kg.store.grids import GridArchive, pack
+from kg.store.logical import group
+from kg.store.manifest import unsealed
+from kg.store.pipeline import EXTRACT, QUADS, READ
+
+__all__ = ["Verification", "verify"]
+
+SHOWN = 20
+"""Differences of each kind that are given line by line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What `verify` found.
+
+    Attributes:
+        generation: id of the generation looked at.
+        quads: number of its quads.
+        same: how many of them were computed again from the masked documents.
+        missing: quads that the masked documents give and the generation lacks; the first few, as N-Quads.
+        extra: quads that it has and they do not give; the first few.
+        differences: number of missing and extra quads together.
+        seal: files that are not as they were sealed, one line each.
+        checked: number of sources that were read again and give the same.
+        differing: sources that were read again and give something else.
+        absent: sources that were not there to be read again.
+        changed: sources whose file has other bytes now.
+        same_code: whether the code of today is that which built the generation.
+    """
+
+    generation: str
+    quads: int
+    same: int
+    missing: tuple[str, ...]
+    extra: tuple[str, ...]
+    differences: int
+    seal: tuple[str, ...]
+    checked: int
+    differing: tuple[str, ...]
+    absent: tuple[str, ...]
+    changed: tuple[str, ...]
+    same_code: bool
+
+    @property
+    def ok(self) -> bool:
+        """Say whether everything that could be computed again is the same."""
+        return not (self.differences or self.seal or self.differing)
+
+    @property
+    def share(self) -> float:
+        """Share of the quads that agree, 0–1."""
+        total = self.same + self.differences
+        return self.same / total if total else 1.0
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the findings as JSON values."""
+        return {
+            "generation": self.generation,
+            "ok": self.ok,
+            "quads": self.quads,
+            "same": self.same,
+            "share": self.share,
+            "missing": list(self.missing),
+            "extra": list(self.extra),
+            "differences": self.differences,
+            "seal": list(self.seal),
+            "sources": {
+                "checked": self.checked,
+                "differing": list(self.differing),
+                "absent": list(self.absent),
+                "changed": list(self.changed),
+            },
+            "same_code": self.same_code,
+        }
+
+    def text(self) -> str:
+        """Return the findings for people, with line ends."""
+        lines = [
+            f"版本 {self.generation}：{self.quads} 条四元组，由存档表格重新计算，{self.same} 条一致（{_percent(self.share)}）",
+            f"来源文件：重新读取 {self.checked} 个，全部一致" if not self.differing else "来源文件重新读取后不一致：",
+        ]
+        lines += [f"  {line}" for line in self.differing]
+        lines += [f"  缺：{line}" for line in self.missing]
+        lines += [f"  多：{line}" for line in self.extra]
+        shown = len(self.missing) + len(self.extra)
+        if self.differences > shown:
+            lines.append(f"  ……共 {self.differences} 处不同")
+        lines += [f"封存后被改动：{line}" for line in self.seal]
+        lines += [f"来源已不在，未复核：{line}" for line in self.absent]
+        lines += [f"来源文件已改动，未复核：{line}" for line in self.changed]
+        if not self.same_code:
+            lines.append("注意：本程序与构建时的版本不同，差异可能出于程序的改动；重新构建即可更新")
+        lines.append("结论：一致" if self.ok else "结论：不一致")
+        return "\n".join(lines) + "\n"
+
+
+def verify(
+    library: Path, *, limits: Limits | None = None, extract: str = EXTRACT, read: str = READ, quads: str = QUADS
+) -> Verification:
+    """Return how far the generation in use in the folder `library` is what its sources say.
+
+    Args:
+        library: folder of the library.
+        limits: for reading one source again.
+        extract: name of the function of a build that reads a file.
+        read: name of the function that reads a masked document.
+        quads: name of the function that makes quads.
+
+    Raises:
+        LibraryError: no library, or its store or archive can't be opened at all.
+    """
+    with open_generation(library) as generation:
+        archive = GridArchive(generation.grids)
+        try:
+            read_again = load_function(read)
+            grids: dict[str, bytes] = {}
+            readings: dict[str, Reading] = {}
+            for sha in archive:
+                file, grid = archive.entry(sha)
+                readings[sha] = replace(read_again(grid), file=file)
+                grids[sha] = pack(_text(grid))
+        finally:
+            archive.close()
+        forms = generation.manifest.sources
+        documents = group((reading, forms.get(sha, "")) for sha, reading in readings.items())
+        missing, extra, same = [], [], 0
+        seal = unsealed(generation.folder, generation.manifest)
+        with TemporaryDirectory() as folder, EmbeddedStore.open(generation.store) as store:
+            total = store.count()
+            # through a store, since the store has its own way of writing numbers and language tags
+            write(Path(folder) / "store", load_function(quads)(documents, generation.manifest.base))
+            with EmbeddedStore.open(Path(folder) / "store") as again:
+                quads_sha256 = hashlib.sha256()
+                for line, here, there in _merged(store.sorted_nquads(), again.sorted_nquads()):
+                    same += here and there
+                    if here:
+                        quads_sha256.update(line.encode())
+                    if here and not there:
+                        extra.append(line.rstrip("\n"))
+                    elif there and not here:
+                        missing.append(line.rstrip("\n"))
+        if quads_sha256.hexdigest() != generation.manifest.quads_sha256:
+            seal.append("store：四元组与清单不符")
+        sources = _sources(Library(library), generation, grids, readings, extract, limits or Limits())
+        return Verification(
+            generation=generation.id,
+            quads=total,
+            same=same,
+            missing=tuple(missing[:SHOWN]),
+            extra=tuple(extra[:SHOWN]),
+            differences=len(missing) + len(extra),
+            seal=tuple(seal),
+            checked=sources.checked,
+            differing=tuple(sorted(sources.differing)),
+            absent=tuple(sorted(sources.absent)),
+            changed=tuple(sorted(sources.changed)),
+            same_code=generation.manifest.extractor == extractor_version(),
+        )
+
+
+@dataclass(slots=True)
+class _Again:
+    checked: int
+    differing: list[str]
+    absent: list[str]
+    changed: list[str]
+
+
+def _sources(
+    library: Library,
+    generation: Generation,
+    grids: dict[str, bytes],
+    readings: dict[str, Reading],
+    extract: str,
+    limits: Limits,
+) -> _Again:
+    """Read again the sources that are there, and compare."""
+    found = _Again(0, [], [], [])
+    jobs: dict[Job, str] = {}
+    paths = library.source_paths()
+    for sha in generation.manifest.sources:
+        known = paths.get(sha, [])
+        here = [job for job in map(Job.of, known) if job.exists()]
+        same = next((job for job in here if _sha256(job, limits) == sha), None)
+        name = known[0] if known else f"sha256 {sha[:12]}"
+        if same is not None:
+            jobs[same] = sha
+        else:
+            (found.changed if here else found.absent).append(name)
+    for outcome in run(list(jobs), extract, limits):
+        sha = jobs[outcome.job]
+        if outcome.value is None:
+            found.differing.append(str(outcome.error))
+        elif pack(_text(json.loads(outcome.value["grid"]))) != grids[sha]:
+            found.differing.append(f"{outcome.job.file}：表格与存档不同")
+        elif replace(codec.from_json(codec.loads(outcome.value["reading"])), file=readings[sha].file) != readings[sha]:
+            found.differing.append(f"{outcome.job.file}：读出的内容与存档表格读出的不同")
+        else:
+            found.checked += 1
+    return found
+
+
+def _text(grid: dict[str, Any]) -> str:
+    return json.dumps(grid, ensure_ascii=False, sort_keys=True)
+
+
+def _sha256(job: Job, limits: Limits) -> str:
+    try:
+        return job.sha256(limits.size)
+    except (OSError, ReadError):
+        return ""
+
+
+def _merged(left: Iterator[str], right: Iterator[str]) -> Iterator[tuple[str, bool, bool]]:
+    """Yield each line of two sorted iterators once, with whether the first and the second have it."""
+    a, b = next(left, None), next(right, None)
+    while a is not None or b is not None:
+        if b is None or (a is not None and a < b):
+            yield a or "", True, False
+            a = next(left, None)
+        elif a is None or b < a:
+            yield b, False, True
+            b = next(right, None)
+        else:
+            yield a, True, True
+            a, b = next(left, None), next(right, None)
+
+
+def _percent(share: float) -> str:
+    """Return a share in percent; 100 % only where it is all of them.
+
+    >>> _percent(1.0), _percent(0.99999)
+    ('100 %', '99.99 %')
+    """
+    return "100 %" if share == 1 else f"{int(share * 10000) / 100:.2f} %"
