@@ -1,0 +1,177 @@
+"""A library opened for questions: search, SPARQL, what rests on a document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from kg.store.base import Result
+from kg.store.embedded import EmbeddedStore
+from kg.store.generations import Generation, open_generation
+from search import magic, policies
+from search.answers import Answer, Hit
+from search.compare import Comparison, compare
+from search.encoder import TextEncoder, load_encoder
+from search.errors import IndexMismatch
+from search.filters import Filters
+from search.index import FOLDER, Index
+from search.searcher import Searcher
+from search.spread import Spread, spreads
+
+if TYPE_CHECKING:
+    from rdflib import Dataset
+
+__all__ = ["Library", "open_library"]
+
+
+class Library:
+    """One generation of a library, open for reading; what is not used is not loaded.
+
+    Attributes:
+        generation: the generation; it stays on disk as long as this object is open.
+    """
+
+    def __init__(self, generation: Generation, *, encoder: TextEncoder | None = None) -> None:
+        self.generation = generation
+        self._encoder = encoder
+
+    @cached_property
+    def store(self) -> EmbeddedStore:
+        """The store, opened when first asked for."""
+        return EmbeddedStore(self.generation.store)
+
+    @cached_property
+    def index(self) -> Index:
+        """The index of the search, opened when first asked for.
+
+        Raises:
+            IndexMismatch: there is none, or it is of another version.
+        """
+        return Index.open(self.generation.folder / FOLDER)
+
+    @cached_property
+    def searcher(self) -> Searcher:
+        """The searcher over the index.
+
+        Raises:
+            IndexMismatch: the index was written with another encoder.
+        """
+        model = self.index.manifest.get("model_folder")
+        encoder = self._encoder or load_encoder(model)
+        if encoder.fingerprint != self.index.manifest["model"]:
+            name = self.index.manifest.get("model_name", "")
+            raise IndexMismatch(f"索引由另一编码模型写成（{name}），现在的是 {encoder.name}：请重新 build，或指定原来的模型")
+        return Searcher(self.index, encoder)
+
+    def search(
+        self,
+        query: str,
+        *,
+        top: int = 10,
+        mode: str = "near",
+        understand: bool = True,
+        filters: Filters | Mapping[str, object] | None = None,
+        **more: object,
+    ) -> Answer:
+        """Return the best wordings for `query`.
+
+        Args:
+            query: a question, a need, a half-finished line of a form, or an id.
+            top: number of hits at most.
+            mode: ``near`` (the same measure of the same kind of object) or ``alt`` (other ways to measure the same need).
+            understand: whether year, division and the like in the query count.
+            filters: what uses must be, see `search.filters.Filters`.
+            **more: filters by name, like ``year=2024``.
+
+        Raises:
+            BadFilter: a filter that does not exist, or a value it cannot take; or another mode.
+        """
+        given = filters.as_dict() if isinstance(filters, Filters) else dict(filters or {})
+        checked = Filters.of({**given, **more})
+        return self.searcher.search(query, top=top, mode=mode, understand=understand, filters=policies.resolved(checked))
+
+    def prepare(self, queries: Iterable[str]) -> None:
+        """Encode many queries at once, ahead of `search`: what `--batch` does with its lines."""
+        self.searcher.prepare(queries)
+
+    def cites(self, number: str) -> dict[str, Any]:
+        """Return what rests on a policy document, in the shape of `jixiao cites` (see `search.policies.cites`)."""
+        return policies.cites(self.store, number)
+
+    def policies(self) -> list[dict[str, Any]]:
+        """Return all policy documents with what rests on them, most cited first (see `search.policies.listed`)."""
+        return policies.listed(self.store)
+
+    def spreads(self, hit: Hit, **filters: object) -> list[Spread]:
+        """Return how the numbers among the targets of a hit are spread, one entry a unit (see `search.spread`)."""
+        return spreads(self.index.table.uses(hit.rows, policies.resolved(Filters.of(filters))))
+
+    def compare(self, left: Mapping[str, object], right: Mapping[str, object]) -> Comparison:
+        """Return the indicators of two sets side by side, each given by filters (see `search.compare.compare`).
+
+        Raises:
+            BadFilter: a filter that does not exist, or a value it cannot take.
+        """
+        return compare(self.index, *(policies.resolved(Filters.of(side)) for side in (left, right)))
+
+    def facets(self, **filters: object) -> dict[str, list[tuple[object, int]]]:
+        """Return the values of the filters among the uses that pass `filters`, see `search.table.Table.facets`."""
+        return self.index.table.facets(policies.resolved(Filters.of(filters)))
+
+    def sparql(self, query: str) -> Result:
+        """Return the answer to a SPARQL query over the union of all graphs, text questions (`jx:similarTo`) included.
+
+        Raises:
+            SyntaxError: the query breaks the grammar.
+        """
+        return self.store.query(self.rewrite(query))
+
+    def rewrite(self, query: str) -> str:
+        """Return `query` with its text questions answered (`search.magic`), so that any SPARQL engine can run it.
+
+        Raises:
+            SyntaxError: a text question that is not written as one.
+        """
+        return magic.rewrite(query, self._answered)
+
+    def _answered(self, name: str, text: str, limit: int) -> magic.Found:
+        if name == "matches":
+            return [(row.iri, score) for row, score in self.searcher.containing(text, limit)]
+        answer = self.searcher.search(text, top=limit, fold=False, understand=False)
+        return [(hit.iri, hit.score) for hit in answer.hits]
+
+    def dataset(self) -> Dataset:
+        """Return the library as an rdflib Dataset (union default graph), read-only."""
+        from search.dataset import dataset
+
+        return dataset(self.store)
+
+    def close(self) -> None:
+        """Close all files and give the generation back."""
+        if "index" in self.__dict__:
+            self.index.close()
+        if "store" in self.__dict__:
+            self.store.close()
+        self.generation.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def open_library(folder: Path | str, *, encoder: TextEncoder | None = None) -> Library:
+    """Return the library in `folder`, at the generation that is in use now.
+
+    Args:
+        folder: of the library.
+        encoder: instead of the one that the index was written with; must give the same vectors.
+
+    Raises:
+        LibraryError: no library, nothing built yet, damaged, or of another version.
+    """
+    return Library(open_generation(Path(folder)), encoder=encoder)

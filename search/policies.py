@@ -1,0 +1,182 @@
+"""What rests on a policy document: the citations of it, wherever they stand in a form."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import asdict, replace
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode
+
+import ontology
+from kg import iris
+from kg.errors import ParseError
+from kg.store.base import QuadStore, Term
+from kg.text import compact
+from search.filters import Filters
+
+__all__ = ["cites", "listed", "normal_form", "resolved"]
+
+_PREFIXES = f"PREFIX jx: <{ontology.NS}> PREFIX prov: <http://www.w3.org/ns/prov#>\n"
+
+
+def normal_form(number: str) -> str:
+    """Return the normal form of a document's number in any spelling; a text without a number as it is, without blanks.
+
+    >>> normal_form("财预[2015] 88号文"), normal_form("某某管理办法")
+    ('财预〔2015〕88号', '某某管理办法')
+    """
+    # Imported here: a search without a number does not need its word lists.
+    from kg.citations import find_all
+
+    found = [citation for citation in find_all(number) if citation.normalized]
+    return found[0].normalized if found else compact(number).strip("《》")
+
+
+def resolved(filters: Filters) -> Filters:
+    """Return `filters` with ``cites`` in normal form."""
+    return filters if filters.cites is None else replace(filters, cites=normal_form(filters.cites))
+
+
+def cites(store: QuadStore, number: str) -> dict[str, Any]:
+    """Return the policy documents that `number` means, and every citation of them.
+
+    Args:
+        store: of the library.
+        number: in any spelling, or a title.
+
+    Returns:
+        ``{"policies": [{"iri", "number", "title", "issuer", "status"}], "uses": [{"policy", "indicator", "level3", "project",
+        "department", "division", "year", "role", "printed", "place"}], "counts": {"indicators", "projects", "departments",
+        "documents"}}``; several policies where the number alone is ambiguous, none where the library does not know it.
+    """
+    normalized = normal_form(number)
+    found = sorted(
+        {
+            term
+            for name in ("number", "title")
+            for quad in store.match(None, NamedNode(f"{ontology.NS}{name}"), Literal(normalized))
+            if isinstance(term := quad.subject, NamedNode) and "/policy/" in term.value
+        },
+        key=str,
+    )
+    uses = [use for policy in found for use in _uses(store, policy)]
+    documents = {use.pop("document") for use in uses}
+    projects = {use.pop("project_iri") for use in uses}
+    return {
+        "policies": [_described(store, policy, len(found)) for policy in found],
+        "uses": uses,
+        "counts": {
+            "indicators": len({use["indicator"] for use in uses} - {None}),
+            "projects": len(projects - {None}),
+            "departments": len({use["department"] for use in uses} - {None}),
+            "documents": len(documents - {None}),
+        },
+    }
+
+
+def _text(term: Term | None) -> str | None:
+    return term.value if isinstance(term, Literal | NamedNode) else None
+
+
+def _first(store: QuadStore, subject: NamedNode | None, name: str) -> Term | None:
+    """Return the object of a property, the first in order of text of several."""
+    if subject is None:
+        return None
+    objects = [quad.object for quad in store.match(subject, NamedNode(ontology.NS + name), None)]
+    return min(objects, key=str) if objects else None
+
+
+def _described(store: QuadStore, policy: NamedNode, found: int) -> dict[str, Any]:
+    issuer = _first(store, policy, "issuer")
+    return {
+        "iri": policy.value,
+        "number": _text(_first(store, policy, "number")),
+        "title": _text(_first(store, policy, "title")),
+        "issuer": _text(_first(store, issuer, "name")) if isinstance(issuer, NamedNode) else None,
+        "status": "ok" if found == 1 else "ambiguous",
+    }
+
+
+def _uses(store: QuadStore, policy: NamedNode) -> list[dict[str, Any]]:
+    rows = store.select(
+        _PREFIXES + "SELECT ?citation ?owner WHERE { ?citation jx:citesPolicy ?policy . ?owner jx:hasCitation ?citation }",
+        bindings={"policy": policy},
+    )
+    pairs = [(owner, citation) for citation, owner in rows if isinstance(owner, NamedNode) and isinstance(citation, NamedNode)]
+    return [_use(store, policy, owner, citation) for owner, citation in sorted(pairs, key=str)]
+
+
+def _use(store: QuadStore, policy: NamedNode, owner: NamedNode, citation: NamedNode) -> dict[str, Any]:
+    level3 = _text(_first(store, owner, "level3"))
+    inside = _first(store, owner, "inProject")
+    document = _first(store, owner, "inDocument")
+    is_project = level3 is None and document is not None and _first(store, owner, "ref") is not None
+    project = owner if is_project else inside if isinstance(inside, NamedNode) else None
+    head = document if isinstance(document, NamedNode) else owner
+    publisher = _first(store, head, "publisher")
+    year = _first(store, owner, "year") or _first(store, project, "year") or _first(store, head, "year")
+    department = (
+        _first(store, project, "implementingUnitName")
+        or _first(store, project, "supervisingDepartmentName")
+        or (_first(store, publisher, "name") if isinstance(publisher, NamedNode) else None)
+    )
+    return {
+        "policy": policy.value,
+        "indicator": owner.value if level3 is not None else None,
+        "level3": level3,
+        "project": _text(_first(store, project, "name")),
+        "project_iri": None if project is None else project.value,
+        "department": _text(department),
+        "division": _text(_first(store, head, "divisionName")),
+        "year": None if year is None else int(str(_text(year))),
+        "role": _text(_first(store, citation, "role")),
+        "printed": _text(_first(store, citation, "printed")),
+        "place": _place(store, citation),
+        "document": head.value,
+    }
+
+
+def _place(store: QuadStore, citation: NamedNode) -> dict[str, Any] | None:
+    derived = [quad.object for quad in store.match(citation, NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom"), None)]
+    fragment = next((term.value.partition("#")[2] for term in derived if isinstance(term, NamedNode)), "")
+    try:
+        place = asdict(iris.place_of(fragment)) if fragment else {}
+    except ParseError:
+        return None
+    return {key: value for key, value in place.items() if value is not None} or None
+
+
+def listed(store: QuadStore) -> list[dict[str, Any]]:
+    """Return all policy documents, most cited first.
+
+    Returns:
+        ``{"iri", "number", "title", "issuer", "status", "indicators", "projects", "citations"}`` each; indicators and projects
+        are those that cite it anywhere.
+    """
+    rows = store.select(
+        _PREFIXES
+        + "SELECT ?policy ?citation ?owner WHERE { ?citation jx:citesPolicy ?policy . ?owner jx:hasCitation ?citation }"
+    )
+    owners: defaultdict[NamedNode, set[str]] = defaultdict(set)
+    citations: defaultdict[NamedNode, set[str]] = defaultdict(set)
+    for policy, citation, owner in rows:
+        if isinstance(policy, NamedNode):
+            owners[policy].add(_text(owner) or "")
+            citations[policy].add(_text(citation) or "")
+    kinds = {name: _members(store, name) for name in ("Indicator", "Project")}
+    order = sorted(owners, key=lambda policy: (-len(citations[policy]), policy.value))
+    return [
+        {
+            **_described(store, policy, 1),
+            "indicators": len(owners[policy] & kinds["Indicator"]),
+            "projects": len(owners[policy] & kinds["Project"]),
+            "citations": len(citations[policy]),
+        }
+        for policy in order
+    ]
+
+
+def _members(store: QuadStore, name: str) -> set[str]:
+    quads = store.match(None, NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), NamedNode(ontology.NS + name))
+    return {quad.subject.value for quad in quads if isinstance(quad.subject, NamedNode)}

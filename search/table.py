@@ -1,0 +1,330 @@
+"""Wordings and uses as an SQLite file: opens in a millisecond, filters by index, reads only the rows that are shown."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from search.filters import Filters, division_prefix, level_key
+from search.wordings import Use, Wording
+
+__all__ = ["KEPT", "Row", "Table", "write"]
+
+KEPT = 50_000
+"""Wordings that are kept in memory once they were read: some 1 KB each."""
+
+_SCHEMA = """
+CREATE TABLE wordings (
+  row INTEGER PRIMARY KEY, iri TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, level1 TEXT, level2 TEXT,
+  level1_category TEXT, level2_category TEXT, description TEXT, text TEXT NOT NULL, concepts TEXT NOT NULL);
+CREATE TABLE uses (
+  use INTEGER PRIMARY KEY, row INTEGER NOT NULL, indicator TEXT NOT NULL, name TEXT NOT NULL, level1 TEXT, level2 TEXT,
+  level1_key TEXT, level2_key TEXT, level1_category TEXT, level2_category TEXT, description TEXT, project TEXT,
+  project_code TEXT, division TEXT, division_code TEXT, year INTEGER, document TEXT, source TEXT, raw TEXT NOT NULL,
+  operator TEXT, value TEXT, unit TEXT, kind TEXT NOT NULL);
+CREATE TABLE departments (use INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL);
+CREATE TABLE department_codes (use INTEGER NOT NULL, code TEXT NOT NULL);
+CREATE TABLE policies (use INTEGER NOT NULL, place INTEGER NOT NULL, number TEXT NOT NULL);
+"""
+_INDEXES = """
+CREATE INDEX wordings_key ON wordings (key);
+CREATE INDEX uses_row ON uses (row);
+CREATE INDEX uses_project_code ON uses (project_code);
+CREATE INDEX uses_year ON uses (year);
+CREATE INDEX departments_use ON departments (use);
+CREATE INDEX department_codes_code ON department_codes (code);
+CREATE INDEX department_codes_use ON department_codes (use);
+CREATE INDEX policies_number ON policies (number);
+CREATE INDEX policies_use ON policies (use);
+"""
+_CHUNK = 500  # SQLite takes 32,766 parameters in a statement; older builds 999
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A wording as the index keeps it, without its uses (see `search.wordings.Wording`).
+
+    `text` is what the lexical lane read, `concepts` maps ids of concepts of the thesaurus to weights.
+    """
+
+    row: int
+    iri: str
+    name: str
+    key: str
+    level1: str | None
+    level2: str | None
+    level1_category: str | None
+    level2_category: str | None
+    description: str | None
+    text: str
+    concepts: dict[str, float]
+
+
+def write(wordings: Sequence[Wording], concepts: Sequence[dict[str, float]], path: Path) -> None:
+    """Write the wordings with their concepts, in this order, to the file `path` (which must not exist)."""
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        for row, wording in enumerate(wordings):
+            connection.execute(
+                "INSERT INTO wordings VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    *(row, wording.iri, wording.name, wording.key, wording.level1, wording.level2),
+                    *(wording.level1_category, wording.level2_category, wording.description, wording.text),
+                    json.dumps(concepts[row], sort_keys=True),
+                ),
+            )
+            for use in wording.uses:
+                _write_use(connection, row, use)
+        connection.executescript(_INDEXES + "ANALYZE;")
+        connection.commit()
+    finally:
+        connection.close()
+
+
+def _write_use(connection: sqlite3.Connection, row: int, use: Use) -> None:
+    cursor = connection.execute(
+        f"INSERT INTO uses VALUES (NULL{',?' * 22})",
+        (
+            *(row, use.indicator, use.name, use.level1, use.level2),
+            *(level_key(use.level1) if use.level1 else None, level_key(use.level2) if use.level2 else None),
+            *(use.level1_category, use.level2_category, use.description, use.project, use.project_code),
+            *(use.division, use.division_code, use.year, use.document, use.source, use.raw, use.operator),
+            *(None if use.value is None else str(use.value), use.unit, use.kind),
+        ),
+    )
+    number = cursor.lastrowid
+    connection.executemany(
+        "INSERT INTO departments VALUES (?,?,?)", [(number, place, name) for place, name in enumerate(use.departments)]
+    )
+    connection.executemany("INSERT INTO department_codes VALUES (?,?)", [(number, code) for code in use.department_codes])
+    connection.executemany(
+        "INSERT INTO policies VALUES (?,?,?)", [(number, place, policy) for place, policy in enumerate(use.policies)]
+    )
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+def _codes(division: str) -> list[str]:
+    """Return the codes that a division's name or code means (a name can mean several)."""
+    if division.isdecimal():
+        return [division]
+    # Imported here: its list is not needed for a search without this filter.
+    from kg.divisions import by_name
+
+    return sorted({found.code for found in by_name(division) if found.code})
+
+
+def _conditions(filters: Filters) -> tuple[str, list[object]]:
+    """Return a WHERE condition on ``uses`` and its parameters."""
+    clauses: list[str] = []
+    values: list[object] = []
+
+    def add(clause: str, *parameters: object) -> None:
+        clauses.append(f"({clause})")
+        values.extend(parameters)
+
+    for level, given in (("level1", filters.level1), ("level2", filters.level2)):
+        if given is not None:
+            add(f"{level}_key = ? OR {level}_category = ?", level_key(given), given)
+    if filters.department is not None:
+        name, code = f"%{_escaped(filters.department)}%", f"{_escaped(filters.department)}%"
+        add(
+            "use IN (SELECT use FROM departments WHERE name LIKE ? ESCAPE '\\' "
+            "UNION SELECT use FROM department_codes WHERE code LIKE ? ESCAPE '\\')",
+            *(name, code),
+        )
+    if filters.division is not None:
+        codes = _codes(filters.division)
+        below = "".join(" OR division_code LIKE ?" for _ in codes)
+        add(f"division = ?{below}", filters.division, *(f"{division_prefix(code)}%" for code in codes))
+    for column, exact in (("year", filters.year), ("unit", filters.unit), ("operator", filters.operator)):
+        if exact is not None:
+            add(f"{column} = ?", exact)
+    if filters.cites is not None:
+        add("use IN (SELECT use FROM policies WHERE number = ?)", filters.cites)
+    if filters.quantitative is not None:
+        add("kind = 'quantitative'" if filters.quantitative else "kind <> 'quantitative'")
+    if filters.project_text is not None:
+        add("project LIKE ? ESCAPE '\\'", f"%{_escaped(filters.project_text)}%")
+    return " AND ".join(clauses) or "1", values
+
+
+class Table:
+    """The SQLite file of an index opened for reading; safe to share between threads."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the file at `path`, as `write` left it."""
+        # `immutable`: a sealed generation never changes, so no lock file is needed on a folder that may be read-only.
+        uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+        self._connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self._seen: dict[int, Row] = {}
+
+    def close(self) -> None:
+        """Close the file; the table must not be used afterwards."""
+        with self._lock:
+            self._connection.close()
+
+    def _all(self, statement: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with self._lock:
+            return self._connection.execute(statement, tuple(values)).fetchall()
+
+    def rows(self, numbers: Iterable[int]) -> dict[int, Row]:
+        """Return the wordings of some rows, by row."""
+        told = [int(number) for number in numbers]
+        found = {number: self._seen[number] for number in told if number in self._seen}
+        wanted = [number for number in told if number not in found]
+        if len(self._seen) > KEPT:
+            self._seen.clear()
+        for start in range(0, len(wanted), _CHUNK):
+            part = wanted[start : start + _CHUNK]
+            marks = ",".join("?" * len(part))
+            for record in self._all(f"SELECT * FROM wordings WHERE row IN ({marks})", part):
+                row = Row(*record[:-1], json.loads(str(record[-1])))  # type: ignore[arg-type, call-arg]
+                found[row.row] = self._seen[row.row] = row
+        return found
+
+    def by_key(self, key: str) -> list[int]:
+        """Return the rows whose name has this key (`search.wordings.name_key`), sorted."""
+        return [int(str(row)) for (row,) in self._all("SELECT row FROM wordings WHERE key = ? ORDER BY row", [key])]
+
+    def containing(self, key: str) -> list[int]:
+        """Return the rows whose name's key contains `key`, sorted; none for an empty one."""
+        if not key:
+            return []
+        found = self._all("SELECT row FROM wordings WHERE key LIKE ? ESCAPE '\\' ORDER BY row", [f"%{_escaped(key)}%"])
+        return [int(str(row)) for (row,) in found]
+
+    def by_project_code(self, code: str) -> list[int]:
+        """Return the rows used in the project with this code, sorted."""
+        found = self._all("SELECT DISTINCT row FROM uses WHERE project_code = ? ORDER BY row", [code])
+        return [int(str(row)) for (row,) in found]
+
+    def by_unit_code(self, code: str) -> list[int]:
+        """Return the rows used by the unit with exactly this code, sorted."""
+        found = self._all(
+            "SELECT DISTINCT row FROM uses WHERE use IN (SELECT use FROM department_codes WHERE code = ?) ORDER BY row", [code]
+        )
+        return [int(str(row)) for (row,) in found]
+
+    def by_policy(self, number: str) -> list[int]:
+        """Return the rows with a use that rests on the policy document of this normal form, sorted."""
+        found = self._all(
+            "SELECT DISTINCT row FROM uses WHERE use IN (SELECT use FROM policies WHERE number = ?) ORDER BY row", [number]
+        )
+        return [int(str(row)) for (row,) in found]
+
+    def allowed(self, filters: Filters) -> NDArray[np.int64] | None:
+        """Return the rows with a use that passes the filters, sorted, ``(k,) int64``; None where there is no filter."""
+        if not filters:
+            return None
+        condition, values = _conditions(filters)
+        found = self._all(f"SELECT DISTINCT row FROM uses WHERE {condition} ORDER BY row", values)
+        return np.array([row for (row,) in found], dtype=np.int64)
+
+    def count(self, rows: Sequence[int], filters: Filters) -> int:
+        """Return the number of uses of some rows that pass the filters."""
+        condition, values = _conditions(filters)
+        marks = ",".join("?" * len(rows))
+        ((count,),) = self._all(f"SELECT COUNT(*) FROM uses WHERE row IN ({marks}) AND {condition}", [*rows, *values])
+        return int(str(count))
+
+    def has_level(self, level: str, label: str) -> bool:
+        """Say whether some use prints `label` at ``level1`` or ``level2``, or has it as its category's notation."""
+        if level not in ("level1", "level2"):
+            raise ValueError(level)
+        statement = f"SELECT 1 FROM uses WHERE {level}_key = ? OR {level}_category = ? LIMIT 1"
+        return bool(self._all(statement, [level_key(label), label]))
+
+    def targets(self, rows: Sequence[int], filters: Filters) -> list[tuple[str, int]]:
+        """Return the targets of the passing uses of some rows as printed, with their counts, most frequent first."""
+        return self._counted("SELECT raw FROM uses WHERE raw <> ''", rows, filters)
+
+    def policies(self, rows: Sequence[int], filters: Filters) -> list[tuple[str, int]]:
+        """Return the policy documents that the passing uses of some rows rest on, with counts, most frequent first."""
+        return self._counted("SELECT number FROM uses JOIN policies USING (use) WHERE 1", rows, filters)
+
+    def _counted(self, select: str, rows: Sequence[int], filters: Filters) -> list[tuple[str, int]]:
+        condition, values = _conditions(filters)
+        marks = ",".join("?" * len(rows))
+        statement = f"{select} AND row IN ({marks}) AND {condition}"
+        counted = Counter(str(text) for (text,) in self._all(statement, [*rows, *values]))
+        return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+
+    def uses(self, rows: Sequence[int], filters: Filters) -> list[Use]:
+        """Return the passing uses of some rows, in the order of the index."""
+        condition, values = _conditions(filters)
+        marks = ",".join("?" * len(rows))
+        statement = f"SELECT * FROM uses WHERE row IN ({marks}) AND {condition} ORDER BY use"
+        found = self._all(statement, [*rows, *values])
+        return [self._use(record) for record in found]
+
+    def _use(self, record: Sequence[object]) -> Use:
+        use, _, indicator, name, level1, level2, _, _, category1, category2, *rest = record
+        names = self._all("SELECT name FROM departments WHERE use = ? ORDER BY place", [use])
+        codes = self._all("SELECT code FROM department_codes WHERE use = ? ORDER BY code", [use])
+        numbers = self._all("SELECT number FROM policies WHERE use = ? ORDER BY place", [use])
+        description, project, code, division, division_code, year, document, source, raw, operator, value, unit, kind = rest
+        plain: dict[str, object] = {
+            **{"indicator": indicator, "name": name, "level1": level1, "level2": level2, "level1_category": category1},
+            **{"level2_category": category2, "description": description, "project": project, "project_code": code},
+            **{"division": division, "division_code": division_code, "year": year, "document": document, "source": source},
+            **{"raw": raw, "operator": operator, "unit": unit, "kind": kind},
+            "value": None if value is None else Decimal(str(value)),
+            "departments": tuple(str(text) for (text,) in names),
+            "department_codes": tuple(str(text) for (text,) in codes),
+            "policies": tuple(str(text) for (text,) in numbers),
+        }
+        return Use(**plain)  # type: ignore[arg-type]
+
+    def projects(self, rows: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
+        """Return the projects that some rows are used in, by row, each as document and name; rows without one are absent."""
+        found: dict[int, set[tuple[str, str]]] = {}
+        for start in range(0, len(rows), _CHUNK):
+            part = list(rows[start : start + _CHUNK])
+            marks = ",".join("?" * len(part))
+            statement = f"SELECT DISTINCT row, document, project FROM uses WHERE project IS NOT NULL AND row IN ({marks})"
+            for row, document, project in self._all(statement, part):
+                found.setdefault(int(str(row)), set()).add((str(document), str(project)))
+        return found
+
+    def distinct(self, column: str) -> frozenset[str]:
+        """Return the values of ``division``, ``unit`` or ``department`` in the library, NFKC-compact as in filters."""
+        sources = {
+            "division": "SELECT DISTINCT division FROM uses WHERE division IS NOT NULL",
+            "unit": "SELECT DISTINCT unit FROM uses WHERE unit IS NOT NULL",
+            "department": "SELECT DISTINCT name FROM departments",
+        }
+        return frozenset(str(value) for (value,) in self._all(sources[column]))
+
+    def facets(self, filters: Filters) -> dict[str, list[tuple[object, int]]]:
+        """Return, for each filter with few values, its values among the passing uses with counts, most frequent first."""
+        condition, values = _conditions(filters)
+        columns = ("level1", "level2", "division", "year", "unit", "operator")
+        found: dict[str, list[tuple[object, int]]] = {}
+        for column in columns:
+            statement = (
+                f"SELECT {column}, COUNT(*) FROM uses WHERE {column} IS NOT NULL AND {condition} "
+                f"GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"
+            )
+            found[column] = [(value, int(str(count))) for value, count in self._all(statement, values)]
+        bodies = (
+            "SELECT departments.name, COUNT(DISTINCT use) FROM uses JOIN departments USING (use) "
+            f"WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"
+        )
+        found["department"] = [(value, int(str(count))) for value, count in self._all(bodies, values)]
+        kinds = f"SELECT kind = 'quantitative', COUNT(*) FROM uses WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, 1"
+        found["quantitative"] = [(bool(value), int(str(count))) for value, count in self._all(kinds, values)]
+        return found

@@ -1,0 +1,121 @@
+"""A library built from samples and asked through `open_library`, as a user does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kg.errors import LibraryError
+from kg.samples.write import write_samples
+from kg.store.build import build
+from search import BadFilter, Filters, IndexMismatch, Library, open_library
+from tests.search.standins import GramEncoder
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four documents of two bureaus in two years."""
+    where = tmp_path_factory.mktemp("samples")
+    files = write_samples(where / "all")
+    chosen = [path for path in files if "2024" in path.name and "绩效目标" in path.name][:3]
+    build(chosen, where / "library", index="search.index:write_index")
+    return where / "library"
+
+
+@pytest.fixture(scope="module")
+def library(folder: Path) -> Iterator[Library]:
+    with open_library(folder) as opened:
+        yield opened
+
+
+def test_every_use_in_the_graph_is_in_the_index(library: Library) -> None:
+    graph = library.sparql("PREFIX jx: <https://w3id.org/jixiao/ns#> SELECT ?i ?w ?n { ?i jx:hasWording ?w ; jx:level3 ?n }")
+    told = {(str(i.value), str(w.value), str(n.value)) for i, w, n in graph.rows}  # type: ignore[union-attr]
+    rows = library.index.table.rows(range(len(library.index)))
+    held = {
+        (use.indicator, row.iri, use.name) for row in rows.values() for use in library.index.table.uses([row.row], Filters())
+    }
+    assert len(told) > 30
+    assert held == told
+
+
+def test_every_wording_finds_itself_first(library: Library) -> None:
+    rows = library.index.table.rows(range(len(library.index)))
+    wrong = [row.name for row in rows.values() if library.search(row.name, top=1).hits[0].name != row.name]
+    assert wrong == []
+
+
+def test_cites_counts_what_the_graph_holds(library: Library) -> None:
+    listed = library.policies()
+    assert listed
+    first = listed[0]
+    spelling = first["number"].replace("〔", "[").replace("〕", "] ") + "文件"
+    told = library.cites(spelling)
+    assert [policy["number"] for policy in told["policies"]] == [first["number"]]
+    assert len(told["uses"]) == first["citations"]
+    assert told["counts"]["indicators"] == first["indicators"] > 0
+    assert set(told["uses"][0]) == {
+        *("policy", "indicator", "level3", "project", "department", "division", "year", "role", "printed", "place")
+    }
+    found = library.search(spelling)
+    assert found.match
+    assert all(first["number"] in hit.policies for hit in found.hits if "exact" in hit.reasons)
+
+
+def test_an_unknown_number_has_no_uses(library: Library) -> None:
+    told = library.cites("无此办发〔1999〕1号")
+    assert told == {
+        "policies": [],
+        "uses": [],
+        "counts": dict.fromkeys(("indicators", "projects", "departments", "documents"), 0),
+    }
+
+
+def test_a_filter_by_document_in_any_spelling(library: Library) -> None:
+    number = library.policies()[0]["number"]
+    plain = library.search("完成情况", cites=number, top=100)
+    other = library.search("完成情况", cites=number.replace("〔", "【").replace("〕", "】"), top=100)
+    assert [hit.iri for hit in plain.hits] == [hit.iri for hit in other.hits]
+    assert plain.hits
+    assert all(number in hit.policies for hit in plain.hits)
+
+
+def test_text_questions_give_the_same_rows_everywhere(library: Library) -> None:
+    query = """PREFIX jx: <https://w3id.org/jixiao/ns#>
+    SELECT ?wording ?score (COUNT(?i) AS ?uses) {
+      (?wording ?score) jx:similarTo ("群众满意度" 5) . ?i jx:hasWording ?wording
+    } GROUP BY ?wording ?score ORDER BY DESC(?score) ?wording"""
+    ours = [tuple(str(t.value) for t in row) for row in library.sparql(query).rows]  # type: ignore[union-attr]
+    theirs = [tuple(str(t) for t in row) for row in library.dataset().query(library.rewrite(query))]
+    hits = library.search("群众满意度", top=5, understand=False).hits
+    assert len(ours) == 5
+    assert ours == theirs
+    assert ours[0][0] == hits[0].iri
+    assert float(ours[0][1]) == pytest.approx(hits[0].score, abs=1e-4)
+
+
+def test_the_dataset_is_read_only(library: Library) -> None:
+    import rdflib
+
+    data = library.dataset()
+    assert len(data) == library.store.count()
+    with pytest.raises(TypeError, match="read-only"):
+        data.add((rdflib.URIRef("x:a"), rdflib.URIRef("x:b"), rdflib.URIRef("x:c")))
+    assert len(data) == library.store.count()
+
+
+def test_another_encoder_is_said(folder: Path) -> None:
+    with open_library(folder, encoder=GramEncoder()) as opened, pytest.raises(IndexMismatch, match="grams"):
+        opened.search("道路")
+
+
+def test_a_wrong_filter_is_said(library: Library) -> None:
+    with pytest.raises(BadFilter, match="colour"):
+        library.search("道路", colour="red")
+
+
+def test_no_library_is_said(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="不存在"):
+        open_library(tmp_path / "nothing")

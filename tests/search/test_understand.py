@@ -1,0 +1,146 @@
+"""What is read out of a query, what stays text, and what it does to the answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from search import thesaurus
+from search.errors import BadFilter
+from search.searcher import Searcher
+from search.understand import Known, conditions, parse, plain
+
+KNOWN = Known(
+    divisions=frozenset({"澄湖县", "北屏县"}),
+    departments=frozenset({"澄湖县水利局", "教育局"}),
+    units=frozenset({"%", "公里", "元/人"}),
+)
+
+# reason: (query, what stays, what is understood)
+CONDITIONS = [
+    ("2024年公路养护", "公路养护", {"year": 2024}),
+    ("2023年度 公路养护", "公路养护", {"year": 2023}),
+    ("公路养护 2024", "公路养护", {"year": 2024}),
+    # a number inside a text is no year
+    ("20241号工程完工", "20241号工程完工", {}),
+    # the body's name before the place in it
+    ("澄湖县水利局的水库加固", "的水库加固", {"department": "澄湖县水利局"}),
+    ("北屏县桥梁检测", "桥梁检测", {"division": "北屏县"}),
+    # a place of which the library has nothing stays text
+    ("海州县桥梁检测", "海州县桥梁检测", {}),
+    # nothing would be left to look for
+    ("北屏县", "北屏县", {}),
+    ("质量指标 路面修补", "路面修补", {"level2": "质量指标"}),
+    ("路面修补 时效指标", "路面修补", {"level2": "时效指标"}),
+    # the word inside a sentence is no label
+    ("质量指标完成情况", "质量指标完成情况", {}),
+    ("养护里程≥300公里", "养护里程", {"operator": "≥", "unit": "公里"}),
+    ("补助标准不超过 80 元/人", "补助标准", {"operator": "≤", "unit": "元/人"}),
+    ("满意度 >=95%", "满意度", {"operator": "≥", "unit": "%"}),
+    # an object, not a target
+    ("80周岁以上老人津贴", "80周岁以上老人津贴", {}),
+    ("12345热线接通率", "12345热线接通率", {}),
+]
+
+
+@pytest.mark.parametrize(("query", "rest", "understood"), CONDITIONS)
+def test_conditions_are_read_where_they_are_plain(query: str, rest: str, understood: dict[str, object]) -> None:
+    assert conditions(query, KNOWN) == (rest, understood)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("群众满不满意", "群众满意"), ("路灯亮不亮？", "路灯亮"), ("有没有垃圾桶", "垃圾桶"), ("系统稳定不稳定吗", "系统稳定")],
+)
+def test_the_marks_of_a_question_go(query: str, expected: str) -> None:
+    assert plain(query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "family"),
+    [
+        ("来了多少人", "数量"),
+        ("几号之前交", "时效"),
+        ("一年给多少钱", "成本"),
+        ("百姓说好不好", "满意"),
+        ("长远有没有后劲", "可持续"),
+    ],
+)
+def test_a_question_asks_for_a_category(query: str, family: str) -> None:
+    families = parse(query, thesaurus.load()).families
+    assert max(families, key=lambda stem: families[stem]) == family
+
+
+def test_what_is_understood_is_said_and_lifts(searcher: Searcher) -> None:
+    plain_hits = searcher.search("公路养护").hits
+    answer = searcher.search("北屏县数量怎么样")
+    assert answer.understood["division"] == "北屏县"
+    assert answer.hits[0].reasons["understood"] == pytest.approx(0.4)
+    assert {hit.name for hit in answer.hits[:2]} == {"桥梁检测数量", "农村公路养护里程"}
+    assert all("understood" not in hit.reasons for hit in plain_hits)
+
+
+def test_what_is_understood_can_be_removed(searcher: Searcher) -> None:
+    answer = searcher.search("北屏县数量怎么样", understand=False)
+    assert answer.understood == {}
+    assert all("understood" not in hit.reasons and "category" not in hit.reasons for hit in answer.hits)
+
+
+def test_a_given_filter_is_not_understood_again(searcher: Searcher) -> None:
+    from search.filters import Filters
+
+    answer = searcher.search("2023年公路养护", filters=Filters(year=2024))
+    assert "year" not in answer.understood
+    assert [hit.targets for hit in answer.hits if hit.name == "农村公路养护里程"] == [(("≥300公里", 2),)]
+
+
+def test_another_way_differs_in_measure_and_shares_the_project(searcher: Searcher) -> None:
+    near = searcher.search("水库大坝加固数量")
+    alternative = searcher.search("水库大坝加固数量", mode="alt")
+    assert alternative.hits[0].name == near.hits[0].name
+    # what else the same project measures comes before what only sounds alike
+    assert {hit.name for hit in alternative.hits[1:3]} == {"灌溉面积增加亩数", "受益群众满意度"}
+    for hit in alternative.hits:
+        assert sum(hit.reasons.values()) == pytest.approx(hit.score, abs=1e-5)
+    assert [hit.score for hit in alternative.hits] == sorted((hit.score for hit in alternative.hits), reverse=True)
+
+
+def test_another_mode_is_refused(searcher: Searcher) -> None:
+    with pytest.raises(BadFilter, match="near"):
+        searcher.search("道路", mode="far")
+
+
+def test_the_thesaurus_is_sound() -> None:
+    words = thesaurus.load()
+    assert len(words) >= 200
+    for concept in words.concepts.values():
+        assert set(concept.broader) <= set(words.concepts), concept.id
+        assert set(concept.families) <= set(thesaurus.FAMILIES), concept.id
+        assert len(set(concept.labels)) == len(concept.labels), concept.id
+        assert all(label.strip() == label and label for label in concept.labels), concept.id
+
+
+def test_no_judged_query_is_a_label(shared: object) -> None:
+    from pathlib import Path
+
+    from search.evaluate import read_queries
+
+    queries = {
+        query.query for name in ("queries", "queries-none") for query in read_queries(Path(str(shared)) / f"{name}.jsonl")
+    }
+    labels = {label for concept in thesaurus.load().concepts.values() for label in concept.labels}
+    assert labels
+    assert labels & queries == set()
+
+
+def test_the_skos_file_is_what_the_table_says() -> None:
+    from search import skos
+
+    graph = skos.graph()
+    assert skos.PATH.read_text("utf-8") == skos.turtle(graph)
+    labels = {
+        node: [{str(label) for label in graph.objects(node, kind)} for kind in (skos.SKOS.altLabel, skos.SKOS.hiddenLabel)]
+        for node in graph.subjects(skos.RDF.type, skos.SKOS.Concept)
+    }
+    assert len(labels) == len(thesaurus.load())
+    # S13 of the SKOS reference: a label has one role
+    assert [node for node, (alternative, hidden) in labels.items() if alternative & hidden] == []
