@@ -1,0 +1,1 @@
+"""Command line and HTTP service: the only place that reads the environment, prints, or knows HTTP."""

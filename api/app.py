@@ -1,0 +1,71 @@
+"""The service: one application over one library."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.middleware.gzip import GZipMiddleware
+from fastapi.staticfiles import StaticFiles
+
+from api import headers, problems
+from api.pages import fingerprint
+from api.routes import catalog, compare, library, linked, named, pages, policies, search, sparql, tracing, uploads, why
+from api.settings import Settings
+from api.state import Holder
+
+__all__ = ["SETTINGS_VARIABLE", "create_app", "from_environment"]
+
+SETTINGS_VARIABLE = "JIXIAO_SERVE_SETTINGS"
+"""Variable through which `jixiao serve --workers` hands its settings to the worker processes, as JSON."""
+
+STATIC = Path(__file__).resolve().parent / "static"
+
+
+def from_environment() -> FastAPI:
+    """Return the application with the settings that stand in the environment; for servers that start several processes.
+
+    Raises:
+        LibraryError: the library cannot be opened.
+        KeyError: the variable is not set.
+    """
+    told = json.loads(os.environ[SETTINGS_VARIABLE])
+    return create_app(Settings(**{**told, "library": Path(told["library"])}))
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """Return the application.
+
+    Raises:
+        LibraryError: the library cannot be opened.
+    """
+    holder = Holder(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        yield
+        holder.close()
+
+    # The interactive pages of FastAPI load their scripts from another host: off. The description itself is at /openapi.json.
+    app = FastAPI(
+        title="绩效图谱 Jixiao",
+        version=version("jixiao"),
+        description="预算绩效目标的知识图谱：检索、文号溯源、SPARQL。",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    app.state.holder = holder
+    problems.install(app)
+    release = f"{version('jixiao')}-{fingerprint()}"
+    headers.install(app, lambda: f"{holder.generation}-{release}")
+    app.add_middleware(GZipMiddleware, minimum_size=1000)
+    for module in (search, policies, tracing, compare, uploads, library, catalog, why, named, sparql, linked, pages):
+        app.include_router(module.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

@@ -1,0 +1,59 @@
+"""`compare`: two indicators, projects, years of a project or departments side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.cli.options import library_option, output_options
+from api.render import json_text
+from api.render import rows as render_rows
+
+__all__ = ["compare"]
+
+COLUMNS = ["likeness", "left", "left_target", "right", "right_target", "difference"]
+MARKS = {"same": "{}", "left": "[-{}-]", "right": "[+{}+]"}
+
+
+@click.command()
+@click.argument("left", metavar="A")
+@click.argument("right", metavar="B")
+@library_option
+@output_options
+def compare(left: str, right: str, library: Path, form: str | None) -> None:
+    """Compare two sets of indicators, aligned by meaning.
+
+    A side is an IRI, filters (name=value,…), or part of a project's name.
+
+    Example: jixiao compare 'project_text=饮水安全,year=2023' 'project_text=饮水安全,year=2024' --library 图谱库
+    """
+    from search import open_library
+    from search.sides import compare_sides
+
+    with open_library(library) as opened:
+        told = compare_sides(opened, left, right)
+    if form == "json":
+        click.echo(json_text(told))
+        return
+    rows = [flat(pair) for pair in told["pairs"]]
+    click.echo(render_rows(rows, COLUMNS, form or "table"), nl=False)
+    if form is None:
+        names = {"both": "两边都依据", "left": "只有前者依据", "right": "只有后者依据"}
+        for name, label in names.items():
+            if told["policies"][name]:
+                click.echo(f"{label}：{'、'.join(told['policies'][name])}")
+
+
+def flat(pair: dict[str, Any]) -> dict[str, Any]:
+    """Return a pair as a row; the wording's changes are written like a word diff."""
+    left, right, runs = pair["left"] or {}, pair["right"] or {}, pair["wording"]
+    return {
+        "likeness": pair["likeness"],
+        "left": left.get("name"),
+        "left_target": left.get("raw"),
+        "right": right.get("name"),
+        "right_target": right.get("raw"),
+        "difference": "" if len(runs) < 2 else "".join(MARKS[run["kind"]].format(run["text"]) for run in runs),
+    }

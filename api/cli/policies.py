@@ -1,0 +1,78 @@
+"""`cites` and `policies`: what rests on a document, and which documents there are."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from api.cli.options import library_option, output_options
+from api.render import json_text
+from api.render import rows as render_rows
+from kg.ingest.base import Place
+from kg.places import where
+
+__all__ = ["cites", "policies"]
+
+USE_COLUMNS = ["level3", "project", "department", "division", "year", "role", "printed", "where"]
+POLICY_COLUMNS = ["number", "title", "issuer", "status", "indicators", "projects", "citations"]
+
+
+@click.command()
+@click.argument("number", metavar="NUMBER")
+@library_option
+@output_options
+def cites(number: str, library: Path, form: str | None) -> None:
+    """List what rests on a policy document, by any spelling of its number or by its title.
+
+    Example: jixiao cites '冀财社[2023]208号文' --library 图谱库
+    """
+    from search import open_library
+
+    with open_library(library) as opened:
+        found = opened.cites(number)
+    if form == "json":
+        click.echo(json_text(found))
+    else:
+        rows = [{**use, "where": where(Place(**use["place"]) if use["place"] else None)} for use in found["uses"]]
+        if form is None:
+            click.echo(cites_head(found), nl=False)
+        click.echo(render_rows(rows, USE_COLUMNS, form or "table"), nl=False)
+    if not found["policies"]:
+        click.echo(f"jixiao：图谱库中没有引用 {number} 的地方", err=True)
+        sys.exit(1)
+
+
+def cites_head(found: dict[str, Any]) -> str:
+    """Return the lines above the table: the documents meant, and the counts."""
+    lines = [
+        " ".join(part for part in (policy["number"], policy["title"] and f"《{policy['title']}》", policy["issuer"]) if part)
+        for policy in found["policies"]
+    ]
+    counts = found["counts"]
+    lines.append(
+        f"指标 {counts['indicators']}，项目 {counts['projects']}，部门 {counts['departments']}，文档 {counts['documents']}"
+    )
+    return "\n".join(lines) + "\n\n"
+
+
+@click.command()
+@library_option
+@output_options
+@click.option("--like", help="Only documents whose number or title contains this text.")
+def policies(library: Path, form: str | None, like: str | None) -> None:
+    """List the policy documents of a library with what rests on them.
+
+    Example: jixiao policies --library 图谱库 --csv > 依据文件.csv
+    """
+    from kg.text import compact
+    from search import open_library
+
+    with open_library(library) as opened:
+        listed = opened.policies()
+    if like:
+        wanted = compact(like)
+        listed = [row for row in listed if wanted in compact(f"{row['number'] or ''} {row['title'] or ''}")]
+    click.echo(render_rows(listed, POLICY_COLUMNS, form or "table"), nl=False)

@@ -1,0 +1,93 @@
+"""`read`: the records of files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from api.render import rows as render_rows
+
+if TYPE_CHECKING:
+    from kg.records import Reading
+
+__all__ = ["read"]
+
+
+@click.command()
+@click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path())
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a file, one a line.")
+@click.option("--ledger", is_flag=True, help="What became of every cell and paragraph.")
+def read(files: tuple[str, ...], as_json: bool, ledger: bool) -> None:
+    """Read forms into records: files, folders, zip archives. A bad file is reported, the rest goes on.
+
+    Example: jixiao read 绩效目标表.docx --json
+    """
+    from kg import codec
+    from kg.reading import read_many
+
+    failed = False
+    for found in read_many(Path(file) for file in files):
+        reading = found.reading
+        if reading is None:
+            failed = True
+            click.echo(f"jixiao：{found.error}", err=True)
+            continue
+        if as_json:
+            click.echo(codec.dumps(codec.to_json(reading)))
+        elif ledger:
+            click.echo(ledger_text(reading), nl=False)
+        else:
+            click.echo(summary(reading), nl=False)
+    sys.exit(1 if failed else 0)
+
+
+def ledger_text(reading: Reading) -> str:
+    """Return the ledger of one file as a table, and below it the text that no rule understood."""
+    ledger = reading.ledger
+    listed = [
+        {"状态": "事实", "数": ledger.facts},
+        {"状态": "标签", "数": ledger.labels},
+        {"状态": "叙述", "数": ledger.prose},
+        {"状态": "空白", "数": ledger.blank},
+        *({"状态": f"略过：{reason}", "数": count} for reason, count in ledger.skipped),
+        {"状态": "未读懂", "数": len(ledger.unparsed)},
+        {"状态": f"共（单元格 {ledger.cells}，段落 {ledger.paragraphs}）", "数": ledger.cells + ledger.paragraphs},
+    ]
+    text = f"{reading.file}　已交代 {ledger.accounted:.1%}\n" + render_rows(listed, ["状态", "数"], "table")
+    for item in ledger.unparsed:
+        place = item.place
+        spot = "，".join(
+            f"{label}{number}"
+            for label, number in (("表", place.table), ("行", place.row), ("列", place.column), ("文本行", place.line))
+            if number is not None
+        )
+        text += f"  未读懂（{spot}）：{item.text}\n"
+    return text
+
+
+def summary(reading: Reading) -> str:
+    """Return one file's projects and indicators as a table for people."""
+    head = reading.document
+    names = {project.ref: project.name for project in reading.projects}
+    text = f"{reading.file}　{head.title or '（无标题）'}　{head.kind}　{head.year or '年度未印'}\n"
+    text += f"项目 {len(reading.projects)}，指标 {len(reading.indicators)}，评分行 {len(reading.evaluation_rows)}，"
+    text += f"引用 {len(reading.citations)}，已交代 {reading.ledger.accounted:.1%}\n"
+    listed = [
+        {
+            "项目": names.get(item.project or "", ""),
+            "一级": item.level1,
+            "二级": item.level2,
+            "三级指标": item.level3,
+            "指标值": item.target.raw,
+            "依据": "、".join(c.normalized for c in item.citations),
+        }
+        for item in reading.indicators
+    ]
+    if listed:
+        text += render_rows(listed, ["项目", "一级", "二级", "三级指标", "指标值", "依据"], "table")
+    for note in reading.notes:
+        text += f"注：{note}\n"
+    return text

@@ -1,0 +1,59 @@
+"""`serve`: pages, REST and SPARQL over one library."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from api.cli.options import library_option
+
+__all__ = ["serve"]
+
+
+@click.command()
+@library_option
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535), help="Port to listen on.")
+@click.option(
+    "--query-seconds", default=5.0, show_default=True, type=click.FloatRange(0.1, 600), help="Limit of one SPARQL query."
+)
+@click.option(
+    "--sparql-workers", default=2, show_default=True, type=click.IntRange(1, 32), help="Processes that answer SPARQL."
+)
+@click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="Server processes.")
+@click.option("--log-queries", is_flag=True, help="Write addresses with their query texts into the log.")
+def serve(
+    library: Path, host: str, port: int, query_seconds: float, sparql_workers: int, workers: int, log_queries: bool
+) -> None:
+    """Serve a library: pages at /, REST at /api/v1, SPARQL at /sparql.
+
+    Example: jixiao serve --library 图谱库 --port 8000
+    """
+    import json
+    import os
+    from dataclasses import asdict
+
+    import uvicorn
+
+    from api.app import SETTINGS_VARIABLE, create_app
+    from api.settings import Settings
+
+    settings = Settings(library, query_seconds=query_seconds, sparql_workers=sparql_workers, log_queries=log_queries)
+    click.echo(f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）", err=True)
+    if workers == 1:
+        app = create_app(settings)
+        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=log_queries, server_header=False)
+        return
+    # Each process opens the library for itself; it is read-only, and they share its pages in memory.
+    os.environ[SETTINGS_VARIABLE] = json.dumps(asdict(settings), default=str)
+    uvicorn.run(
+        "api.app:from_environment",
+        factory=True,
+        workers=workers,
+        host=host,
+        port=port,
+        log_level="warning",
+        access_log=log_queries,
+        server_header=False,
+    )

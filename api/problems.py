@@ -1,0 +1,72 @@
+"""One error shape for the whole service: problem documents (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from starlette.exceptions import HTTPException
+
+from api.pages import error_page, wants_page
+from api.sparql.pool import Busy
+from kg.errors import JixiaoError
+
+__all__ = ["Problem", "install", "problem"]
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(Exception):
+    """An error to be answered as a problem document; `detail` is one line in Chinese."""
+
+    def __init__(self, status: int, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> None:
+        self.status = status
+        self.detail = detail
+        self.headers = headers
+        self.more = more
+        super().__init__(detail)
+
+
+def problem(status: int, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> JSONResponse:
+    """Return a problem document; `type` is ``about:blank``, so `title` is the status phrase (RFC 9457, section 4.2.1)."""
+    body = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **more}
+    return JSONResponse(body, status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def answer(request: Request, status: int, detail: str, *, headers: dict[str, str] | None = None, **more: Any) -> Response:
+    """Return the problem as a page to people and as a problem document to programs."""
+    if wants_page(request):
+        return error_page(request, status, detail, headers)
+    return problem(status, detail, headers=headers, **more)
+
+
+def install(app: FastAPI) -> None:
+    """Make `app` answer every error with a problem document, or with a page where a person reads."""
+
+    @app.exception_handler(Problem)
+    async def on_problem(request: Request, error: Problem) -> Response:
+        return answer(request, error.status, error.detail, headers=error.headers, **error.more)
+
+    @app.exception_handler(HTTPException)
+    async def on_http(request: Request, error: HTTPException) -> Response:
+        words = {404: "没有这个地址", 405: "这个地址不接受这种方法"}
+        detail = words.get(error.status_code, str(error.detail))
+        return answer(request, error.status_code, detail, headers=dict(error.headers or {}))
+
+    @app.exception_handler(RequestValidationError)
+    async def on_validation(request: Request, error: RequestValidationError) -> Response:
+        # The input itself is not repeated: it may be large, and it may hold what should not be logged.
+        errors = [{"where": list(item["loc"]), "what": item["msg"]} for item in error.errors()]
+        return answer(request, 422, "参数不合要求", errors=jsonable_encoder(errors))
+
+    @app.exception_handler(Busy)
+    async def on_busy(request: Request, error: Busy) -> Response:
+        return answer(request, 503, f"查询太多，请稍后再试（{error}）", headers={"Retry-After": "2"})
+
+    @app.exception_handler(JixiaoError)
+    async def on_known(request: Request, error: JixiaoError) -> Response:
+        return answer(request, 400, str(error))

@@ -1,0 +1,178 @@
+"""The page at ``/library``: what is in the library, how much of each document was understood, findings, generations."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import Counter
+from concurrent.futures import Future
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from pyoxigraph import Literal, NamedNode
+
+import ontology
+from api.addresses import address_of
+from api.pages import render
+from api.render import json_text
+from api.routes.library import stats_of
+from api.state import State, state_of
+from kg.check import check, rules
+from kg.check.report import SEVERITY
+from kg.errors import JixiaoError, LibraryError
+from kg.store.generations import Library as Folder
+from kg.store.manifest import read_manifest
+from kg.triples import readings
+from search.catalog import KINDS
+
+__all__ = ["router"]
+
+router = APIRouter()
+DOCUMENTS_SHOWN = 100
+_TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+_DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+
+
+@router.get("/library")
+async def library(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Return what is in the library."""
+    told = await asyncio.to_thread(told_of, state)
+    page = render(
+        "library.html", here="/library", generation=state.generation, json_address="/library.json", kinds=KINDS, **told
+    )
+    return provisional(page) if told["findings"] is None else page
+
+
+@router.get("/library.json")
+async def as_json(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Return what the page shows as JSON; ``findings`` is null as long as they are being counted."""
+    told = await asyncio.to_thread(told_of, state)
+    answer = Response(json_text(told), media_type="application/json")
+    return provisional(answer) if told["findings"] is None else answer
+
+
+def provisional(answer: Response) -> Response:
+    """Return an answer that will be another one soon, under an entity tag of its own, so that it is asked for again."""
+    answer.headers["ETag"] = 'W/"counting"'
+    return answer
+
+
+def told_of(state: State) -> dict[str, Any]:
+    """Return counts, coverage, findings and generations."""
+    counting = findings(state)
+    return {
+        "stats": state.once("stats", lambda: stats_of(state)),
+        "coverage": state.once("coverage", lambda: coverage(state)),
+        "findings": counting.result() if counting.done() and counting.exception() is None else None,
+        "generations": generations(state),
+        "index": {key: state.library.generation.manifest.index.get(key) for key in ("model_name", "dim", "wordings")},
+        "sources": len(state.library.generation.manifest.sources),
+    }
+
+
+def coverage(state: State) -> dict[str, Any]:
+    """Return how much of the documents is accounted for: all together, and the documents with the least first."""
+    store = state.library.store
+    rows = []
+    for kind in store.match(None, _TYPE, jx("Document")):
+        if not isinstance(kind.subject, NamedNode):
+            continue
+        sources = [quad.object for quad in store.match(kind.subject, _DERIVED, None) if isinstance(quad.object, NamedNode)]
+        ledger = next((told for source in sources if (told := numbers(state, source))), None)
+        if ledger is not None:
+            titles = [quad.object for quad in store.match(kind.subject, jx("title"), None)]
+            title = min((text.value for text in titles if isinstance(text, Literal)), default="（无标题）")
+            rows.append({"title": title, "address": address_of(kind.subject.value, state.base), **ledger})
+    total = sum(row["total"] for row in rows)
+    left = sum(row["unparsed"] for row in rows)
+    rows.sort(key=lambda row: (row["share"], row["title"]))
+    return {
+        "documents": len(rows),
+        "share": 1 - left / total if total else 1.0,
+        "unparsed": left,
+        "rows": [row for row in rows if row["unparsed"]][:DOCUMENTS_SHOWN],
+        "whole": sum(row["share"] >= 1 for row in rows),
+    }
+
+
+def jx(name: str) -> NamedNode:
+    """Return a term of the ontology."""
+    return NamedNode(ontology.NS + name)
+
+
+def numbers(state: State, source: NamedNode) -> dict[str, Any] | None:
+    """Return the ledger of a source: units in all, unparsed ones, share accounted for; None where it carries none."""
+    told = {
+        quad.predicate.value.removeprefix(ontology.NS): int(quad.object.value)
+        for quad in state.library.store.match(source, None, None)
+        if isinstance(quad.object, Literal) and quad.object.value.isdecimal()
+    }
+    if "cellCount" not in told:
+        return None
+    parts = state.library.store.match(None, jx("inSource"), source)
+    unparsed = sum("/unparsed/" in str(part.subject) for part in parts)
+    total = told["cellCount"] + told.get("paragraphCount", 0)
+    return {"total": total, "unparsed": unparsed, "share": 1 - unparsed / total if total else 1.0}
+
+
+def findings(state: State) -> Future[list[dict[str, Any]]]:
+    """Return the findings by rule over all documents, counted once a generation beside the requests."""
+
+    def count() -> list[dict[str, Any]]:
+        counted: Counter[str] = Counter()
+        documents: Counter[str] = Counter()
+        for reading in readings(state.library.store.quads()):
+            found = [finding.rule for finding in check(reading)]
+            counted.update(found)
+            documents.update(set(found))
+        known = {rule.rule: rule for rule in rules()}
+        return [
+            {
+                "rule": name,
+                "fault": known[name].fault,
+                "severity": known[name].severity,
+                "word": SEVERITY[known[name].severity],
+                "findings": number,
+                "documents": documents[name],
+            }
+            for name, number in counted.most_common()
+        ]
+
+    def start() -> Future[list[dict[str, Any]]]:
+        # A thread that the end of the program does not wait for: nothing is lost with it.
+        counting: Future[list[dict[str, Any]]] = Future()
+
+        def work() -> None:
+            try:
+                counting.set_result(count())
+            except (JixiaoError, OSError, ValueError) as error:
+                counting.set_exception(error)
+
+        threading.Thread(target=work, name="findings", daemon=True).start()
+        return counting
+
+    return state.once("findings", start)
+
+
+def generations(state: State) -> list[dict[str, Any]]:
+    """Return the generations that the library's folder holds, the newest first."""
+    folder = Folder(state.settings.library).generations
+    told = []
+    for path in sorted(folder.iterdir() if folder.is_dir() else [], key=lambda path: -path.stat().st_mtime):
+        try:
+            manifest = read_manifest(path)
+        except LibraryError:
+            continue  # being written just now, or debris that the next build clears
+        made = datetime.fromtimestamp((path / "manifest.json").stat().st_mtime).isoformat(" ", "minutes")
+        told.append(
+            {
+                "id": manifest.id,
+                "made": made,
+                "quads": manifest.quads,
+                "sources": len(manifest.sources),
+                "current": manifest.id == state.generation,
+            }
+        )
+    return told

@@ -1,0 +1,245 @@
+"""The page at ``/query``: named queries with parameters, an editor, results as table and chart, downloads."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+from markupsafe import Markup
+
+import ontology
+from api.addresses import address_of
+from api.chart import bars
+from api.pages import render
+from api.problems import Problem
+from api.routes.linked import PREFIXES
+from api.sparql.gate import QueryRefused, inspect
+from api.sparql.pool import Answer, Busy
+from api.state import State, state_of
+from kg import named_queries
+from kg.errors import JixiaoError
+
+__all__ = ["router"]
+
+router = APIRouter()
+ROWS_SHOWN, BARS_SHOWN, TEXT_SHOWN = 500, 30, 200_000
+ROW_FORMS = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML"}
+GRAPH_FORMS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
+_NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
+START = """PREFIX jx: <https://w3id.org/jixiao/ns#>
+SELECT ?division (COUNT(?document) AS ?documents) WHERE {
+  ?document a jx:Document ; jx:divisionName ?division .
+}
+GROUP BY ?division
+ORDER BY DESC(?documents)
+"""
+
+
+@router.get("/query")
+async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Show the editor; run the query of the address (``query``, or ``name`` with the parameters of a named query)."""
+    asked = request.query_params
+    query = asked.get("query", "").replace("\r\n", "\n")
+    name = asked.get("name", "")
+    told: dict[str, Any] = {"named": None, "values": {}, "answer": None, "error": None}
+    status = 200
+    try:
+        if name:
+            named = named_queries.load(name)
+            told["named"] = named
+            told["values"] = {
+                parameter.name: asked.get(parameter.name, plain(parameter.default)) for parameter in named.parameters
+            }
+            given = {key: value for key, value in told["values"].items() if key in asked}
+            query = query or named_queries.bind(named, given)
+        if query.strip():
+            told["answer"] = await run(state, query, asked.get("x", ""), asked.get("y", ""))
+    except QueryRefused as error:
+        told["error"] = {"text": error.reason, "line": error.line, "column": error.column}
+        status = 400
+    except Failed as error:
+        # The engine tells a mistake in the grammar by all that it expected: of use to few, so it stands behind.
+        grammar = error.answer.status == "syntax"
+        told["error"] = {
+            "text": "这里不合 SPARQL 语法" if grammar else str(error),
+            "more": str(error) if grammar else "",
+            "line": error.answer.line,
+            "column": error.answer.column,
+        }
+        status = 503 if error.answer.status == "limit" else 400
+    except (JixiaoError, SyntaxError) as error:
+        told["error"] = {"text": str(error), "line": 0, "column": 0}
+        status = 400
+    except Busy as error:
+        told["error"] = {"text": f"查询太多，请稍后再试（{error}）", "line": 0, "column": 0}
+        status = 503
+    return render(
+        "query.html",
+        here="/query",
+        generation=state.generation,
+        json_address="/sparql?" + urlencode({"query": query}) if told["answer"] else None,
+        query=query or START,
+        asked=bool(query.strip()),
+        lines=(query or START).split("\n") if told["error"] else [],
+        listed=[named_queries.load(each) for each in named_queries.names()],
+        prefixes={**PREFIXES, "res": state.base},
+        terms=await asyncio.to_thread(terms, state),
+        status=status,
+        **told,
+    )
+
+
+@router.get("/query/result.{form}")
+async def result(form: str, request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Return the answer to ``query`` as a file in one of the W3C formats.
+
+    Raises:
+        Problem: 404 no such format, 400 a query that is wrong, 503 a limit.
+    """
+    query = request.query_params.get("query", "")
+    if form not in ROW_FORMS and form not in GRAPH_FORMS:
+        raise Problem(404, f"没有 {form} 这种格式")
+    try:
+        kind = inspect(query).form
+    except QueryRefused as error:
+        raise Problem(400, str(error)) from None
+    if (kind in ("SELECT", "ASK")) != (form in ROW_FORMS):
+        raise Problem(400, f"{kind} 查询的结果没有 {form} 这种格式")
+    rows, graph = (form, "turtle") if form in ROW_FORMS else ("json", GRAPH_FORMS[form])
+    answer = await asyncio.to_thread(state.pool.ask, state.rewrite(query), rows=rows, graph=graph)
+    if answer.status != "ok":
+        raise Problem(503 if answer.status == "limit" else 400, answer.message)
+    # With a byte order mark, which Excel on Windows needs to take CSV as UTF-8.
+    body = b"\xef\xbb\xbf" + answer.body if form == "csv" else answer.body
+    return Response(
+        body, media_type=answer.media_type, headers={"Content-Disposition": f'attachment; filename="result.{form}"'}
+    )
+
+
+class Failed(Exception):
+    """The worker refused the query or met a limit."""
+
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+        super().__init__(answer.message)
+
+
+async def run(state: State, query: str, x: str, y: str) -> dict[str, Any]:
+    """Return the answer to a query, ready to be shown.
+
+    Raises:
+        QueryRefused: it asks for what the service does not do.
+        Failed: it is wrong, or met a limit.
+    """
+    form = inspect(query).form
+    answer = await asyncio.to_thread(lambda: state.pool.ask(state.rewrite(query), rows="json", graph="turtle"))
+    if answer.status != "ok":
+        raise Failed(answer)
+    names = ROW_FORMS if form in ("SELECT", "ASK") else {name: name for name in GRAPH_FORMS}
+    told: dict[str, Any] = {
+        "form": form,
+        "downloads": [(label, f"/query/result.{name}?" + urlencode({"query": query})) for name, label in names.items()],
+    }
+    if form in ("CONSTRUCT", "DESCRIBE"):
+        text = answer.body.decode()
+        return {**told, "text": text[:TEXT_SHOWN], "cut": len(text) > TEXT_SHOWN}
+    found = json.loads(answer.body)
+    if form == "ASK":
+        return {**told, "boolean": found["boolean"]}
+    columns = found["head"]["vars"]
+    rows = found["results"]["bindings"]
+    shown = [[cell(state, row.get(column)) for column in columns] for row in rows[:ROWS_SHOWN]]
+    return {**told, "columns": columns, "rows": shown, "total": len(rows), "chart": chart(columns, rows, x, y)}
+
+
+def cell(state: State, term: dict[str, Any] | None) -> dict[str, Any]:
+    """Return a term as a cell: text, where it links to, whether it is a number."""
+    if term is None:
+        return {"text": "", "address": None, "number": False}
+    text = str(term["value"])
+    if term["type"] == "uri":
+        if text.startswith(ontology.NS):
+            return {"text": "jx:" + text.removeprefix(ontology.NS), "address": None, "number": False}
+        address = address_of(text, state.base)
+        short = text.removeprefix(state.base) if address else text
+        if "/source/" in text and "#" in text and address:
+            from api.evidence import place_address
+
+            address = place_address(state, text)
+        return {"text": short, "address": address, "number": False}
+    return {"text": text, "address": None, "number": number(term) is not None}
+
+
+def number(term: dict[str, Any] | None) -> Decimal | None:
+    """Return the number that a term is, None where it is none."""
+    kind = str((term or {}).get("datatype", "")).rsplit("#", 1)[-1]
+    if term is None or kind not in _NUMBERS:
+        return None
+    try:
+        value = Decimal(str(term["value"]))
+    except InvalidOperation:
+        return None
+    return value if value.is_finite() else None
+
+
+def chart(columns: list[str], rows: list[dict[str, Any]], x: str, y: str) -> dict[str, Any] | None:
+    """Return a bar chart of the rows where they have a label and a number, with the columns to choose from."""
+    numeric = [
+        column
+        for column in columns
+        if any(column in row for row in rows) and all(number(row[column]) is not None for row in rows if column in row)
+    ]
+    values = [column for column in numeric if column.lower() != "year"] or numeric
+    labels = [column for column in columns if column not in values] or columns[:1]
+    if not values or len(rows) < 2:
+        return None
+    # Names are read more easily than IRIs.
+    texts = [column for column in labels if all(row[column]["type"] != "uri" for row in rows if column in row)]
+    across = x if x in columns else (texts or labels)[0]
+    up = y if y in numeric else values[0]
+    points = [
+        (str(row.get(across, {}).get("value", "")).rsplit("/", 1)[-1], value)
+        for row in rows[:BARS_SHOWN]
+        if (value := number(row.get(up))) is not None
+    ]
+    if not points:
+        return None
+    return {
+        "svg": Markup(bars(points, f"{across}：{up}")),
+        "x": across,
+        "y": up,
+        "labels": columns,
+        "values": numeric,
+        "left_out": len(rows) - len(points),
+    }
+
+
+def plain(default: str) -> str:
+    """Return the default of a parameter as it is typed: a term without quotes, UNDEF as nothing.
+
+    >>> plain('"财预〔2015〕88号"'), plain("UNDEF"), plain("2024")
+    ('财预〔2015〕88号', '', '2024')
+    """
+    if default == "UNDEF":
+        return ""
+    return default.split('"')[1] if default.startswith('"') else default
+
+
+def terms(state: State) -> list[tuple[str, str]]:
+    """Return the classes and properties that the library uses, with their Chinese labels."""
+
+    def make() -> list[tuple[str, str]]:
+        from api.routes.pages.things import labels_of
+
+        return sorted(
+            (f"jx:{iri.removeprefix(ontology.NS)}", text)
+            for iri, text in labels_of(state).items()
+            if iri.startswith(ontology.NS) and "-" not in iri.removeprefix(ontology.NS)
+        )
+
+    return state.once("terms", make)

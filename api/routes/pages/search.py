@@ -1,0 +1,237 @@
+"""The page at ``/``: search by a form with GET, so that every result has an address."""
+
+from __future__ import annotations
+
+import asyncio
+import statistics
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from api.addresses import address_of
+from api.evidence import told_place
+from api.pages import number, render
+from api.state import State, state_of
+from api.words import label
+from kg import citations
+from kg.errors import JixiaoError
+from search import policies
+from search.filters import FILTERS, Filters, level_key
+from search.wordings import Use
+
+__all__ = ["router", "use_row"]
+
+router = APIRouter()
+TYPED = ("department", "division", "cites", "project_text")
+"""Filters that are typed; the others are chosen from counts."""
+
+MODES = (("near", "同一衡量"), ("alt", "换一种衡量"))
+USES_SHOWN = 5
+TOP, MOST = 10, 50
+FACET_SHOWN = 8
+FACETS_KEPT = 100
+
+
+@router.get("/")
+async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Search."""
+    asked = request.query_params
+    query = asked.get("q", "").strip()[:500]
+    given = {name: value for name in FILTERS if (value := asked.get(name, "").strip()[:100])}
+    mode = "alt" if asked.get("mode") == "alt" else "near"
+    understand = asked.get("understand") != "0"
+    top = min(MOST, max(1, int(text))) if (text := asked.get("top", "")).isdecimal() else TOP
+    kept = {"mode": mode if mode != "near" else "", "understand": "" if understand else "0"}
+    found: dict[str, Any] | None = None
+    facets: list[dict[str, Any]] = []
+    error = ""
+    try:
+        if query:
+            found = await asyncio.to_thread(look_up, state, query, given, mode, understand, top)
+            facets = await asyncio.to_thread(facets_of, state, query, given, kept)
+    except JixiaoError as problem:
+        error = str(problem)
+    parameters = {"q": query, "top": top, "mode": mode, **given}
+    if not understand:
+        parameters["understand"] = "false"
+    return render(
+        "search.html",
+        here="/",
+        generation=state.generation,
+        json_address="/api/v1/search?" + urlencode(parameters) if query else None,
+        query=query,
+        given=given,
+        typed=TYPED,
+        modes=MODES,
+        mode=mode,
+        understand=understand,
+        kept=kept,
+        top=top,
+        most=MOST,
+        answer=found,
+        chips=chips(query, given, found["understood"] if found else {}, kept),
+        facets=facets,
+        examples=examples(state) if not query else [],
+        error=error,
+        status=400 if error else 200,
+    )
+
+
+def look_up(state: State, query: str, given: Mapping[str, str], mode: str, understand: bool, top: int) -> dict[str, Any]:
+    """Return the answer with the uses of each hit and where they stand."""
+    answer = state.library.search(query, filters=given, mode=mode, understand=understand, top=top)
+    filters = policies.resolved(Filters.of(given))
+    told = answer.as_dict()
+    table = state.library.index.table
+    for hit, row in zip(answer.hits, told["hits"], strict=True):
+        uses = table.uses(list(hit.rows), filters)
+        row["shown"] = [use_row(state, use) for use in uses[:USES_SHOWN]]
+        row["more"] = max(0, len(uses) - USES_SHOWN)
+        row["most"] = max((target["count"] for target in row["targets"]), default=1)
+        row["spread"] = spread(uses)
+        row["address"] = address_of(hit.iri, state.base)
+        row["cells"] = [hit.level1 or "", hit.level2 or "", hit.name, first(row["targets"]), "；".join(basis_of(uses))]
+    return told
+
+
+def first(targets: Sequence[Mapping[str, Any]]) -> str:
+    """Return the target that is printed most often."""
+    return str(targets[0]["raw"]) if targets else ""
+
+
+def basis_of(uses: Sequence[Use]) -> list[str]:
+    """Return the documents that the uses with the most frequent target rest on, at most three."""
+    counted: dict[str, int] = {}
+    for use in uses:
+        for policy in use.policies:
+            counted[policy] = counted.get(policy, 0) + 1
+    return sorted(counted, key=lambda name: (-counted[name], name))[:3]
+
+
+def use_row(state: State, use: Use) -> dict[str, Any]:
+    """Return a use as a row of a table, with links and with what a copy of it holds."""
+    return {
+        "project": use.project,
+        "department": use.departments[0] if use.departments else None,
+        "division": use.division,
+        "year": use.year,
+        "raw": use.raw,
+        "policies": [{"number": policy, "address": "/trace?" + urlencode({"number": policy})} for policy in use.policies],
+        "address": address_of(use.indicator, state.base),
+        "place": told_place(state, use.source),
+        "cells": [use.level1 or "", use.level2 or "", use.name, use.raw, "；".join(use.policies)],
+    }
+
+
+def spread(uses: Sequence[Use]) -> str:
+    """Return least, median and greatest target in words, for the unit that most of the uses have; empty for few numbers."""
+    by_unit: dict[str, list[Any]] = {}
+    for use in uses:
+        if use.value is not None:
+            by_unit.setdefault(use.unit or "", []).append(use.value)
+    unit, values = max(by_unit.items(), key=lambda item: (len(item[1]), item[0]), default=("", []))
+    if len(values) < 3 or min(values) == max(values):
+        return ""
+    least, middle, greatest = (number(value) for value in (min(values), statistics.median(values), max(values)))
+    return f"{len(values)} 处为数值：最低 {least}，中位 {middle}，最高 {greatest}{unit}"
+
+
+def shown_value(name: str, value: object) -> str:
+    """Return the value of a filter as people read it."""
+    if name == "quantitative":
+        return "定量" if str(value).lower() in ("true", "1", "yes", "是") else "定性等"
+    return {"between": "介于"}.get(str(value), str(value))
+
+
+def chips(query: str, given: Mapping[str, str], understood: Mapping[str, Any], kept: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the conditions of a search, each with the address of the same search without it.
+
+    What was understood stands in the query itself. Without one such part, the others become filters, and nothing more is read
+    out of the query; a document's number is taken out of the query.
+    """
+    told = [
+        {
+            "name": label(name),
+            "value": shown_value(name, value),
+            "understood": False,
+            "address": "/?" + urlencode({"q": query, **_without(given, name), **_set(kept)}),
+        }
+        for name, value in given.items()
+    ]
+    for name, value in understood.items():
+        if name == "cites":
+            spans = citations.find_all(query)
+            rest = "".join(part for part in _outside(query, [(span.start, span.end) for span in spans]))
+            again = {"q": rest.strip() or query, **given, **_set(kept)}
+        else:
+            # Level 2 is understood as a stem only, which is no filter.
+            settled = {name, "cites", "level2", *given}
+            others = {key: str(other) for key, other in understood.items() if key not in settled}
+            again = {"q": query, **given, **others, **_set({**kept, "understand": "0"})}
+        told.append({"name": label(name), "value": str(value), "understood": True, "address": "/?" + urlencode(again)})
+    return told
+
+
+def _outside(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
+    edges = [0, *(edge for span in spans for edge in span), len(text)]
+    return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
+
+
+def _without(given: Mapping[str, str], name: str) -> dict[str, str]:
+    return {key: value for key, value in given.items() if key != name}
+
+
+def _set(kept: Mapping[str, str]) -> dict[str, str]:
+    return {key: value for key, value in kept.items() if value}
+
+
+def facets_of(state: State, query: str, given: Mapping[str, str], kept: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return what the uses under the filters can be narrowed by, with counts and addresses, but for filters that are set."""
+    counted = counts(state, given)
+    facets = []
+    for name in ("level1", "level2", "department", "division", "year", "quantitative", "unit", "operator"):
+        values = counted.get(name, [])
+        if name in given or not values:
+            continue
+        merged: dict[str, list[Any]] = {}
+        for value, count in values:
+            key = level_key(str(value)) if name.startswith("level") else str(value)
+            entry = merged.setdefault(key, [value, 0])
+            entry[1] += count
+        choices = [
+            {
+                "value": shown_value(name, value),
+                "count": count,
+                "address": "/?"
+                + urlencode({"q": query, **given, name: str(value).lower() if name == "quantitative" else value, **_set(kept)}),
+            }
+            for value, count in merged.values()
+        ]
+        if name == "year":
+            choices.sort(key=lambda choice: str(choice["value"]), reverse=True)
+        if len(choices) > 1:
+            facets.append({"name": name, "choices": choices[:FACET_SHOWN], "more": choices[FACET_SHOWN:]})
+    return facets
+
+
+def counts(state: State, given: Mapping[str, str]) -> Mapping[str, Sequence[tuple[object, int]]]:
+    """Return the counts under some filters; those asked for lately are kept, for in a large library they take a second."""
+    kept: dict[tuple[tuple[str, str], ...], Any] = state.once("facets", dict)
+    key = tuple(sorted(given.items()))
+    if key not in kept:
+        if len(kept) >= FACETS_KEPT:
+            kept.clear()
+        kept[key] = found = state.library.facets(**given)
+        return found
+    known: Mapping[str, Sequence[tuple[object, int]]] = kept[key]
+    return known
+
+
+def examples(state: State) -> list[str]:
+    """Return queries that this library answers: half-finished needs and a number that is cited in it."""
+    most = state.once("most cited", lambda: state.library.policies()[:5])
+    numbers = [str(policy["number"]) for policy in most if policy["number"]]
+    return ["群众满不满意", "按时完成", "培训了多少人", *numbers[:1]]

@@ -1,0 +1,102 @@
+"""The page of a file: what it prints, without what is personal, with the place that is asked for marked."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import Response
+from pyoxigraph import Literal, NamedNode
+
+import ontology
+from api.addresses import address_of
+from api.evidence import document_of, draw, file_name, told_place
+from api.pages import render
+from api.problems import Problem
+from api.state import State
+from kg import iris
+from kg.errors import JixiaoError
+from kg.ingest.base import Paragraph, Place, Table
+
+__all__ = ["source_page"]
+
+BLOCKS, ROWS = 60, 300
+"""Blocks and rows of a document shown at once."""
+
+
+def source_page(request: Request, state: State, iri: str) -> Response:
+    """Return the page of a file: what it prints, personal data left out, with the place asked for marked.
+
+    Raises:
+        Problem: 404 where the library has no such file.
+    """
+    sha = iri.rpartition("/")[2]
+    try:
+        document = document_of(state, sha)
+    except JixiaoError as error:
+        raise Problem(404, str(error)) from None
+    at = request.query_params.get("at", "")
+    start = int(text) if (text := request.query_params.get("from", "")).isdecimal() else 0
+    place: Place | None
+    try:
+        place = iris.place_of(at) if at else None
+    except JixiaoError:
+        place = None
+    blocks = document.blocks
+    if place is not None and "from" not in request.query_params:
+        found = next((number for number, block in enumerate(blocks) if holds(block, place)), 0)
+        start = max(0, found - 3)
+    told: list[dict[str, Any]] = []
+    rows = 0
+    end = start
+    while end < len(blocks) and end - start < BLOCKS and (rows < ROWS or end == start):
+        block = blocks[end]
+        end += 1
+        here = place is not None and holds(block, place)
+        if isinstance(block, Table):
+            drawn = draw(block, place if here else None)
+            rows += len(drawn.rows)
+            told.append({"grid": drawn})
+        elif block.text.strip():
+            told.append({"text": block.text, "here": here, "spans": _span(block, place) if here else []})
+            rows += 1
+    address = address_of(iri, state.base)
+    documents = [
+        {"title": value(state, quad.subject, "title"), "address": address_of(quad.subject.value, state.base)}
+        for quad in state.library.store.match(None, NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom"), NamedNode(iri))
+        if isinstance(quad.subject, NamedNode) and address_of(quad.subject.value, state.base)
+    ]
+    return render(
+        "source.html",
+        here="",
+        generation=state.generation,
+        json_address="/api/v1/why?iri=" + quote(iri),
+        file=file_name(state, iri),
+        sha=sha,
+        form=document.format,
+        blocks=told,
+        documents=documents,
+        before=f"{address}?from={max(0, start - BLOCKS)}" if start else None,
+        after=f"{address}?from={end}" if end < len(blocks) else None,
+        where=told_place(state, f"{iri}#{at}") if place is not None else None,
+    )
+
+
+def value(state: State, node: NamedNode, name: str) -> str:
+    """Return a literal of a thing, the last part of its IRI where there is none."""
+    quads = state.library.store.match(node, NamedNode(ontology.NS + name), None)
+    return next((quad.object.value for quad in quads if isinstance(quad.object, Literal)), node.value.rsplit("/", 1)[-1])
+
+
+def holds(block: Paragraph | Table, place: Place) -> bool:
+    """Say whether a block of a document is the one that a place is in."""
+    if isinstance(block, Table):
+        return place.table is not None and block.index == place.table
+    return place.table is None and block.place.line == place.line and block.place.page == place.page
+
+
+def _span(block: Paragraph | Table, place: Place | None) -> list[tuple[int, int]]:
+    if place is None or isinstance(block, Table):
+        return []
+    return [(place.start or 0, place.end if place.end is not None else len(block.text))]

@@ -1,0 +1,249 @@
+"""Pages of single things: wording, indicator, project, policy document, department, division, document."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+from urllib.parse import quote, urlencode
+
+from fastapi import Request
+from fastapi.responses import Response
+from pyoxigraph import Literal, NamedNode
+
+import ontology
+from api.addresses import address_of
+from api.evidence import document_of, draw, told_place
+from api.pages import render
+from api.problems import Problem
+from api.routes.pages.search import basis_of, first, spread, use_row
+from api.routes.pages.sources import source_page
+from api.state import State
+from kg import iris
+from kg.check import check
+from kg.check.report import CONFIDENCE, SEVERITY
+from kg.errors import JixiaoError
+from kg.store.why import why
+from kg.triples import readings
+from search import catalog
+from search.filters import Filters
+from search.trace import rests
+
+__all__ = ["page"]
+
+LISTED = 50
+"""Things of one kind that a page lists; the rest stands in the catalogue."""
+
+HIDDEN = ("iri", "place", "level1_category", "level2_category")
+"""Fields that a page shows otherwise."""
+
+Fields = dict[str, Any]
+
+
+async def page(request: Request, state: State, iri: str) -> Response:
+    """Return the page of a thing with its fields, what belongs to it, its evidence and its links.
+
+    Raises:
+        Problem: 404 where the library has no such thing.
+    """
+    if iri.startswith(f"{state.base}source/"):
+        return await asyncio.to_thread(source_page, request, state, iri)
+    try:
+        told = await asyncio.to_thread(told_of, state, iri)
+    except JixiaoError as error:
+        raise Problem(404, str(error)) from None
+    return render("thing.html", here="", generation=state.generation, link=lambda other: address_of(other, state.base), **told)
+
+
+def told_of(state: State, iri: str) -> dict[str, Any]:
+    """Return what the page of `iri` shows.
+
+    Raises:
+        JixiaoError: the library has no such thing.
+    """
+    answer = why(state.settings.library, iri)
+    try:
+        kind, fields = catalog.item(state.library.store, iri)
+    except catalog.BadList:
+        return generic(state, iri, [(name, value) for name, value in answer.facts], places(state, answer))
+    heading = fields.get("level3") or fields.get("name") or fields.get("number") or fields.get("title") or iri
+    return {
+        "json_address": "/api/v1/item?iri=" + quote(iri),
+        "kind": kind,
+        "iri": iri,
+        "own": address_of(iri, state.base),
+        "heading": heading,
+        "fields": shown(kind.name, fields),
+        "sections": sections(state, kind.name, iri, fields),
+        "uses": used(state, iri) if kind.name == "wordings" else None,
+        "resting": resting(state, iri) if kind.name in ("projects", "departments", "documents") else None,
+        "numbers": {"number": fields["number"]} if kind.name == "policies" and fields["number"] else None,
+        "findings": findings(state, iri) if kind.name == "documents" else None,
+        "drawn": redrawn(state, fields.get("place")),
+        "evidence": places(state, answer),
+        "places": answer.places,
+        "compared": kind.name in ("wordings", "projects", "departments", "documents"),
+    }
+
+
+def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
+    """Return the fields that have a value, key and value, those that belong together joined."""
+    joined = {key: value for key, value in fields.items() if key not in HIDDEN}
+    if name == "projects":
+        unit = joined.pop("unit") or ""
+        for key in ("total", "fiscal", "other"):
+            if joined[key] is not None:
+                joined[key] = (
+                    f"{joined[key]:,f}".rstrip("0").rstrip(".") + unit if hasattr(joined[key], "as_tuple") else joined[key]
+                )
+    if name == "indicators":
+        # The target as printed says operator, number and unit already, where it could be read.
+        for key in ("operator", "value", "unit"):
+            joined.pop(key)
+    return [(key, value) for key, value in joined.items() if value not in (None, [], "")]
+
+
+def sections(state: State, name: str, iri: str, fields: Fields) -> list[dict[str, Any]]:
+    """Return the lists of things that belong to a thing."""
+    wanted: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
+        "projects": (("indicators", "project", "指标", ("level1", "level2", "level3", "target", "policies")),),
+        "policies": (("indicators", "policy", "依据它的指标", ("level3", "target", "project", "year")),),
+        "documents": (("projects", "document", "项目", ("name", "implementing_unit", "total", "unit")),),
+        "departments": (
+            ("documents", "department", "文档", ("title", "kind", "year", "indicators")),
+            ("projects", "department", "项目", ("name", "year", "total", "unit")),
+        ),
+        "divisions": (
+            ("divisions", "parent", "下级区划", ("name", "code", "documents")),
+            ("departments", "division", "部门和单位", ("name", "documents", "projects")),
+            ("documents", "division", "文档（含下级）", ("title", "publisher", "kind", "year")),
+        ),
+    }
+    found = []
+    for kind, filter_name, title, columns in wanted.get(name, ()):
+        listed = catalog.listing(state.library.store, kind, filters={filter_name: iri}, limit=LISTED)
+        if listed.total:
+            found.append(
+                {
+                    "title": title,
+                    "total": listed.total,
+                    "columns": columns,
+                    "rows": [{**row, "address": address_of(row["iri"], state.base)} for row in listed.rows],
+                    "more": f"/list/{kind}?" + urlencode({filter_name: iri}) if listed.total > LISTED else None,
+                }
+            )
+    return found
+
+
+def used(state: State, iri: str) -> dict[str, Any] | None:
+    """Return targets and uses of a wording, from the index."""
+    listed = catalog.listing(state.library.store, "indicators", filters={"wording": iri}, limit=1)
+    name = listed.rows[0]["wording"]["label"] if listed.rows else None
+    if name is None:
+        return None
+    from search.wordings import name_key
+
+    table = state.library.index.table
+    rows = [number for number, row in table.rows(table.by_key(name_key(str(name)))).items() if row.iri == iri]
+    if not rows:
+        return None
+    uses = table.uses(rows, Filters())
+    counted = table.targets(rows, Filters())
+    targets = [{"raw": raw, "count": count} for raw, count in counted]
+    told = table.rows(rows)[rows[0]]
+    return {
+        "rows": [use_row(state, use) for use in uses[:LISTED]],
+        "total": len(uses),
+        "targets": targets,
+        "most": max((count for _, count in counted), default=1),
+        "spread": spread(uses),
+        "cells": [told.level1 or "", told.level2 or "", told.name, first(targets), "；".join(basis_of(uses))],
+    }
+
+
+def resting(state: State, iri: str) -> dict[str, Any]:
+    """Return which indicators of a thing rest on no document, with links."""
+    found = rests(state.library.store, iri)
+    rows = [{**row, "address": address_of(row["indicator"], state.base)} for row in found.rows if not row["policies"]]
+    return {"total": len(found.rows), "without": found.without, "rows": rows[:LISTED]}
+
+
+def findings(state: State, iri: str) -> list[dict[str, Any]]:
+    """Return what is wrong or odd in a document of the library, as far as its records tell."""
+    told = []
+    for reading in readings(state.library.store.quads(NamedNode(iri))):
+        source = iris.source(state.base, reading.sha256)
+        for finding in check(reading):
+            place = finding.place
+            told.append(
+                {
+                    "severity": finding.severity,
+                    "word": f"{SEVERITY[finding.severity]}·{CONFIDENCE[finding.confidence]}",
+                    "message": finding.message,
+                    "level3": finding.level3 or "",
+                    "printed": finding.printed,
+                    "place": told_place(state, f"{source}#{iris.fragment(place)}") if place is not None else None,
+                }
+            )
+    return told
+
+
+def redrawn(state: State, iri: str | None) -> dict[str, Any] | None:
+    """Return the table of the form around the place of a record, redrawn from the masked document."""
+    if iri is None or "#" not in iri:
+        return None
+    source, _, fragment = iri.partition("#")
+    try:
+        place = iris.place_of(fragment)
+        document = document_of(state, source.rpartition("/")[2])
+    except JixiaoError:
+        return None
+    told = told_place(state, iri)
+    table = next((table for table in document.tables() if table.index == place.table), None)
+    if table is None or place.row is None:
+        text = next((part.text for part in document.paragraphs() if part.place.line == place.line), "")
+        return {"told": told, "text": text} if text else None
+    return {"told": told, "text": "", "grid": draw(table, place, whole=30, around=10)}
+
+
+def places(state: State, answer: Any) -> list[dict[str, Any]]:
+    """Return the places of a thing: file, place in words, printed text, links to the cell and to the record."""
+    rows = []
+    for found in answer.evidence:
+        source = iris.source(state.base, found.sha256)
+        at = None if found.place is None else iris.fragment(found.place)
+        told = told_place(state, f"{source}#{at}" if at else source)
+        text = found.text if len(found.text) <= 200 else found.text[:200] + "…"
+        rows.append({"place": told, "text": text, "record": address_of(found.subject, state.base)})
+    return rows
+
+
+def generic(state: State, iri: str, facts: list[tuple[str, str]], evidence: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the page of a thing without a kind of its own shows: its statements."""
+    labels = labels_of(state)
+    lines = [(labels.get(name, name.removeprefix(ontology.NS)), value, address_of(value, state.base)) for name, value in facts]
+    return {
+        "json_address": "/api/v1/why?iri=" + quote(iri),
+        "kind": None,
+        "iri": iri,
+        "own": address_of(iri, state.base),
+        "heading": iri.removeprefix(state.base).rsplit("/", 2)[-1] or iri,
+        "facts": lines,
+        "evidence": evidence,
+        "places": len(evidence),
+    }
+
+
+def labels_of(state: State) -> dict[str, str]:
+    """Return the Chinese labels of the ontology's terms by IRI."""
+
+    def make() -> dict[str, str]:
+        label = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+        return {
+            quad.subject.value: quad.object.value
+            for quad in state.library.store.match(None, label, None)
+            if isinstance(quad.object, Literal)
+            and (quad.object.language or "").lower().startswith("zh")
+            and isinstance(quad.subject, NamedNode)
+        }
+
+    return state.once("labels", make)

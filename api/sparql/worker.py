@@ -1,0 +1,124 @@
+"""One worker process: opens a sealed store read-only and answers one query at a time.
+
+Run as ``python -m api.sparql.worker STORE MEMORY_BYTES``. It imports the engine and the gate, nothing of search. Messages on
+standard input and output are frames: four bytes of length, big endian, then a JSON head; answers are followed by a second frame
+with the body. It can be killed at any moment: it owns nothing.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import re
+import struct
+import sys
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from api.sparql.gate import QueryRefused, inspect
+from api.sparql.results import GRAPH_TYPES, ROW_TYPES, LimitReached, write_graph, write_rows
+
+__all__ = ["answer", "main", "read_frame", "write_frame"]
+
+
+def read_frame(stream: BinaryIO) -> bytes | None:
+    """Return the next frame's bytes, or None at the end of the stream."""
+    head = stream.read(4)
+    if len(head) < 4:
+        return None
+    (length,) = struct.unpack(">I", head)
+    return stream.read(length)
+
+
+def write_frame(stream: BinaryIO, data: bytes) -> None:
+    """Write one frame and flush."""
+    stream.write(struct.pack(">I", len(data)) + data)
+    stream.flush()
+
+
+def limit_self(memory: int) -> None:
+    """Bound the address space and cut the network off, where the system lets us.
+
+    The gate refuses SERVICE already; a network namespace of its own is the second wall.
+    """
+    try:
+        import resource
+    except ImportError:  # Windows has neither limit; the parent watches memory and time.
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    if sys.platform == "linux":
+        new_user, new_net = 0x10000000, 0x40000000
+        # Not allowed in some containers: the gate alone stands then.
+        with contextlib.suppress(OSError):
+            libc = ctypes.CDLL(None, use_errno=True)
+            if libc.unshare(new_net) != 0:
+                libc.unshare(new_user | new_net)
+
+
+def answer(store: ox.Store, request: dict[str, Any], graphs: frozenset[str]) -> tuple[dict[str, Any], bytes]:
+    """Return (head, body) for one request.
+
+    The head has ``status`` ok, syntax, refused or limit; with ok a ``type`` (media type), with syntax and refused ``line``,
+    ``column`` and ``message``, with limit a ``message``.
+    """
+    query: str = request["query"]
+    try:
+        gate = inspect(query, known_graphs=graphs)
+        default = [ox.NamedNode(iri) for iri in request.get("default_graphs", [])]
+        named = [ox.NamedNode(iri) for iri in request.get("named_graphs", [])]
+        unknown = [node.value for node in (*default, *named) if node.value not in graphs]
+        if unknown:
+            raise QueryRefused(f"库中没有这个图：{unknown[0]}")
+        results = store.query(
+            query,
+            use_default_graph_as_union=not default and not named and not gate.graphs,
+            default_graph=list(default) if default else ([] if named else None),
+            named_graphs=list(named) if named or default else None,
+        )
+        limits = {"max_rows": request["max_rows"], "max_bytes": request["max_bytes"]}
+        if gate.form in ("SELECT", "ASK"):
+            form = request["rows"]
+            return {"status": "ok", "type": ROW_TYPES[form]}, write_rows(results, form, **limits)
+        form = request["graph"]
+        if not isinstance(results, ox.QueryTriples):  # the gate read another form than the engine: never guess
+            raise QueryRefused("不能确定查询的形式")
+        return {"status": "ok", "type": GRAPH_TYPES[form][0]}, write_graph(results, form, **limits)
+    except QueryRefused as error:
+        return {"status": "refused", "message": error.reason, "line": error.line, "column": error.column}, b""
+    except SyntaxError as error:
+        line, column = position(str(error))
+        return {"status": "syntax", "message": str(error), "line": line, "column": column}, b""
+    except LimitReached as error:
+        return {"status": "limit", "message": error.what}, b""
+    except MemoryError:
+        return {"status": "limit", "message": "内存超过限制"}, b""
+
+
+def position(message: str) -> tuple[int, int]:
+    """Return (line, column) from the engine's ``error at 1:20: expected …``; (1, 1) where it names none."""
+    match = re.search(r"error at (\d+):(\d+)", message)
+    return (int(match[1]), int(match[2])) if match else (1, 1)
+
+
+def main(arguments: list[str]) -> None:
+    """Serve requests until standard input ends."""
+    path, memory = arguments
+    limit_self(int(memory))
+    store = ox.Store.read_only(path)
+    graphs = frozenset(graph.value for graph in store.named_graphs() if isinstance(graph, ox.NamedNode))
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    # Nothing that a library prints may get between the frames.
+    sys.stdout = sys.stderr
+    write_frame(sink, json.dumps({"status": "ready", "pid": os.getpid()}).encode())
+    while (frame := read_frame(source)) is not None:
+        head, body = answer(store, json.loads(frame), graphs)
+        write_frame(sink, json.dumps(head, ensure_ascii=False).encode())
+        write_frame(sink, body)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

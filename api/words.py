@@ -1,0 +1,58 @@
+"""What things are called on pages: labels of fields from a table, labels of concepts from the ontology."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+
+import ontology
+from kg.categories import categories
+
+__all__ = ["concept", "label"]
+
+_SKOS = "http://www.w3.org/2004/02/skos/core#"
+
+
+@cache
+def _labels() -> dict[str, str]:
+    lines = Path(__file__).with_name("labels.tsv").read_text("utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+    return {row[0]: row[1] for row in rows}
+
+
+@cache
+def _concepts() -> dict[str, str]:
+    """Return the Chinese labels of kinds, roles and categories by notation."""
+    found = {category.notation: category.label for category in categories()}
+    notations: dict[str, str] = {}
+    labels: dict[str, str] = {}
+    for triple in ox.parse(path=ontology.VOCAB / "schemes.ttl", format=ox.RdfFormat.TURTLE):
+        if isinstance(triple.object, ox.Literal):
+            subject = str(triple.subject)
+            if triple.predicate.value == f"{_SKOS}notation":
+                notations[subject] = triple.object.value
+            elif triple.predicate.value == f"{_SKOS}prefLabel" and (triple.object.language or "").lower() == "zh-hans":
+                labels[subject] = triple.object.value
+    return {**{notations[subject]: text for subject, text in labels.items() if subject in notations}, **found}
+
+
+def label(key: str) -> str:
+    """Return what the field `key` is called, the key itself where it has no label.
+
+    >>> label("implementing_unit"), label("level2"), label("zzz")
+    ('实施单位', '二级指标', 'zzz')
+    """
+    return _labels().get(key, key)
+
+
+def concept(notation: str | None) -> str:
+    """Return the label of a kind, a role or a category, the notation itself where it has none.
+
+    >>> concept("self_evaluation"), concept("basis"), concept(None)
+    ('绩效自评', '依据', '')
+    """
+    if notation is None:
+        return ""
+    return _concepts().get(notation, notation)
