@@ -1,0 +1,1 @@
+"""Benchmarks of the search: run by command, not by pytest."""
