@@ -8,8 +8,8 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+from kg import thesaurus
 from kg.text import nfkc
-from search import thesaurus
 
 __all__ = ["head", "load", "words"]
 

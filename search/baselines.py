@@ -10,9 +10,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.segment import words
 from search.encoder import TextEncoder
 from search.lexical import grams
-from search.segment import words
 
 __all__ = ["BASELINES", "bm25", "rankings", "reciprocal_ranks"]
 

@@ -134,7 +134,7 @@ def _objects(path: Path) -> list[dict[str, Any]]:
 
 
 def _stem(labels: object) -> str:
-    from search.thesaurus import family
+    from kg.thesaurus import family
 
     label = str(labels[0]) if isinstance(labels, list) and labels else str(labels or "")
     return family(label) or label

@@ -24,8 +24,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg import thesaurus
 from kg.store.base import QuadStore
-from search import gather, lexical, table, thesaurus, vector, world
+from search import gather, lexical, table, vector, world
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 from search.wordings import Wording

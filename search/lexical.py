@@ -58,7 +58,7 @@ def _register(index: tantivy.Index) -> None:
 def write(texts: Sequence[str], concepts: Sequence[Collection[str]], folder: Path) -> None:
     """Write the index of `texts` into `folder` (made, must be empty); the row of a text is its position.
 
-    `concepts` are the ids found in each text (`search.thesaurus`), a field of their own, so that a query that shares no
+    `concepts` are the ids found in each text (`kg.thesaurus`), a field of their own, so that a query that shares no
     character with its answer can still find it. Besides tantivy's files, ``norms.npy`` ``(n,) float32`` holds the length of
     each text's TF-IDF vector.
     """

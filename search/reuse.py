@@ -12,10 +12,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.thesaurus import family
 from search.index import Index
 from search.scored import Scored
 from search.table import Row
-from search.thesaurus import family
 
 __all__ = ["alternatives"]
 

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from search import confidence, fuse, reuse, thesaurus
+from kg import thesaurus
+from kg.thesaurus import family
+from search import confidence, fuse, reuse
 from search.answers import Answer, Hit
 from search.encoder import TextEncoder
 from search.errors import BadFilter
@@ -20,7 +22,6 @@ from search.index import Index
 from search.lexical import grams
 from search.scored import Scored
 from search.table import KEPT, Row
-from search.thesaurus import family
 from search.understand import Known, Query, parse
 from search.wordings import name_key
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, Namespace, URIRef
 
 import ontology
+from kg import thesaurus
 from ontology.format import turtle
-from search import thesaurus
 
 __all__ = ["PATH", "graph", "write"]
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from kg.text import compact, nfkc, squash
-from search.thesaurus import Thesaurus
+from kg.thesaurus import Thesaurus
 
 __all__ = ["Known", "Query", "conditions", "parse"]
 
@@ -97,7 +97,7 @@ class Query:
         policies: normal forms of the policy documents named by number.
         project_codes: codes of projects in it.
         unit_codes: unit codes in it ([054001], or nothing but digits).
-        families: stems of level 2 that it asks for, with weights that sum to 1 (`search.thesaurus`).
+        families: stems of level 2 that it asks for, with weights that sum to 1 (`kg.thesaurus`).
         concepts: concepts in it, with weights.
         wanted: conditions read out of it, by name of filter; `rest` is without them.
     """

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search import thesaurus
+from kg import thesaurus
 from search.encoder import TextEncoder
 
 __all__ = ["SHIPPED", "key", "labels", "save", "vectors"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from search import thesaurus
+from kg import thesaurus
 from search.errors import BadFilter
 from search.searcher import Searcher
 from search.understand import Known, conditions, parse, plain

@@ -26,7 +26,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from search import thesaurus, vector
+from kg import thesaurus
+from search import vector
 from search.encoder import load_encoder
 from search.filters import Filters
 from search.index import Index, write_wordings
