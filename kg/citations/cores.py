@@ -22,7 +22,7 @@ _TORN = r"2\s?0\s?[0-2]\s?\d"
 _LETTER_O = str.maketrans("Oo", "〇〇")
 _SHORT = r"\d{2}"
 _S = r"[\s\u200b]{0,3}"
-_NUMBER = r"(?:\d{1,6}(?:[\s]?[-之][\s]?\d{1,3}(?!\d))?|[一二三四五六七八九十百零〇]{1,7})"
+_NUMBER = r"(?:\d{1,6}(?:[\s]?[-之][\s]?\d{1,3}(?!\d))?|[一二三四五六七八九十百零〇○]{1,7})"
 
 BRACKETED = re.compile(
     rf"(?:(?P<open>{_OPEN}|《){_S}(?:(?P<year>{_YEAR}|{_TORN}){_S}年?{_S}(?:(?P<close>{_CLOSE}|》)|(?=[\s第])|(?<=年))|(?P<short>{_SHORT}){_S}(?:{_CLOSE}))"

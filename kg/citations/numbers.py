@@ -11,7 +11,7 @@ from kg.citations import cores
 from kg.citations.cores import Hit
 from kg.citations.model import DocNumber, Kind
 from kg.citations.prefix import daizi_start, run_before
-from kg.citations.words import COURT, FOLLOWER, INSTITUTION, KIND_CHARACTERS, KIND_END, NOT_FREE, parses
+from kg.citations.words import COURT, FOLLOWER, INSTITUTION, KIND_CHARACTERS, KIND_END, NOT_FREE, is_part, parses
 
 __all__ = ["bracketed", "inherited", "plain", "year_first"]
 
@@ -80,7 +80,7 @@ def _prefix_before(text: str, position: int) -> tuple[int, str]:
         end -= 1
     run = run_before(text, end)
     if not run:
-        return position, ""
+        return _closed_by_section(text, end) or (position, "")
     front = end - len(run)
     if (broken := _over_break(text, front, run)) is not None:
         return broken, text[broken:end]
@@ -96,6 +96,19 @@ def _prefix_before(text: str, position: int) -> tuple[int, str]:
     if len(prefix) == 1 and start == 0 and (spaced := _SPACED.search(text, max(0, front - 16), front)):
         return spaced.start(), text[spaced.start() : end]  # 冀 财 社〔2022〕
     return (front + start, prefix) if prefix else (position, "")
+
+
+def _closed_by_section(text: str, end: int) -> tuple[int, str] | None:
+    """Return where a 代字 that ends in a section in brackets begins (榕财社（指）), and the 代字; None if it ends in none."""
+    aside = _ASIDE.search(text, max(0, end - 6), end)
+    if aside is None or not is_part(aside.group().strip("() ")):
+        return None
+    outer = run_before(text, aside.start())
+    cut = daizi_start(outer, False)
+    if cut == len(outer) or not parses(outer[cut:]):
+        return None
+    start = aside.start() - len(outer) + cut
+    return start, text[start:end]
 
 
 def _over_break(text: str, front: int, run: str) -> int | None:

@@ -20,6 +20,7 @@ from kg.citations.words import (
     PROVINCES,
     SUFFIX_END,
     WEAK,
+    is_part,
     parses,
 )
 from kg.vocabulary import column
@@ -33,6 +34,13 @@ _LONGEST = 16
 _SHORT_BODY = 3
 _SHORTEST_GLUED = 5
 _PLACE_ENDS = "省市县区州盟旗"
+_NAME_ENDS = frozenset("局厅署院会部委办处室站所心社馆校队联协团台园")
+_LONGEST_NAME = 10
+_UNLISTED = re.compile(r"[^局厅署院会部委办处室站所社馆校队联协团]{2,3}[字发]")
+"""A 代字 whose body is not in the lists: place, one or two characters, kind."""
+_REPEATED = re.compile(
+    rf"[{_PLACE_ENDS}](?P<part>[\u4e00-\u9fff]{{1,5}})(?P<daizi>[\u4e00-\u9fff]{{1,3}}(?P=part)[\u4e00-\u9fff]*)"
+)
 _GOVERNMENT = "政府委人"
 _BODY_CHARACTERS = tuple("局厅署院会部委办司处室")
 _COUNTED = frozenset("年月日号期条项款次届版")
@@ -70,7 +78,7 @@ def daizi_start(run: str, after_other: bool) -> int:
     start = max(start, _cut_noun(run, start))
     if run[start : start + 1] == "和" and (start or after_other) and len(run) - start > 2:
         start += 1
-    for cut in (_cut_weak, _cut_body, _cut_place, _cut_anchored):
+    for cut in (_cut_weak, _cut_body, _cut_repeated, _cut_place, _cut_anchored):
         start = cut(run, start)
     if len(run) - start > _LONGEST:
         start = _recognised_tail(run, start)
@@ -120,12 +128,35 @@ def _cut_weak(run: str, start: int) -> int:
 
 
 def _cut_body(run: str, start: int) -> int:
+    """Cut behind the name of a body: 市税务局某税发, 县委老干部局某老干字."""
     best = position = start
     while (found := BODY_END.search(run, position)) is not None:
         if _is_daizi(run[found.end() :]):
             best = found.end()
         position = found.start() + 1
-    return best
+    if parses(run[best:], anchored=True):
+        return best
+    ends = [end for end in _name_ends(run, start) if end > best]
+    read = [end for end in ends if parses(run[end:])] or [
+        end for end in ends if best == start and _UNLISTED.fullmatch(run, end)
+    ]
+    return read[-1] if read else best
+
+
+def _name_ends(run: str, start: int) -> list[int]:
+    """Return the offsets at which the name of a local body may end that begins with its level: 县…局, 市…中心, 县…社."""
+    places = [offset for offset in range(start, len(run)) if run[offset] in _PLACE_ENDS]
+    return [
+        end
+        for end in range(start + 2, len(run) - 1)
+        if run[end - 1] in _NAME_ENDS and any(0 < end - 1 - place <= _LONGEST_NAME for place in places)
+    ]
+
+
+def _cut_repeated(run: str, start: int) -> int:
+    """Cut behind the short name of a body that the 代字 repeats: 县残联武残联, 市人社潍人社."""
+    found = _REPEATED.match(run, start)
+    return found.start("daizi") if found and is_part(found["part"]) and parses(found["daizi"]) else start
 
 
 def _is_daizi(rest: str) -> bool:
@@ -139,10 +170,14 @@ def _is_daizi(rest: str) -> bool:
 
 
 def _cut_place(run: str, start: int) -> int:
+    """Cut behind the full name of a place; 泸市财社 begins with its abbreviated place, as no 财社 is printed behind a city."""
     best = start
     for offset in range(start + 3, len(run) - 1):
         if run[offset - 1] in _PLACE_ENDS and run[offset] not in _GOVERNMENT and parses(run[offset:], anchored=True):
-            best = offset
+            if run[offset] in PROVINCES or run[offset - 1] not in "市州盟":
+                best = offset
+            elif offset > start + 3:
+                best = offset - 2
     return best
 
 

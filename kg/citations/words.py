@@ -24,6 +24,7 @@ __all__ = [
     "PROVINCES",
     "SUFFIX_END",
     "WEAK",
+    "is_part",
     "parses",
 ]
 
@@ -56,6 +57,15 @@ PROVINCES = frozenset(row["abbreviation"] for row in rows("place_abbreviations")
 _KNOWN = frozenset(column("bodies", "daizi"))
 _LONGEST_PART = max(len(part) for part in _BEHIND)
 KIND_CHARACTERS = frozenset("".join(_KINDS))
+
+
+def is_part(text: str) -> bool:
+    """Say whether `text` is one body, section or kind of document as they stand inside a 代字.
+
+    >>> is_part("社"), is_part("指"), is_part("试行")
+    (True, True, False)
+    """
+    return text in _BEHIND
 
 
 @lru_cache(maxsize=8192)

@@ -26,6 +26,9 @@ _ONCE = {
     "一天": "天",
 }
 _INCLUSIVE = re.compile(r"\((?:含|包含|包括)[^()]*\)|\(不含[^()]*\)")
+_MOMENT = re.compile(r"[前后末底起初]$|结束|终了")
+"""Behind 每季度 it makes a moment of it: 每季度结束后15日 counts days, not days a quarter."""
+_EACH_BEHIND = re.compile(r"每(?P<first>[^,;。每\d()]{1,4})(?:每(?P<second>[^,;。每\d()]{1,3}))?(?=$|[,;。)(])")
 _ABOUT = re.compile(r"左右|上下")
 _TIMES = re.compile(r"年|月|季度|季|周|日|天|学期|半年|学年|小时|年度")
 
@@ -34,6 +37,9 @@ def read_each(text: str, quantity: Quantity, floor: int) -> Quantity:
     """Read the per-part that stands before the number: 每人每月500元 is 500 元/人·月, 每月一次 is 1 次/月."""
     if quantity.unit is None or quantity.dimension in (None, "ratio") or "/" in quantity.unit:
         return quantity
+    behind = _EACH_BEHIND.match(text, quantity.end)
+    if behind is not None and quantity.upper is None:
+        return _each_behind(quantity, behind)
     head = text[floor : quantity.number_start]
     tail = re.search(
         r"(?:每[^,;。]{1,6}){1,3}$|(?P<one>[一半]年|一季度?|一个月|一月|一周|一天|全年|年均|月均)[^,;。、\d]{0,3}$", head
@@ -48,12 +54,20 @@ def read_each(text: str, quantity: Quantity, floor: int) -> Quantity:
     per: list[str] = []
     for piece in re.findall(r"每([^每]+)", tail.group()):
         name = _each_unit(piece)
-        if name is None:
+        if name is None or _MOMENT.search(piece):
             return quantity
         per.append(name)
     if quantity.dimension in ("event",) and not any(_TIMES.search(name) for name in per):
         return quantity
     return replace(quantity, unit=f"{quantity.unit}/{'·'.join(per)}", start=floor + tail.start())
+
+
+def _each_behind(quantity: Quantity, behind: re.Match[str]) -> Quantity:
+    """Read the per-part that stands behind the number: 650元每人每月 is 650 元/人·月."""
+    per = [_each_unit(piece) for piece in behind.groups() if piece]
+    if any(name is None for name in per) or (quantity.dimension == "event" and not _TIMES.search("".join(map(str, per)))):
+        return quantity
+    return replace(quantity, unit=f"{quantity.unit}/{'·'.join(map(str, per))}", end=behind.end())
 
 
 def _each_unit(piece: str) -> str | None:

@@ -45,7 +45,7 @@ _SHORT = 8
 
 _FROM = re.compile(r"(?:由|从|较|比|同比|环比)[^\d,;。]*$")
 _EACH = re.compile(r"(?:平均)?每")
-_PERIODS = ("年", "月", "季", "周", "日", "天", "学期", "半年", "小时")
+_PERIODS = ("年", "月", "季", "周", "日", "天", "学期", "学年", "半年", "半月", "旬", "小时")
 
 
 def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Value:

@@ -10,6 +10,10 @@ __all__ = ["bound", "degree_of"]
 
 _AFTER = re.compile(r"(?P<word>及以上|以上|及以下|以下)$")
 _WITHIN = re.compile(r"控制在.+(?:以内|之内|范围内|内)(?:$|[,;。])")
+_GRADE = re.compile(
+    r"(?:[级等类档星]|[IVX一二三四五六七八九十甲乙丙A-E\d][级等类档](?:水[质体]|标准|空气|[^\W\d_]{2}))及?以[上下]$"
+)
+"""A grade, alone or with the noun it grades: 三级以上, Ⅱ类水质以上."""
 _REFERENCE = re.compile(
     r"(?:上年|去年|同期|往年|年初|市定|省定|县定|国家|全国|全省|全市|全县|规定|目标|计划|标准|平均|水平|预算|批复|预期|定额|限额|要求|指标|概算|合同|上一年|任务|现有|原有|成本|造价|最高|最低|历史|市场|同类|周边|行业|其他|既定|考核|下达|限价|总额|年度)"
 )
@@ -37,7 +41,7 @@ def bound(text: str, *, before_date: bool = False) -> str | None:
     if _WITHIN.search(text):
         return "≤"
     after = _AFTER.search(text)
-    if (after is not None and degree(text[: after.start()]) is not None) or re.search(r"[级等类档星]及?以[上下]$", text):
+    if (after is not None and degree(text[: after.start()]) is not None) or _GRADE.search(text):
         return operators()["after", after["word"]].sign if after else None
     return None
 
