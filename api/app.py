@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     release = f"{version('jixiao')}-{fingerprint()}"
     headers.install(app, lambda: f"{holder.generation}-{release}")
     app.add_middleware(GZipMiddleware, minimum_size=1000)
+    app.add_middleware(headers.HeadAsGet)
     for module in (search, policies, tracing, compare, uploads, library, catalog, why, named, sparql, linked, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["install"]
+__all__ = ["HeadAsGet", "install"]
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -47,3 +48,21 @@ def install(app: FastAPI, generation: Callable[[], str]) -> None:
         for name, value in SECURITY.items():
             response.headers.setdefault(name, value)
         return response
+
+
+class HeadAsGet:
+    """Answers HEAD as GET without the content (RFC 9110, section 9.3.2): FastAPI's routes know GET only."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def bare(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, bare)

@@ -51,11 +51,14 @@ class State:
         )
         self.users = 0
         self._once: dict[str, Any] = {}
-        self._once_lock = threading.RLock()  # what is made may need another thing that is made once
+        self._once_locks: dict[str, threading.RLock] = {}  # one each: what takes long holds up nobody who wants another thing
+        self._once_lock = threading.Lock()
 
     def once(self, name: str, make: Callable[[], _T]) -> _T:
         """Return what `make` gives, made at the first call under this `name` and kept as long as the generation is served."""
         with self._once_lock:
+            lock = self._once_locks.setdefault(name, threading.RLock())
+        with lock:
             if name not in self._once:
                 self._once[name] = make()
             made: _T = self._once[name]

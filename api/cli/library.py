@@ -123,14 +123,14 @@ def dump(library: Path) -> None:
 
     Example: jixiao dump --library 图谱库 | gzip > 图谱.nq.gz
     """
-    from kg.store.embedded import EmbeddedStore, sorted_nquads
+    from kg.store.embedded import EmbeddedStore
     from kg.store.generations import open_generation
 
     generation = open_generation(library)
     try:
         with EmbeddedStore.open(generation.store) as store:
             out = sys.stdout.buffer
-            for text in sorted_nquads(store.quads()):
+            for text in store.sorted_nquads():
                 out.write(text.encode())
     finally:
         generation.close()

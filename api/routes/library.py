@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import zlib
-from collections.abc import Iterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import Response, StreamingResponse
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.download import served
+from api.dump import NAME, Dump
+from api.problems import Problem
 from api.render import json_text
 from api.state import State, state_of
-from kg.store.embedded import sorted_nquads
 from search import catalog
 
 __all__ = ["router"]
@@ -50,16 +50,18 @@ async def stats(state: Annotated[State, Depends(state_of)]) -> Response:
     return Response(json_text(await asyncio.to_thread(stats_of, state)), media_type="application/json")
 
 
-@router.get("/dump.nq.gz", summary="全部数据（N-Quads，gzip）", response_class=Response)
-async def dump(state: Annotated[State, Depends(state_of)]) -> Response:
-    """Return all quads as sorted N-Quads, compressed."""
-
-    def packed() -> Iterator[bytes]:
-        # A gzip member without time and name: the same library gives the same bytes.
-        packer = zlib.compressobj(6, zlib.DEFLATED, 31)
-        for text in sorted_nquads(state.library.store.quads()):
-            yield packer.compress(text.encode())
-        yield packer.flush()
-
-    headers = {"Content-Disposition": f'attachment; filename="jixiao-{state.generation}.nq.gz"'}
-    return StreamingResponse(packed(), media_type="application/gzip", headers=headers)
+@router.get(f"/{NAME}", summary="全部数据（N-Quads，gzip）", response_class=Response)
+async def dump(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Return all quads as sorted N-Quads, compressed: a file, made once for a generation, which can be taken in parts."""
+    made = state.once("dump", lambda: Dump(state.library.generation.store))
+    try:
+        path = await asyncio.wrap_future(made.file())
+    except OSError as error:
+        raise Problem(503, "全库数据现在做不出来（磁盘空间不足？）", headers={"Retry-After": "60"}) from error
+    return served(
+        request,
+        path,
+        tag=f'"{state.generation}"',
+        media_type="application/gzip",
+        filename=f"jixiao-{state.generation}.nq.gz",
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated
 
 import pyoxigraph as ox
@@ -69,15 +69,9 @@ def statements(state: State, iri: str) -> list[ox.Triple]:
     except ValueError:
         return []
 
-    def found() -> Iterator[ox.Triple]:
-        for quad in state.library.store.match(node, None, None):
-            yield quad.triple
-        for number, quad in enumerate(state.library.store.match(None, None, node)):
-            if number >= MOST_INCOMING:
-                break
-            yield quad.triple
-
-    return sorted(set(found()), key=str)
+    store = state.library.store
+    found = chain(store.match(node, None, None), store.match(None, None, node, limit=MOST_INCOMING))
+    return sorted({quad.triple for quad in found}, key=str)
 
 
 @router.get("/id/{path:path}", summary="图谱中的事物", response_class=Response)
@@ -128,10 +122,7 @@ async def vocabulary(request: Request) -> Response:
     from ontology.page import html
 
     text = await asyncio.to_thread(html)
-    # The page is one file with its style inside, and has no script.
-    return HTMLResponse(
-        text, headers={"Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src data:"}
-    )
+    return HTMLResponse(text, headers={"Content-Security-Policy": ONE_FILE_POLICY})
 
 
 def description(request: Request, state: State) -> Response:

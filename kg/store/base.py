@@ -45,7 +45,10 @@ Result = Rows | Truth | Graph
 
 
 class QuadStore(Protocol):
-    """A set of quads that answers SPARQL 1.1."""
+    """A set of quads that answers SPARQL 1.1.
+
+    What `quads` and `match` return may be handed to another thread and left unfinished; what `query` returns may not.
+    """
 
     def query(self, sparql: str, *, bindings: Mapping[str, Term] | None = None) -> Result:
         """Return the answer to `sparql` over the union of all graphs.
@@ -72,8 +75,10 @@ class QuadStore(Protocol):
         """Yield all quads, or those of one graph, in no fixed order."""
         ...
 
-    def match(self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None) -> Iterator[Quad]:
-        """Yield the quads with these parts in any graph; None fits everything."""
+    def match(
+        self, subject: NamedNode | None, predicate: NamedNode | None, value: Term | None, *, limit: int | None = None
+    ) -> Iterator[Quad]:
+        """Return the quads with these parts in any graph, at most `limit`; None fits everything."""
         ...
 
     def graphs(self) -> list[str]:

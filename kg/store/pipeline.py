@@ -305,7 +305,7 @@ def _check(store: EmbeddedStore) -> str:
         LibraryError: a triple stands in two graphs (it would count twice in the union), or outside of any; or there is a
             blank node (its label would change from build to build).
     """
-    if next(store.outside(), None) is not None:
+    if store.outside():
         raise LibraryError("内部错误：有三元组不在命名图里")
     sha = hashlib.sha256()
     before = ""

@@ -148,7 +148,7 @@ def _found(store: EmbeddedStore, generation: Generation, iri: str) -> NamedNode:
             node = NamedNode(spelling)
         except ValueError:
             continue
-        if next(store.match(node, None, None), None) or next(store.match(None, None, node), None):
+        if [*store.match(node, None, None, limit=1), *store.match(None, None, node, limit=1)]:
             return node
     raise LibraryError(f"{iri}：图谱里没有这个 IRI")
 

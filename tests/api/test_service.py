@@ -268,6 +268,13 @@ class TestEverywhere:
         again = client.get("/api/v1/stats", headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b"")
 
+    @pytest.mark.parametrize("address", ["/", "/api/v1/stats", "/sparql", "/static/style.css", "/none", "/api/v1/search?q="])
+    def test_head_is_get_without_content(self, client: TestClient, address: str) -> None:
+        plain = {"Accept-Encoding": "identity"}
+        got, head = client.get(address, headers=plain), client.head(address, headers=plain)
+        assert head.content == b""
+        assert (head.status_code, {**head.headers}) == (got.status_code, {**got.headers})
+
     def test_one_error_shape(self, client: TestClient) -> None:
         expect_problem(client.get("/none"), 404)
         expect_problem(client.post("/api/v1/stats"), 405)

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import gc
 import hashlib
+import sys
+import threading
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg.errors import LibraryError
+from kg.store import embedded
 from kg.store.base import Graph, QuadStore, Rows, Truth, twice
 from kg.store.embedded import EmbeddedStore, digest, sorted_nquads, write
 
@@ -132,6 +136,46 @@ def test_dump_is_sorted_and_its_hash_is_that_of_the_set(tmp_path: Path) -> None:
     assert list(EmbeddedStore(tmp_path / "two").sorted_nquads()) == list(sorted_nquads(EmbeddedStore(tmp_path / "one").quads()))
     assert digest(EmbeddedStore(tmp_path / "one").quads()) == digest(EmbeddedStore(tmp_path / "two").quads())
     assert list(sorted_nquads([])) == []
+
+
+def test_a_store_larger_than_memory_is_sorted_in_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    quads = [Quad(node(f"s{n * 7 % 50:02}"), node("p"), Literal(f"指标{n}"), node("g")) for n in range(50)]
+    write(tmp_path / "store", quads)
+    store = EmbeddedStore(tmp_path / "store")
+    for size in (1, 100, 1000, 10**6):
+        monkeypatch.setattr(embedded, "PIECE", size)
+        assert list(store.sorted_nquads()) == list(sorted_nquads(quads))
+
+
+@pytest.mark.parametrize("ask", ["quads", "graph", "match"])
+def test_what_is_found_may_go_to_another_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ask: str) -> None:
+    """Trap: Oxigraph's own iterators raise when another thread takes the next step, and complain when it drops them."""
+    told: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda event: told.append(str(event.exc_value)))
+    write(tmp_path / "store", QUADS)
+    store = EmbeddedStore(tmp_path / "store")
+    kept = [
+        {"quads": store.quads(), "graph": store.quads(node("g1")), "match": store.match(None, None, None)}[ask],
+    ]
+    first = next(kept[0])
+    rest: list[Quad] = []
+
+    def elsewhere() -> None:
+        rest.append(next(kept[0]))
+        kept.clear()
+        gc.collect()
+
+    thread = threading.Thread(target=elsewhere)
+    thread.start()
+    thread.join()
+    assert len({first, *rest} & set(QUADS)) == 2
+    assert told == []
+
+
+def test_match_gives_no_more_than_asked(tmp_path: Path) -> None:
+    write(tmp_path / "store", QUADS)
+    store = EmbeddedStore(tmp_path / "store")
+    assert [len(list(store.match(None, None, None, limit=n))) for n in (0, 1, 3, 99)] == [0, 1, 3, 4]
 
 
 def test_what_the_store_does_to_spellings(tmp_path: Path) -> None:
