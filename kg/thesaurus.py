@@ -131,13 +131,33 @@ class Thesaurus:
                 text = text[: found.start] + concept.label + text[found.end :]
         return text
 
+    def named(self, text: str) -> tuple[str, ...]:
+        """Return the ids of the concepts that a text in the language of forms names, sorted.
+
+        A label that only people use counts where it can mean one concept only: 娃娃 may be 幼儿 or 学生.
+
+        >>> pets = Thesaurus([Concept("dog", "犬只", people=("小狗", "宠物")), Concept("cat", "猫只", people=("宠物",))])
+        >>> pets.named("小狗和猫只登记率"), pets.named("宠物登记率")
+        (('cat', 'dog'), ())
+        """
+        told: set[str] = set()
+        for found in self.find(text):
+            formal = {name for name in found.concepts if found.label in self._formal(name)}
+            meant = self._meant(found)
+            told |= formal or ({meant.id} if meant else set())
+        return tuple(sorted(told))
+
+    def _formal(self, concept: str) -> set[str]:
+        """Return the labels of a concept that forms use, as they are found."""
+        return {compact(label).lower() for label in (self.concepts[concept].label, *self.concepts[concept].forms)}
+
     def _meant(self, found: Found) -> Concept | None:
         """Return the concept that a label which only people use stands for; None where that is open.
 
         Of a concept and a wider one the narrower is meant: 摄像头 is 视频监控 before it is 公安.
         """
         concepts = [self.concepts[name] for name in found.concepts]
-        if any(found.label in {compact(label).lower() for label in (c.label, *c.forms)} for c in concepts):
+        if any(found.label in self._formal(concept.id) for concept in concepts):
             return None
         wider = {above for concept in concepts for above in concept.broader}
         narrow = [concept for concept in concepts if concept.id not in wider]

@@ -17,6 +17,7 @@ __all__ = [
     "ROOT",
     "SCHEMES",
     "SHAPES",
+    "THESAURUS",
     "VOCAB",
 ]
 
@@ -29,6 +30,7 @@ ALIGNMENTS = ROOT / "alignments.ttl"
 VOCAB = ROOT / "vocab"
 CATEGORIES = VOCAB / "categories.ttl"
 SCHEMES = VOCAB / "schemes.ttl"
+THESAURUS = VOCAB / "thesaurus.ttl"
 SHAPES = ROOT / "shapes"
 EXAMPLES = ROOT / "examples"
 INVALID = EXAMPLES / "invalid"

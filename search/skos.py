@@ -17,7 +17,7 @@ from ontology.format import turtle
 
 __all__ = ["PATH", "graph", "write"]
 
-PATH = ontology.VOCAB / "thesaurus.ttl"
+PATH = ontology.THESAURUS
 
 _JX = Namespace(ontology.NS)
 _SCHEME = _JX["Thesaurus"]

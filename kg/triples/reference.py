@@ -13,10 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 import ontology
-from kg import bodies, categories, divisions, iris
-from kg.triples.encode import category_iri
+from kg import bodies, divisions, iris
 from kg.triples.policies import is_number, issuer_of, observed, year_of
 from kg.triples.terms import TYPE, jx, label, text, whole
+from kg.triples.wordings import thesaurus_triples, wording_triples
 
 __all__ = ["reference_quads", "vocabulary_triples"]
 
@@ -98,8 +98,9 @@ class _Shared:
         for graph, name in self.names.items():
             self.division_names[self.divisions[graph]][name] += 1
         yield from self._policies()
-        for node in self.wordings:
-            yield from _wording(node)
+        wordings = [triple for node in self.wordings for triple in wording_triples(node)]
+        yield from wordings
+        yield from thesaurus_triples(wordings)
         for node in self.organisations:
             yield from _organisation(node, self.base)
         for division, found in self.division_names.items():
@@ -152,18 +153,6 @@ def _tail(node: NamedNode, base: str, kind: str) -> tuple[str | None, str]:
     """Return scope and name of a node that stands under ``{base}{kind}/``."""
     *scope, name = node.value.removeprefix(f"{base}{kind}/").split("/")
     return (iris.unsegment(scope[0]) if scope else None), iris.unsegment(name)
-
-
-def _wording(node: NamedNode) -> Iterator[Triple]:
-    _, category, name = node.value.rsplit("/", 2)
-    notation = iris.unsegment(category)
-    yield node, TYPE, jx("Wording")
-    yield node, jx("name"), text(iris.unsegment(name))
-    if notation != iris.NO_CATEGORY:
-        yield node, jx("level2Category"), category_iri(notation)
-        parent = categories.parent_of(notation)
-        if parent is not None:
-            yield node, jx("level1Category"), category_iri(parent)
 
 
 def _organisation(node: NamedNode, base: str) -> Iterator[Triple]:

@@ -21,5 +21,16 @@ def vocabulary() -> Graph:
 
 
 @pytest.fixture(scope="session")
-def examples(vocabulary: Graph) -> Graph:
-    return vocabulary + _parsed(sorted(ontology.EXAMPLES.glob("*.ttl")))
+def thesaurus() -> Graph:
+    return _parsed([ontology.THESAURUS])
+
+
+@pytest.fixture(scope="session")
+def known(vocabulary: Graph, thesaurus: Graph) -> Graph:
+    """What documents may point at."""
+    return vocabulary + thesaurus
+
+
+@pytest.fixture(scope="session")
+def examples(known: Graph) -> Graph:
+    return known + _parsed(sorted(ontology.EXAMPLES.glob("*.ttl")))
