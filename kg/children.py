@@ -36,7 +36,7 @@ from kg.errors import (
     UnknownFormat,
 )
 
-__all__ = ["Child", "ChildEnded", "Talk", "error_to_json", "load_function", "raise_error", "serve"]
+__all__ = ["Child", "ChildEnded", "Deadline", "Talk", "error_to_json", "load_function", "raise_error", "serve"]
 
 _BOOT = "import json,sys;sys.path[:]=json.loads(sys.argv[1]);from kg.children import serve;serve(sys.argv[2])"
 _HOME = Path(__file__).resolve().parents[1]
@@ -147,27 +147,18 @@ class Child:
             ChildEnded: the child ended first.
             TimeoutError: it was killed for the time limit.
         """
-        stopped = threading.Event()
-
-        def stop() -> None:
-            stopped.set()
-            self._process.kill()
-
-        timer = threading.Timer(seconds, stop) if seconds is not None else None
-        if timer is not None:
-            timer.daemon = True
-            timer.start()
+        deadline = Deadline(seconds, self._process)
         try:
-            return next(self.messages())
+            told = next(self.messages())
         except (ChildEnded, json.JSONDecodeError) as error:  # a child killed while it wrote leaves half a line
-            if stopped.is_set():
+            if not deadline.met():
                 raise TimeoutError from error
             if isinstance(error, ChildEnded):
                 raise
             raise ChildEnded(self._process.wait()) from error
-        finally:
-            if timer is not None:
-                timer.cancel()
+        if not deadline.met():  # it answered in its last moment, and is dead all the same
+            raise TimeoutError
+        return told
 
     def close(self) -> None:
         """End the child: at once, whatever it does. May be called twice."""
@@ -177,6 +168,38 @@ class Child:
                 with contextlib.suppress(OSError):
                     pipe.close()
         self._process.wait()
+
+
+class Deadline:
+    """Kills a process at the end of its time, unless `met` is called before; never after that.
+
+    A bare timer may still strike between the answer and its cancelling, and so kill whoever is asked next.
+    """
+
+    def __init__(self, seconds: float | None, process: subprocess.Popen[bytes]) -> None:
+        """Start the clock; None for no limit."""
+        self._lock = threading.Lock()
+        self._open = True
+        self._struck = False
+        self._process = process
+        self._timer = threading.Timer(seconds, self._strike) if seconds is not None else None
+        if self._timer is not None:
+            self._timer.daemon = True
+            self._timer.start()
+
+    def met(self) -> bool:
+        """Stop the clock; False where the process has been killed. May be called again."""
+        with self._lock:
+            self._open = False
+        if self._timer is not None:
+            self._timer.cancel()
+        return not self._struck
+
+    def _strike(self) -> None:
+        with self._lock:
+            if self._open:
+                self._struck = True
+                self._process.kill()
 
 
 class Talk:

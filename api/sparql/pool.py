@@ -14,8 +14,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from api.sparql.worker import read_frame, write_frame
+from kg.children import Deadline
 
 __all__ = ["Answer", "Busy", "Limits", "Pool"]
+
+START_SECONDS = 60.0
+"""For a worker to start and open the store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +66,15 @@ class Worker:
         assert self.process.stdout is not None
         self.to: BinaryIO = self.process.stdin  # type: ignore[assignment]
         self.back: BinaryIO = self.process.stdout  # type: ignore[assignment]
-        self.ready = False
+        self._ready = False
+
+    def ready(self) -> bool:
+        """Wait until the process has started and opened the store; False where it does not."""
+        if not self._ready:
+            deadline = Deadline(START_SECONDS, self.process)
+            told = read_frame(self.back)
+            self._ready = deadline.met() and told is not None
+        return self._ready
 
     def ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         """Send one request and wait for head and body.
@@ -71,10 +83,6 @@ class Worker:
             EOFError: the process died (killed by a limit).
         """
         try:
-            if not self.ready:
-                if read_frame(self.back) is None:
-                    raise EOFError
-                self.ready = True
             write_frame(self.to, json.dumps(request).encode())
             head, body = read_frame(self.back), read_frame(self.back)
         except (BrokenPipeError, OSError):
@@ -97,14 +105,15 @@ class Worker:
 class Pool:
     """Workers over one sealed store.
 
-    Thread-safe; `ask` blocks its thread. A worker that passes its time is killed and replaced in the background, so that the
-    next query does not wait for the start of a process.
+    Thread-safe; `ask` blocks its thread. A worker that passes its time is killed and replaced at once; the start of a process
+    does not count as time of the query that waits for it.
     """
 
     def __init__(self, store: Path, *, size: int = 2, limits: Limits | None = None) -> None:
         self.store = store
         self.limits = limits or Limits()
         self._free: deque[Worker] = deque(Worker(store, self.limits.memory) for _ in range(size))
+        self._busy: set[Worker] = set()
         self._changed = threading.Condition()
         self._waiting = 0
         self._closed = False
@@ -128,8 +137,9 @@ class Pool:
         if len(query) > limits.characters:
             return Answer("refused", message=f"查询超过 {limits.characters} 字", line=1, column=1)
         worker = self._take()
+        if not worker.ready():
+            return self._lost(worker, "查询进程没能启动")
         allowed = limits.seconds if seconds is None else min(seconds, limits.seconds)
-        timer = threading.Timer(allowed, worker.process.kill)
         request = {
             "query": query,
             "rows": rows,
@@ -139,21 +149,19 @@ class Pool:
             "max_rows": limits.rows,
             "max_bytes": limits.bytes,
         }
-        began = time.monotonic()
-        timer.start()
+        deadline = Deadline(allowed, worker.process)
         try:
             head, body = worker.ask(request)
         except EOFError:
-            timer.cancel()
-            timed_out = time.monotonic() - began >= allowed
-            self._replace(worker)
-            return Answer("limit", message=f"查询超过 {allowed:g} 秒" if timed_out else "查询超过内存限制")
+            return self._lost(worker, "查询超过内存限制" if deadline.met() else f"查询超过 {allowed:g} 秒")
         except BaseException:
-            timer.cancel()
+            deadline.met()
             self._replace(worker)
             raise
-        timer.cancel()
-        self._give(worker)
+        if deadline.met():
+            self._give(worker)
+        else:  # it answered in its last moment
+            self._replace(worker)
         return Answer(
             head["status"],
             body,
@@ -164,10 +172,13 @@ class Pool:
         )
 
     def close(self) -> None:
-        """Stop all workers; queries under way finish first."""
+        """Stop all workers; queries under way are broken off."""
         with self._changed:
             self._closed = True
             free, self._free = list(self._free), deque()
+            for worker in self._busy:
+                worker.process.kill()  # who asked it stops it for good
+            self._changed.notify_all()
         for worker in free:
             worker.stop()
 
@@ -180,28 +191,33 @@ class Pool:
             try:
                 while not self._free:
                     left = deadline - time.monotonic()
+                    if self._closed:
+                        raise Busy("服务正在停止")
                     if left <= 0 or not self._changed.wait(left):
                         raise Busy("等待过久")
-                return self._free.popleft()
+                worker = self._free.popleft()
+                self._busy.add(worker)
+                return worker
             finally:
                 self._waiting -= 1
 
     def _give(self, worker: Worker) -> None:
         with self._changed:
             if not self._closed and worker.process.poll() is None:
+                self._busy.discard(worker)
                 self._free.append(worker)
                 self._changed.notify()
                 return
-        if self._closed:
-            worker.stop()
-        else:
-            self._replace(worker)
+        self._replace(worker)
+
+    def _lost(self, worker: Worker, why: str) -> Answer:
+        self._replace(worker)
+        return Answer("limit", message="服务正在停止" if self._closed else why)
 
     def _replace(self, worker: Worker) -> None:
         worker.stop()
-        if self._closed:
-            return
-        fresh = Worker(self.store, self.limits.memory)
         with self._changed:
-            self._free.append(fresh)
-            self._changed.notify()
+            self._busy.discard(worker)
+            if not self._closed:
+                self._free.append(Worker(self.store, self.limits.memory))
+                self._changed.notify()

@@ -6,9 +6,10 @@ import csv
 import io
 import json
 import os
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -18,6 +19,8 @@ import pytest
 from api.sparql.pool import Busy, Limits, Pool
 
 GRAPH = ox.NamedNode("http://example.org/g")
+GENEROUS = 120
+"""Seconds for what takes milliseconds, so that a busy machine fails nobody."""
 CARTESIAN = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 
 
@@ -38,7 +41,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def pool(store: Path) -> Iterator[Pool]:
-    made = Pool(store, size=1, limits=Limits(seconds=1.0, rows=500, bytes=100_000, waiting=1, wait_seconds=5))
+    made = Pool(store, size=1, limits=Limits(seconds=GENEROUS, rows=500, bytes=100_000, wait_seconds=GENEROUS))
     yield made
     made.close()
 
@@ -101,7 +104,7 @@ def test_unknown_graph(pool: Pool) -> None:
     ("query", "word"), [("SELECT ?o { ?s ?p ?o }", "500 行"), ("SELECT * { ?s ?p ?o . ?a ?b ?c } LIMIT 499", "字节")]
 )
 def test_too_much(store: Path, query: str, word: str) -> None:
-    pool = Pool(store, size=1, limits=Limits(rows=500, bytes=60_000))
+    pool = Pool(store, size=1, limits=Limits(seconds=GENEROUS, rows=500, bytes=60_000))
     try:
         answer = pool.ask(query)
     finally:
@@ -110,21 +113,69 @@ def test_too_much(store: Path, query: str, word: str) -> None:
     assert word in answer.message
 
 
-def test_time_limit_and_the_next_query(pool: Pool) -> None:
-    answer = pool.ask(CARTESIAN)
-    assert (answer.status, answer.message) == ("limit", "查询超过 1 秒")
-    assert json.loads(pool.ask("ASK { ?s ?p ?o }").body)["boolean"] is True
+def test_time_limit_and_the_next_query(store: Path) -> None:
+    pool = Pool(store, size=1, limits=Limits(seconds=2))
+    try:
+        answer = pool.ask(CARTESIAN)
+        assert (answer.status, answer.message) == ("limit", "查询超过 2 秒")
+        assert json.loads(pool.ask("ASK { ?s ?p ?o }").body)["boolean"] is True
+    finally:
+        pool.close()
 
 
-def test_full_queue(pool: Pool) -> None:
-    taken = [threading.Thread(target=pool.ask, args=(CARTESIAN,)) for _ in range(2)]
-    for thread in taken:
-        thread.start()
-        time.sleep(0.1)
+@pytest.mark.skipif(os.name != "posix", reason="a script stands in for Python")
+def test_the_start_of_a_worker_is_not_the_time_of_the_query(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slow = tmp_path / "python"
+    slow.write_text(f'#!/bin/sh\nsleep 4\nexec "{sys.executable}" "$@"\n', "utf-8")
+    slow.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(slow))
+    pool = Pool(store, size=1, limits=Limits(seconds=4))
+    try:
+        assert pool.ask("ASK { ?s ?p ?o }").status == "ok"
+    finally:
+        pool.close()
+
+
+def test_a_worker_that_does_not_start_is_told(tmp_path: Path) -> None:
+    pool = Pool(tmp_path / "no store", size=1)
+    try:
+        assert pool.ask("ASK {}").message == "查询进程没能启动"
+    finally:
+        pool.close()
+
+
+def test_full_queue_and_close(store: Path) -> None:
+    """One query has the worker, one waits, the third is sent away; closing breaks both off."""
+    pool = Pool(store, size=1, limits=Limits(seconds=GENEROUS, waiting=1, wait_seconds=GENEROUS))
+    told: list[str] = []
+
+    def ask() -> None:
+        try:
+            told.append(pool.ask(CARTESIAN).message)
+        except Busy as error:
+            told.append(str(error))
+
+    first, second = threading.Thread(target=ask), threading.Thread(target=ask)
+    first.start()
+    until(lambda: not pool._free)
+    second.start()
+    until(lambda: pool._waiting == 1)
     with pytest.raises(Busy, match="排队已满"):
         pool.ask("ASK {}")
-    for thread in taken:
-        thread.join()
+    pool.close()
+    for thread in (first, second):
+        thread.join(GENEROUS)
+    assert told == ["服务正在停止"] * 2
+
+
+def until(there: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    end = time.monotonic() + GENEROUS
+    while not there():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
 
 
 @pytest.mark.skipif(not Path("/proc").is_dir(), reason="looks at processes through /proc")

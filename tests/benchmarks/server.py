@@ -52,9 +52,9 @@ def served(library: Path, *options: str) -> Iterator[tuple[str, int]]:
     process = subprocess.Popen([*command, *options], cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     try:
-        for _ in range(200):
+        for _ in range(1200):
             try:
-                httpx.get(address + "/api/v1/stats", timeout=5)
+                httpx.get(address + "/api/v1/stats", timeout=60)
                 break
             except httpx.TransportError:
                 if process.poll() is not None:
@@ -63,7 +63,7 @@ def served(library: Path, *options: str) -> Iterator[tuple[str, int]]:
         yield address, process.pid
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(60)
 
 
 def memory(pid: int) -> int:

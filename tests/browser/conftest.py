@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.browser.driving import Browser
+from tests.browser.driving import GENEROUS, Browser
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 FLAGS = (
@@ -31,18 +31,18 @@ def address(sample_library: Path) -> Iterator[str]:
     from api.app import create_app
     from api.settings import Settings
 
-    app = create_app(Settings(sample_library, sparql_workers=1))
+    app = create_app(Settings(sample_library, sparql_workers=1, query_seconds=GENEROUS))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="error", ws="none"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + GENEROUS
     while not server.started:
         assert time.monotonic() < deadline, "the service did not start"
         time.sleep(0.05)
     port = server.servers[0].sockets[0].getsockname()[1]
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
-    thread.join(20)
+    thread.join(GENEROUS)
 
 
 @pytest.fixture(scope="session")
@@ -59,6 +59,7 @@ def driver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         options.add_argument(f"--{flag}")
     options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
     made = webdriver.Chrome(options=options, service=Service(DRIVER))
+    made.set_script_timeout(GENEROUS)
     made.execute_cdp_cmd("Network.enable", {})
     made.execute_cdp_cmd("Browser.grantPermissions", {"permissions": ["clipboardReadWrite", "clipboardSanitizedWrite"]})
     yield made

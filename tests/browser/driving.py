@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -12,6 +13,9 @@ from urllib.parse import quote
 from selenium.common.exceptions import WebDriverException
 
 _T = TypeVar("_T")
+
+GENEROUS = 180
+"""Seconds that anything may take on a busy machine; nothing is proved by them."""
 
 
 class Browser:
@@ -76,29 +80,33 @@ class Browser:
         """Return what a script in the page returns."""
         return self.driver.execute_script(script, *arguments)
 
-    def wait(self, what: Callable[[], _T], seconds: float = 10) -> _T:
-        """Return the first true answer of `what`."""
-        deadline = time.monotonic() + seconds
-        while not (found := what()):
+    def wait(self, what: Callable[[], _T]) -> _T:
+        """Return the first true answer of `what`; between two pages there is nothing to ask, and it is asked again."""
+        deadline = time.monotonic() + GENEROUS
+        while True:
+            with suppress(WebDriverException):
+                if found := what():
+                    return found
             assert time.monotonic() < deadline, "waited in vain"
             time.sleep(0.05)
-        return found
+
+    def leave(self) -> None:
+        """Mark the page as the old one, before a key or a click that leads away from it."""
+        self.run("window.left = true")
 
     def follow(self, element: Any) -> None:
         """Click what leads to another page, and wait until that page is there.
 
         A click returns when the browser has begun to leave; what is read right after may still be the old page.
         """
-        self.run("window.left = true")
+        self.leave()
         element.click()
 
-        def arrived() -> bool:
-            try:
-                return bool(self.run("return !window.left && document.readyState === 'complete'"))
-            except WebDriverException:  # between two pages there is nothing to ask
-                return False
+        self.arrive()
 
-        self.wait(arrived, 30)
+    def arrive(self) -> None:
+        """Wait until a page is there whole that is not the one on which `leave` was called."""
+        self.wait(lambda: self.run("return !window.left && document.readyState === 'complete'"))
 
     def shot(self, name: str) -> None:
         """Keep a picture of the whole page."""

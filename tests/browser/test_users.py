@@ -25,8 +25,10 @@ navigator.clipboard.read().then(async ([item]) => {
 
 def test_a_drafter_finds_compares_and_copies(browser: Browser) -> None:
     browser.open("/")
+    browser.leave()
     browser.field("要找什么").send_keys("家长满不满意\n")
-    hits = browser.wait(lambda: browser.all("ol.hits > li"))
+    browser.arrive()
+    hits = browser.all("ol.hits > li")
     assert "满意度" in hits[0].find_element("css selector", ".name").text
     before = len(hits)
 
@@ -68,8 +70,9 @@ def test_a_drafter_takes_back_what_was_understood(browser: Browser) -> None:
 def test_an_auditor_goes_from_a_number_to_the_cell(browser: Browser) -> None:
     browser.open("/trace")
     number = browser.all("main table a")[0].text
+    browser.leave()
     browser.field("文号或文件标题").send_keys(number.replace("〔", "[").replace("〕", "]") + "\n")
-    browser.wait(lambda: browser.all(".picture svg"))
+    browser.arrive()
     assert browser.one(".picture svg") is not None
     assert browser.all(".picture a")[0].get_attribute("href") or browser.run(
         "return document.querySelector('.picture a').href.baseVal"
@@ -81,9 +84,8 @@ def test_an_auditor_goes_from_a_number_to_the_cell(browser: Browser) -> None:
     browser.follow(row.find_elements("css selector", "td:last-child a")[0])
     here = browser.one("td.here")
     assert printed in here.text
-    assert browser.run(
-        "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight", here
-    )
+    seen = "const box = arguments[0].getBoundingClientRect(); return box.top >= 0 && box.bottom <= innerHeight"
+    assert browser.wait(lambda: browser.run(seen, here))
 
 
 def test_an_auditor_opens_a_project_from_the_picture_by_keyboard(browser: Browser) -> None:
@@ -91,8 +93,10 @@ def test_an_auditor_opens_a_project_from_the_picture_by_keyboard(browser: Browse
     browser.follow(browser.all("main table a")[0])
     browser.run("[...document.querySelectorAll('.picture a')].at(-1).focus()")
     label = browser.run("return document.activeElement.querySelector('title').textContent.split('：')[0]")
+    browser.leave()
     browser.driver.switch_to.active_element.send_keys("\n")
-    browser.wait(lambda: "/id/" in browser.driver.current_url)
+    browser.arrive()
+    assert "/id/" in browser.driver.current_url
     assert label == browser.one("h1").text
 
 

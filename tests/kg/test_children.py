@@ -28,7 +28,7 @@ def test_a_child_answers_many_requests() -> None:
     try:
         for request in ({"a": 1}, {"文": ["\n", None, "\u2028"]}):
             child.send(request)
-            assert child.answer(30) == {"echo": request, "pid": child.pid}
+            assert child.answer(300) == {"echo": request, "pid": child.pid}
     finally:
         child.close()
 
@@ -40,7 +40,7 @@ def test_a_script_without_main_guard_is_not_run_again(tmp_path: Path) -> None:
         f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
         "print('started')\n"
         "from kg.children import Child\n"
-        f"child = Child('{HERE}:echo'); child.send(1); print(child.answer(30)['echo']); child.close()\n",
+        f"child = Child('{HERE}:echo'); child.send(1); print(child.answer(300)['echo']); child.close()\n",
         "utf-8",
     )
     done = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
@@ -57,7 +57,7 @@ def test_a_child_ends_with_a_killed_parent() -> None:
     parent.kill()
     parent.wait()
     parent.stdout.close()
-    for _ in range(200):
+    for _ in range(2400):
         if not alive(pid):
             break
         time.sleep(0.05)
@@ -68,9 +68,9 @@ def test_a_child_that_takes_too_long_is_killed() -> None:
     child = Child("time:sleep")
     child.send({})  # no such call: the function raises
     try:
-        assert child.answer(30)["error"]["reason"].startswith("内部错误 TypeError")
+        assert child.answer(300)["error"]["reason"].startswith("内部错误 TypeError")
         with pytest.raises(ChildEnded):
-            child.answer(30)
+            child.answer(300)
     finally:
         child.close()
 

@@ -129,6 +129,6 @@ def test_any_text_has_an_answer(text: str, within: str | None) -> None:
 
 def test_time_grows_with_the_text() -> None:
     divisions.find_all("河北省")
-    begin = time.perf_counter()
+    begin = time.process_time()
     divisions.find_all("河北省秦皇岛市关于县区的" * 20_000)
-    assert time.perf_counter() - begin < 5
+    assert time.process_time() - begin < 20

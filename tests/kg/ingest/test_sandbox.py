@@ -24,7 +24,7 @@ def outcomes(folder: Path, texts: dict[str, str], limits: Limits, task: str = EX
 def test_every_file_has_one_outcome_whatever_the_others_do(tmp_path: Path) -> None:
     texts = {
         "good.txt": "甲项目|人次|≥1",
-        "slow.txt": "sleep=30",
+        "slow.txt": "sleep=600",
         "fat.txt": "eat=400",
         "dead.txt": "die",
         "bug.txt": "bug",
@@ -34,10 +34,10 @@ def test_every_file_has_one_outcome_whatever_the_others_do(tmp_path: Path) -> No
     }
     if sys.platform != "linux":
         del texts["fat.txt"]
-    found = outcomes(tmp_path, texts, Limits(seconds=2.0, memory=200 << 20))
+    found = outcomes(tmp_path, texts, Limits(seconds=10.0, memory=200 << 20))
     assert set(found) == set(texts)
     errors = {name: str(outcome.error) for name, outcome in found.items() if outcome.error}
-    assert errors.pop("slow.txt") == "slow.txt：读取超过 2 秒，已中止"
+    assert errors.pop("slow.txt") == "slow.txt：读取超过 10 秒，已中止"
     assert errors.pop("fat.txt", "fat.txt：读取所需内存超过 200 MB，已中止") == "fat.txt：读取所需内存超过 200 MB，已中止"
     assert errors.pop("dead.txt") == "dead.txt：读取时子进程被信号 9 终止"
     assert errors.pop("deep.txt") == "deep.txt：结构嵌套过深，已中止"

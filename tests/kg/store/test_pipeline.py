@@ -60,7 +60,7 @@ def dump(library: Path) -> list[str]:
 
 def waited_for(path: Path) -> None:
     """Return when `path` is there: the build has come to its index."""
-    for _ in range(3000):
+    for _ in range(15000):
         if path.exists():
             return
         time.sleep(0.02)
