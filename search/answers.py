@@ -73,6 +73,7 @@ class Answer:
         match: whether the library has something suitable; where not, `hits` are the nearest all the same.
         confidence: probability that it has, 0–1.
         understood: what was read out of the query, by filter.
+        ignored: what would have been, had the caller not said to ignore it.
         hits: best first.
         features: what the confidence was computed from.
     """
@@ -83,6 +84,7 @@ class Answer:
     understood: Mapping[str, Any]
     hits: tuple[Hit, ...]
     features: Mapping[str, float] = field(default_factory=dict)
+    ignored: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer in the shape that `jixiao search --json` prints."""
@@ -91,5 +93,6 @@ class Answer:
             "match": self.match,
             "confidence": round(self.confidence, 3),
             "understood": dict(self.understood),
+            "ignored": dict(self.ignored),
             "hits": [hit.as_dict() for hit in self.hits],
         }

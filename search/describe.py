@@ -139,12 +139,14 @@ def indicator(store: QuadStore, node: NamedNode) -> dict[str, Any]:
 
 
 def wording(store: QuadStore, node: NamedNode) -> dict[str, Any]:
-    """Return the fields of a wording: category, name, number of uses."""
+    """Return the fields of a wording: category, name, head noun and slot, number of uses."""
     return {
         "name": _value(store, node, "name"),
         "level1": _category(store, node, "level1Category"),
         "level2": _category(store, node, "level2Category"),
         "uses": _count(store, "hasWording", node),
+        "head": _value(store, node, "headNoun"),
+        "slot": _value(store, node, "slot"),
     }
 
 

@@ -58,6 +58,8 @@ class Filters:
         cites: number of a policy document, in any spelling.
         quantitative: whether the target is a number.
         project_text: text that the project's name contains.
+        head: head noun of the wording (满意度), exactly.
+        slot: what stands before it (受益群众), exactly.
     """
 
     level1: str | None = None
@@ -70,6 +72,8 @@ class Filters:
     cites: str | None = None
     quantitative: bool | None = None
     project_text: str | None = None
+    head: str | None = None
+    slot: str | None = None
 
     def __bool__(self) -> bool:
         return any(getattr(self, field.name) is not None for field in fields(self))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,7 +42,7 @@ class Logistic:
         0.5
         """
         total = self.intercept + sum(weight * features[name] for name, weight in self.coefficients.items())
-        return float(1.0 / (1.0 + np.exp(-np.clip(total, -40, 40))))
+        return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, total))))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
@@ -97,4 +98,5 @@ def wordings(store: QuadStore) -> list[Wording]:
     """Return all wordings of a store with their uses, sorted by category and name."""
     told = _Columns(store)
     links = {indicator: objects[0] for indicator, objects in told.many("hasWording").items()}
-    return fold((_use(told, indicator) for indicator in sorted(links)), links)
+    folded = fold((_use(told, indicator) for indicator in sorted(links)), links)
+    return [replace(each, head=told.one("headNoun", each.iri), slot=told.one("slot", each.iri)) for each in folded]

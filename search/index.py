@@ -4,6 +4,7 @@
 
     index/manifest.json   version, model, number of wordings, background of the vectors
     index/wordings.sqlite wordings and uses (search.table)
+    index/*.npy           columns of the wordings (search.columns)
     index/lexical/        tantivy (search.lexical)
     index/world.npy       vectors of the labels of the whole field (search.world)
     index/vectors.npy     one row a wording (search.vector); vectors.faiss above 100,000
@@ -26,7 +27,7 @@ from numpy.typing import NDArray
 
 from kg import thesaurus
 from kg.store.base import QuadStore
-from search import gather, lexical, table, vector, world
+from search import columns, gather, lexical, table, vector, world
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 from search.wordings import Wording
@@ -36,7 +37,7 @@ __all__ = ["FOLDER", "VERSION", "Index", "write_index", "write_wordings"]
 FOLDER = "index"
 """Name of the index's folder in a generation."""
 
-VERSION = 1
+VERSION = 2
 _MIX = ("name", "described", "text")
 """Texts of a wording whose vectors are averaged: .768 on the judged queries, .721 to .763 for each alone."""
 
@@ -133,6 +134,7 @@ def write_wordings(
     finder = thesaurus.load()
     concepts = [finder.weights(wording.described) for wording in wordings]
     table.write(wordings, concepts, folder / "wordings.sqlite")
+    columns.write(wordings, folder)
     lexical.write([wording.text for wording in wordings], concepts, folder / "lexical")
     vectors = VectorCache(cache, encoder)
     try:
@@ -179,6 +181,7 @@ class Index:
     Attributes:
         manifest: as `write_wordings` returned it.
         table: wordings and uses.
+        columns: what every candidate is asked for.
         lexical: the lexical lane.
         vectors: the dense lane.
         world: vectors of the labels of the whole field, ``(n, dim) float32``.
@@ -186,6 +189,7 @@ class Index:
 
     manifest: dict[str, Any]
     table: table.Table
+    columns: columns.Columns
     lexical: lexical.Lexical
     vectors: vector.Vectors
     world: NDArray[np.float32]
@@ -207,6 +211,7 @@ class Index:
             return cls(
                 manifest,
                 table.Table(folder / "wordings.sqlite"),
+                columns.Columns(folder),
                 lexical.Lexical(folder / "lexical"),
                 vector.Vectors(folder),
                 np.load(folder / "world.npy").astype(np.float32),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -18,15 +18,13 @@ import tantivy
 from numpy.typing import NDArray
 
 from kg.text import nfkc
+from search import sparse
 
 __all__ = ["Lexical", "grams", "write"]
 
 _FIELD = "text"
 _CONCEPTS = "concepts"
 _ANALYZER = "grams"
-
-KEPT = 50_000
-"""Wordings whose grams are kept in memory once they were counted: some 2 KB each."""
 
 
 def grams(text: str) -> list[str]:
@@ -55,21 +53,18 @@ def _register(index: tantivy.Index) -> None:
     index.register_tokenizer(_ANALYZER, tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
 
 
-def write(texts: Sequence[str], concepts: Sequence[Collection[str]], folder: Path) -> None:
+def write(texts: Sequence[str], concepts: Sequence[Mapping[str, float]], folder: Path) -> None:
     """Write the index of `texts` into `folder` (made, must be empty); the row of a text is its position.
 
-    `concepts` are the ids found in each text (`kg.thesaurus`), a field of their own, so that a query that shares no
-    character with its answer can still find it. Besides tantivy's files, ``norms.npy`` ``(n,) float32`` holds the length of
-    each text's TF-IDF vector.
+    `concepts` are the ids found in each text with their weights (`kg.thesaurus`), a field of their own, so that a query that
+    shares no character with its answer can still find it. Beside tantivy's files lie the weights of both (`search.sparse`).
     """
     folder.mkdir(parents=True, exist_ok=True)
     index = tantivy.Index(_schema(), path=str(folder))
     _register(index)
     writer = index.writer(heap_size=64_000_000, num_threads=1)
     counted = [Counter(grams(text)) for text in texts]
-    frequency: Counter[str] = Counter()
     for row, counts in enumerate(counted):
-        frequency.update(counts.keys())
         document = tantivy.Document()
         document.add_unsigned("row", row)
         document.add_text(_FIELD, " ".join(counts.elements()))
@@ -77,18 +72,12 @@ def write(texts: Sequence[str], concepts: Sequence[Collection[str]], folder: Pat
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-    norms = [
-        math.sqrt(sum((_tf(n) * _idf(len(texts), frequency[gram])) ** 2 for gram, n in counts.items())) for counts in counted
-    ]
-    np.save(folder / "norms.npy", np.asarray(norms, dtype=np.float32))
+    sparse.write([_term_frequencies(counts) for counts in counted], folder, _FIELD)
+    sparse.write(concepts, folder, _CONCEPTS)
 
 
-def _tf(count: int) -> float:
-    return 1 + math.log(count)
-
-
-def _idf(documents: int, frequency: int) -> float:
-    return math.log((1 + documents) / (1 + frequency)) + 1
+def _term_frequencies(counts: Mapping[str, int]) -> dict[str, float]:
+    return {gram: 1 + math.log(count) for gram, count in counts.items()}
 
 
 class Lexical:
@@ -100,19 +89,19 @@ class Lexical:
         _register(self._index)
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
-        self._counted: dict[int, Counter[str]] = {}
-        self._norms: NDArray[np.float32] = np.load(folder / "norms.npy", mmap_mode="r")
+        self._grams = sparse.Terms(folder, _FIELD)
+        self._concepts = sparse.Terms(folder, _CONCEPTS)
 
     def __len__(self) -> int:
-        return int(self._norms.shape[0])
+        return len(self._grams)
 
-    def idf(self, gram: str) -> float:
-        """Return the smoothed inverse document frequency of `gram`, 1 (everywhere) to 1 + ln(n + 1) (nowhere)."""
-        return _idf(len(self), self._searcher.doc_freq(_FIELD, gram))
+    def rarity(self, grams: Sequence[str]) -> dict[str, float]:
+        """Return the smoothed inverse document frequency of each gram, 1 (everywhere) to 1 + ln(n + 1) (nowhere)."""
+        return dict(zip(grams, self._grams.idf(grams), strict=True))
 
-    def concept_idf(self, concept: str) -> float:
-        """Return the smoothed inverse document frequency of a concept, as `idf` of a gram."""
-        return _idf(len(self), self._searcher.doc_freq(_CONCEPTS, concept))
+    def concept_rarity(self, concepts: Sequence[str]) -> dict[str, float]:
+        """Return the smoothed inverse document frequency of each concept, as `rarity` of grams."""
+        return dict(zip(concepts, self._concepts.idf(concepts), strict=True))
 
     def candidates_by_concept(self, concepts: Collection[str], limit: int) -> NDArray[np.int64]:
         """Return the rows ``(k,) int64`` that share most with `concepts` (BM25 over ids), best first, k ≤ `limit`."""
@@ -135,41 +124,26 @@ class Lexical:
         if not terms or limit < 1:
             return np.empty(0, np.int64), np.empty(0, np.float32)
         found = self._searcher.search(tantivy.Query.boolean_query(terms), limit=limit).hits
-        scored = [(float(score or 0), int(self._searcher.doc(address)["row"][0])) for score, address in found]
+        if not found:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        rows = np.array(self._searcher.fast_field_values("row", [address for _, address in found]), np.int64)
+        scores = np.array([score or 0.0 for score, _ in found], np.float32)
         # Equal scores come back in the order of segments; by row the order is a function of the input.
-        scored.sort(key=lambda pair: (-pair[0], pair[1]))
-        return np.array([row for _, row in scored], np.int64), np.array([score for score, _ in scored], np.float32)
+        order = np.lexsort((rows, -scores))
+        return rows[order], scores[order]
 
-    def weights(self, query: str) -> dict[str, float]:
-        """Return the TF-IDF vector of `query`, of length 1 (empty for an empty query)."""
-        vector = {gram: _tf(count) * self.idf(gram) for gram, count in Counter(grams(query)).items()}
-        length = math.sqrt(sum(weight * weight for weight in vector.values()))
-        return {gram: weight / length for gram, weight in vector.items()} if length else {}
-
-    def _counts(self, row: int, text: str) -> Counter[str]:
-        counts = self._counted.get(row)
-        if counts is None:
-            if len(self._counted) > KEPT:
-                self._counted.clear()
-            counts = self._counted[row] = Counter(grams(text))
-        return counts
-
-    def cosines(self, query: str, rows: Sequence[int] | NDArray[np.int64], texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return the TF-IDF cosine of `query` with some wordings.
+    def cosines(self, query: str, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosine of the TF-IDF vectors of `query` and some wordings.
 
         Args:
             query: text.
-            rows: rows of the wordings.
-            texts: their texts as they were indexed, in the same order.
+            rows: rows of the wordings, ``(n,) int64``.
 
         Returns:
-            ``(len(rows),) float32``, 0 (nothing shared) to 1 (same text), higher is nearer.
+            ``(n,) float32``, 0 (nothing shared) to 1 (same text), higher is nearer.
         """
-        vector = self.weights(query)
-        idf = {gram: self.idf(gram) for gram in vector}
-        scores = np.zeros(len(rows), np.float32)
-        for position, (row, text) in enumerate(zip(rows, texts, strict=True)):
-            counts = self._counts(int(row), text)
-            dot = sum(weight * _tf(counts[gram]) * idf[gram] for gram, weight in vector.items() if gram in counts)
-            scores[position] = dot / float(self._norms[row]) if dot else 0.0
-        return scores
+        return self._grams.cosines(_term_frequencies(Counter(grams(query))), rows)
+
+    def concept_cosines(self, concepts: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the cosine of weighted `concepts` with those of some wordings, by rarity, ``(n,) float32`` as `cosines`."""
+        return self._concepts.cosines(concepts, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -73,6 +73,7 @@ class Library:
         top: int = 10,
         mode: str = "near",
         understand: bool = True,
+        ignore: Collection[str] = (),
         filters: Filters | Mapping[str, object] | None = None,
         **more: object,
     ) -> Answer:
@@ -83,15 +84,18 @@ class Library:
             top: number of hits at most.
             mode: ``near`` (the same measure of the same kind of object) or ``alt`` (other ways to measure the same need).
             understand: whether year, division and the like in the query count.
+            ignore: which of them do not count all the same, names of `search.understand.PARTS`, like ``["year"]``; they are
+                left text, but for numbers of documents, which are left out.
             filters: what uses must be, see `search.filters.Filters`.
             **more: filters by name, like ``year=2024``.
 
         Raises:
-            BadFilter: a filter that does not exist, or a value it cannot take; or another mode.
+            BadFilter: a filter that does not exist, or a value it cannot take; another mode; a part that is none.
         """
         given = filters.as_dict() if isinstance(filters, Filters) else dict(filters or {})
         checked = Filters.of({**given, **more})
-        return self.searcher.search(query, top=top, mode=mode, understand=understand, filters=policies.resolved(checked))
+        filtered = policies.resolved(checked)
+        return self.searcher.search(query, top=top, mode=mode, understand=understand, ignore=ignore, filters=filtered)
 
     def prepare(self, queries: Iterable[str]) -> None:
         """Encode many queries at once, ahead of `search`: what `--batch` does with its lines."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg import thesaurus
-from kg.thesaurus import family
 from search import confidence, fuse, reuse
 from search.answers import Answer, Hit
 from search.encoder import TextEncoder
@@ -21,8 +20,8 @@ from search.filters import Filters
 from search.index import Index
 from search.lexical import grams
 from search.scored import Scored
-from search.table import KEPT, Row
-from search.understand import Known, Query, parse
+from search.table import KEPT, Row, Summary
+from search.understand import PARTS, Known, Query, parse
 from search.wordings import name_key
 
 __all__ = ["Searcher"]
@@ -67,6 +66,12 @@ def _both(query: Query) -> str:
     return query.rest if query.rest == query.formal else f"{query.rest} {query.formal}"
 
 
+def _most(counted: Iterable[Counter[str]]) -> tuple[tuple[str, int], ...]:
+    """Return the texts of several counts with their sums, most frequent first, `_SHOWN` at most."""
+    total: Counter[str] = sum(counted, Counter())
+    return tuple(sorted(total.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN])
+
+
 class Searcher:
     """Searches one index; safe to share between threads as far as the encoder is."""
 
@@ -90,7 +95,7 @@ class Searcher:
         self.encoder = encoder
         self.words = thesaurus.load() if words is None else words
         self.calibration = fuse.load() if calibration is None else calibration
-        self._concept_vectors: dict[int, dict[str, float]] = {}
+        self._found = functools.lru_cache(KEPT)(self.words.find)
         self._query_vectors: dict[str, Scores] = {}
 
     @functools.cached_property
@@ -106,6 +111,7 @@ class Searcher:
         top: int = 10,
         mode: str = "near",
         understand: bool = True,
+        ignore: Collection[str] = (),
         fold: bool = True,
         filters: Filters | None = None,
     ) -> Answer:
@@ -116,13 +122,16 @@ class Searcher:
             top: number of hits at most.
             mode: ``near`` (the same measure of the same kind of object) or ``alt`` (other ways to measure the same need).
             understand: whether year, division and the like in the query count.
+            ignore: which of them do not (`search.understand.PARTS`).
             fold: whether wordings of one name in several categories are one hit; never with filters.
             filters: what uses must be.
         """
         if mode not in ("near", "alt"):
             raise BadFilter(f"没有这种方式：{mode}（可用：near、alt）")
+        if unknown := sorted(set(ignore) - set(PARTS)):
+            raise BadFilter(f"不能不理解：{'、'.join(unknown)}（可用：{'、'.join(PARTS)}）")
         filters = self._settled(filters or Filters())
-        query = parse(text, self.words, self.known if understand else None)
+        query = parse(text, self.words, self.known if understand else None, ignore)
         # What the caller filters by is settled; it is not understood once more.
         query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in filters.as_dict()})
         if not understand:
@@ -137,15 +146,24 @@ class Searcher:
             sure = max(sure, 0.99)
         if mode == "alt":
             scored = reuse.alternatives(self.index, scored)
-        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(top, 10))
-        hits = tuple(self._hit(rank, scored, members, filters, query, sure) for rank, members in enumerate(groups[:top], 1))
-        return Answer(text, sure >= self.calibration.threshold and bool(hits), sure, _understood(query), hits, told)
+        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(top, 10))[:top]
+        told_by_row = self.index.table.summaries([int(scored.rows[member]) for group in groups for member in group], filters)
+        hits = tuple(self._hit(rank, scored, members, told_by_row, query, sure) for rank, members in enumerate(groups, 1))
+        match = sure >= self.calibration.threshold and bool(hits)
+        return Answer(text, match, sure, _understood(query), hits, told, self._ignored(text, understand, ignore, filters))
+
+    def _ignored(self, text: str, understand: bool, ignore: Collection[str], filters: Filters) -> dict[str, Any]:
+        """Return what of the parts to ignore there is in the query, by filter."""
+        if not ignore or not understand:
+            return {}
+        whole = _understood(parse(text, self.words, self.known))
+        return {name: value for name, value in whole.items() if name in ignore and name not in filters.as_dict()}
 
     def containing(self, text: str, limit: int) -> list[tuple[Row, float]]:
         """Return the wordings whose name contains `text`, with the TF-IDF cosine of name and text, nearest first."""
         rows = self.index.table.containing(name_key(text))
         held = list(self.index.table.rows(rows).values())
-        cosines = self.index.lexical.cosines(text, [row.row for row in held], [row.text for row in held])
+        cosines = self.index.lexical.cosines(text, np.array([row.row for row in held], np.int64))
         scored = zip(held, (float(cosine) for cosine in cosines), strict=True)
         return sorted(scored, key=lambda pair: (-pair[1], pair[0].row))[:limit]
 
@@ -174,14 +192,12 @@ class Searcher:
         vectors = self.vectors(query) if vectors is None else vectors
         if rows is None:
             rows = self._candidates(query, vectors, self.index.table.allowed(filters), exact, pool)
-        held = self.index.table.rows(rows.tolist())
-        texts = [held[int(row)] for row in rows]
         signals: dict[str, Scores] = {
             "dense": self._cosines(vectors[0], rows),
             "formal": self._cosines(vectors[1], rows),
-            "lexical": self.index.lexical.cosines(_both(query), rows, [row.text for row in texts]),
-            "concepts": self._concepts(query, texts),
-            "category": np.array([query.families.get(family(row.level2) or "", 0.0) for row in texts], np.float32),
+            "lexical": self.index.lexical.cosines(_both(query), rows),
+            "concepts": self.index.lexical.concept_cosines(query.concepts, rows),
+            "category": self.index.columns.by_stem(query.families, rows),
         }
         if exact:
             signals["exact"] = np.array([exact.get(int(row), 0.0) for row in rows], np.float32)
@@ -189,7 +205,7 @@ class Searcher:
             signals["understood"] = self._wanted(query, rows)
         parts = fuse.parts(signals, {**self.calibration.weights, "exact": _EXACT, "understood": _UNDERSTOOD})
         total = np.asarray(sum(parts.values()), dtype=np.float32)
-        return Scored(rows, texts, signals, parts, total)
+        return Scored(rows, self.index.table.held(rows), signals, parts, total)
 
     def vectors(self, query: Query) -> Matrix:
         """Return the vectors of the query as typed and in the words of forms, ``(2, dim) float32``; zeros for a bare id."""
@@ -250,30 +266,6 @@ class Searcher:
             met += np.isin(rows, allowed if allowed is not None else rows)
         return np.asarray(met / len(query.wanted), dtype=np.float32)
 
-    def _concepts(self, query: Query, texts: Sequence[Row]) -> Scores:
-        """Return the cosine between the concepts of query and wording, weighted by rarity, ``(n,) float32``."""
-        asked = self._concept_vector(query.concepts)
-        scores = np.zeros(len(texts), np.float32)
-        if asked:
-            for position, row in enumerate(texts):
-                held = self._held_concepts(row)
-                scores[position] = sum(weight * held[name] for name, weight in asked.items() if name in held)
-        return scores
-
-    def _concept_vector(self, weights: Mapping[str, float]) -> dict[str, float]:
-        """Return concepts weighted by rarity, of length 1."""
-        raw = {name: weight * self.index.lexical.concept_idf(name) for name, weight in weights.items()}
-        length = math.sqrt(sum(value * value for value in raw.values()))
-        return {name: value / length for name, value in raw.items()} if length else {}
-
-    def _held_concepts(self, row: Row) -> dict[str, float]:
-        held = self._concept_vectors.get(row.row)
-        if held is None:
-            if len(self._concept_vectors) > KEPT:
-                self._concept_vectors.clear()
-            held = self._concept_vectors[row.row] = self._concept_vector(row.concepts)
-        return held
-
     def features(
         self, query: Query, vectors: Matrix, scored: Scored, best: Sequence[int], *, apart: Sequence[int] = ()
     ) -> dict[str, float]:
@@ -294,7 +286,7 @@ class Searcher:
         # Conditions that are met say nothing about what is meant.
         told = scored.total - scored.parts["understood"] if "understood" in scored.parts else scored.total
         held = [scored.texts[position] for position in best[:3]]
-        named = {name: self.index.lexical.concept_idf(name) for name, weight in query.concepts.items() if weight == 1.0}
+        named = self.index.lexical.concept_rarity([name for name, weight in query.concepts.items() if weight == 1.0])
         heads = {name: rarity for name, rarity in named.items() if self.words.concepts[name].families}
         objects = {name: rarity for name, rarity in named.items() if name not in heads}
         background = float(self.index.manifest["background"])
@@ -311,27 +303,35 @@ class Searcher:
 
     def _covered(self, query: Query, best: Sequence[Row]) -> float:
         """Return the share of the query's grams, by rarity, that the best wordings hold, 0–1."""
-        rarity = {gram: self.index.lexical.idf(gram) for gram in grams(query.formal)}
+        rarity = self.index.lexical.rarity(grams(query.formal))
         held = {gram for row in best for gram in grams(row.text)}
         total = sum(rarity.values())
         return sum(weight for gram, weight in rarity.items() if gram in held) / total if total else 0.0
 
     def _grouped(self, scored: Scored, order: NDArray[np.intp], fold: bool, wanted: int) -> list[list[int]]:
         """Return positions of candidates, best first; those with one name in one group if `fold`."""
-        groups: dict[str, list[int]] = {}
+        groups: dict[int, list[int]] = {}
+        keys = (self.index.columns.names(scored.rows) if fold else scored.rows).tolist()
         for position in order.tolist():
-            row = scored.texts[position]
-            key = row.key if fold else str(row.row)
+            key = keys[position]
             if key not in groups and len(groups) == wanted:
                 continue
             groups.setdefault(key, []).append(position)
         return list(groups.values())
 
-    def _hit(self, rank: int, scored: Scored, members: Sequence[int], filters: Filters, query: Query, sure: float) -> Hit:
+    def _hit(
+        self,
+        rank: int,
+        scored: Scored,
+        members: Sequence[int],
+        told: Mapping[int, Summary],
+        query: Query,
+        sure: float,
+    ) -> Hit:
         best = members[0]
         row = scored.texts[best]
-        rows = [scored.texts[member].row for member in members]
-        counts = self.index.table.count(rows, filters)
+        rows = [int(scored.rows[member]) for member in members]
+        targets, policies = _most(told[row].targets for row in rows), _most(told[row].policies for row in rows)
         parts = {name: float(part[best]) for name, part in scored.parts.items()}
         raw = {name: float(signal[best]) for name, signal in scored.signals.items()}
         exact = raw.get("exact", 0.0)
@@ -345,9 +345,9 @@ class Searcher:
             description=row.description,
             score=sum(parts.values()),
             confidence=1.0 if exact else self.calibration.hit.probability({**raw, "answer": sure}),
-            uses=counts,
-            targets=tuple(self.index.table.targets(rows, filters)[:_SHOWN]),
-            policies=tuple(number for number, _ in self.index.table.policies(rows, filters)[:_SHOWN]),
+            uses=sum(told[row].uses for row in rows),
+            targets=targets,
+            policies=tuple(number for number, _ in policies),
             reasons={name: part for name, part in parts.items() if part},
             matched=self._highlights(row.name, query),
         )
@@ -359,7 +359,7 @@ class Searcher:
         for start in range(len(name) - 1):
             if name[start : start + 2].lower() in asked:
                 marked[start : start + 2] = True
-        for found in self.words.find(name):
+        for found in self._found(name):
             if found.end <= len(name) and any(query.concepts.get(concept, 0.0) == 1.0 for concept in found.concepts):
                 marked[found.start : found.end] = True
         edges = np.flatnonzero(np.diff(np.concatenate(([False], marked)).astype(np.int8)))

@@ -6,10 +6,11 @@ import json
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
+from typing import overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,8 @@ KEPT = 50_000
 _SCHEMA = """
 CREATE TABLE wordings (
   row INTEGER PRIMARY KEY, iri TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, level1 TEXT, level2 TEXT,
-  level1_category TEXT, level2_category TEXT, description TEXT, text TEXT NOT NULL, concepts TEXT NOT NULL);
+  level1_category TEXT, level2_category TEXT, description TEXT, head TEXT, slot TEXT, text TEXT NOT NULL,
+  concepts TEXT NOT NULL);
 CREATE TABLE uses (
   use INTEGER PRIMARY KEY, row INTEGER NOT NULL, indicator TEXT NOT NULL, name TEXT NOT NULL, level1 TEXT, level2 TEXT,
   level1_key TEXT, level2_key TEXT, level1_category TEXT, level2_category TEXT, description TEXT, project TEXT,
@@ -37,6 +39,7 @@ CREATE TABLE policies (use INTEGER NOT NULL, place INTEGER NOT NULL, number TEXT
 """
 _INDEXES = """
 CREATE INDEX wordings_key ON wordings (key);
+CREATE INDEX wordings_head ON wordings (head, slot);
 CREATE INDEX uses_row ON uses (row);
 CREATE INDEX uses_project_code ON uses (project_code);
 CREATE INDEX uses_year ON uses (year);
@@ -65,8 +68,46 @@ class Row:
     level1_category: str | None
     level2_category: str | None
     description: str | None
+    head: str | None
+    slot: str | None
     text: str
     concepts: dict[str, float]
+
+
+@dataclass(slots=True)
+class Summary:
+    """What the uses of a wording say: how many there are, their targets as printed, the documents they rest on, counted."""
+
+    uses: int
+    targets: Counter[str]
+    policies: Counter[str]
+
+
+class Held(Sequence[Row]):
+    """Wordings of a table by their place in a list of rows, read when they are asked for."""
+
+    def __init__(self, table: Table, rows: NDArray[np.int64]) -> None:
+        self._table = table
+        self._rows = rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        if isinstance(place, slice):
+            return list(Held(self._table, self._rows[place]))
+        row = int(self._rows[place])
+        return self._table.rows([row])[row]
+
+    def __iter__(self) -> Iterator[Row]:
+        held = self._table.rows(self._rows.tolist())
+        return iter([held[row] for row in self._rows.tolist()])
 
 
 def write(wordings: Sequence[Wording], concepts: Sequence[dict[str, float]], path: Path) -> None:
@@ -76,10 +117,11 @@ def write(wordings: Sequence[Wording], concepts: Sequence[dict[str, float]], pat
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         for row, wording in enumerate(wordings):
             connection.execute(
-                "INSERT INTO wordings VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+                "INSERT INTO wordings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (
                     *(row, wording.iri, wording.name, wording.key, wording.level1, wording.level2),
-                    *(wording.level1_category, wording.level2_category, wording.description, wording.text),
+                    *(wording.level1_category, wording.level2_category, wording.description, wording.head, wording.slot),
+                    wording.text,
                     json.dumps(concepts[row], sort_keys=True),
                 ),
             )
@@ -158,6 +200,9 @@ def _conditions(filters: Filters) -> tuple[str, list[object]]:
         add("kind = 'quantitative'" if filters.quantitative else "kind <> 'quantitative'")
     if filters.project_text is not None:
         add("project LIKE ? ESCAPE '\\'", f"%{_escaped(filters.project_text)}%")
+    for part, noun in (("head", filters.head), ("slot", filters.slot)):
+        if noun is not None:
+            add(f"row IN (SELECT row FROM wordings WHERE {part} = ?)", noun)
     return " AND ".join(clauses) or "1", values
 
 
@@ -195,6 +240,29 @@ class Table:
                 row = Row(*record[:-1], json.loads(str(record[-1])))  # type: ignore[arg-type, call-arg]
                 found[row.row] = self._seen[row.row] = row
         return found
+
+    def held(self, numbers: NDArray[np.int64]) -> Held:
+        """Return the wordings of some rows, each read when it is asked for."""
+        return Held(self, numbers)
+
+    def summaries(self, rows: Sequence[int], filters: Filters) -> dict[int, Summary]:
+        """Return what the passing uses of some rows say, by row; each row is there."""
+        condition, values = _conditions(filters)
+        told = {row: Summary(0, Counter(), Counter()) for row in rows}
+        for start in range(0, len(rows), _CHUNK):
+            part = list(rows[start : start + _CHUNK])
+            passing = f"FROM uses {{}} WHERE row IN ({','.join('?' * len(part))}) AND {condition}"
+            for row, raw, count in self._all(
+                f"SELECT row, raw, COUNT(*) {passing.format('')} GROUP BY row, raw", [*part, *values]
+            ):
+                summary = told[int(str(row))]
+                summary.uses += int(str(count))
+                if raw:
+                    summary.targets[str(raw)] += int(str(count))
+            joined = passing.format("JOIN policies USING (use)")
+            for row, number in self._all(f"SELECT row, number {joined}", [*part, *values]):
+                told[int(str(row))].policies[str(number)] += 1
+        return told
 
     def by_key(self, key: str) -> list[int]:
         """Return the rows whose name has this key (`search.wordings.name_key`), sorted."""
@@ -251,10 +319,6 @@ class Table:
     def targets(self, rows: Sequence[int], filters: Filters) -> list[tuple[str, int]]:
         """Return the targets of the passing uses of some rows as printed, with their counts, most frequent first."""
         return self._counted("SELECT raw FROM uses WHERE raw <> ''", rows, filters)
-
-    def policies(self, rows: Sequence[int], filters: Filters) -> list[tuple[str, int]]:
-        """Return the policy documents that the passing uses of some rows rest on, with counts, most frequent first."""
-        return self._counted("SELECT number FROM uses JOIN policies USING (use) WHERE 1", rows, filters)
 
     def _counted(self, select: str, rows: Sequence[int], filters: Filters) -> list[tuple[str, int]]:
         condition, values = _conditions(filters)
@@ -325,6 +389,12 @@ class Table:
             f"WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"
         )
         found["department"] = [(value, int(str(count))) for value, count in self._all(bodies, values)]
+        for part in ("head", "slot"):
+            statement = (
+                f"SELECT wordings.{part}, COUNT(*) FROM (SELECT row FROM uses WHERE {condition}) AS passing "
+                f"JOIN wordings ON wordings.row = passing.row WHERE wordings.{part} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"
+            )
+            found[part] = [(value, int(str(count))) for value, count in self._all(statement, values)]
         kinds = f"SELECT kind = 'quantitative', COUNT(*) FROM uses WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, 1"
         found["quantitative"] = [(bool(value), int(str(count))) for value, count in self._all(kinds, values)]
         return found

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from kg.text import compact, nfkc, squash
 from kg.thesaurus import Thesaurus
 
-__all__ = ["Known", "Query", "conditions", "parse"]
+__all__ = ["PARTS", "Known", "Query", "conditions", "parse"]
 
 _NUMBERED = re.compile(r"\d\s*号|[〔\[【(（﹝]\s*\d{4}\s*[〕\]】)）﹞]")
 _PROJECT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{21}(?![0-9A-Za-z])")
@@ -17,6 +17,8 @@ _UNIT_CODE = re.compile(r"[\[【]\s*(\d{3,9})\s*[\]】]|^\s*(\d{3,9})\s*$")
 _CHOICE = re.compile(r"([\u4e00-\u9fff]{1,2})不\1")
 _ASKED = re.compile(r"有没有|是不是|是否|能不能|有无|[吗呢吧么?？。!！]+$")
 
+PARTS = ("level2", "department", "division", "year", "unit", "operator", "cites")
+"""What can be read out of a query, by name of filter; each can be ignored (`parse`)."""
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年度?|^(20\d\d)\s+|\s+(20\d\d)$")
 _LEVEL2 = re.compile(r"^\s*([\u4e00-\u9fff]{2,8}指标)[\s:：,，]+(?=\S)|\s+([\u4e00-\u9fff]{2,8}指标)\s*$")
@@ -37,53 +39,66 @@ class Known:
     units: frozenset[str] = frozenset()
 
 
-def conditions(text: str, known: Known) -> tuple[str, dict[str, str | int]]:
-    """Return `text` without the conditions in it, and the conditions by name of filter.
+def conditions(text: str, known: Known, ignore: Collection[str] = ()) -> tuple[str, dict[str, str | int]]:
+    """Return `text` without the conditions in it, and the conditions by name of filter, but for those in `ignore`.
 
     Only what the library knows is read as a condition (a place or body that no document is of stays text), and only where it is
     plainly one: a year with 年 or at an end, a body's or a place's name, a level 2 with 指标 at an end, a bound with its sign
     or word at the end. 80周岁以上老人 is an object, not a target.
 
+    What is ignored stays text, for it may have been misread. Of a bound, which is one phrase, operator or unit alone can be
+    ignored; with both ignored it is text.
+
     >>> conditions("2024年澄湖县公路养护里程 ≥300公里", Known(frozenset({"澄湖县"}), units=frozenset({"公里"})))
     ('公路养护里程', {'year': 2024, 'division': '澄湖县', 'operator': '≥', 'unit': '公里'})
     """
     found: dict[str, str | int] = {}
-    rest = text
+    # What is read is blanked in its place, so that what is read next does not depend on what is ignored: each part goes alone.
+    rest, taken = text, [False] * len(text)
+
+    def take(start: int, end: int, **values: str | int) -> None:
+        nonlocal rest
+        kept = {name: value for name, value in values.items() if name not in ignore}
+        for place in range(start, end):
+            taken[place] |= bool(kept) and not rest[place].isspace()
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+        found.update(kept)
+
     year = _YEAR.search(rest)
     if year:
-        found["year"] = int(next(group for group in year.groups() if group))
-        rest = rest[: year.start()] + " " + rest[year.end() :]
+        take(*year.span(), year=int(next(group for group in year.groups() if group)))
     for name, held in (("department", known.departments), ("division", known.divisions)):
         # Longest first: 澄湖县水利局 before 澄湖县.
         named = next((entry for entry in sorted(held, key=lambda e: (-len(e), e)) if len(entry) > 1 and entry in rest), None)
         if named is not None and squash(rest.replace(named, " ")):
-            found[name] = named
-            rest = rest.replace(named, " ")
+            for match in re.finditer(re.escape(named), rest):
+                take(*match.span(), **{name: named})
     level = _LEVEL2.search(rest)
     if level:
-        found["level2"] = level[1] or level[2]
-        rest = rest[: level.start()] + " " + rest[level.end() :]
-    rest, bound = _bound(rest, known.units)
-    return squash(rest) or text, {**found, **bound}
+        take(*level.span(), level2=level[1] or level[2])
+    start, bound = _bound(rest, known.units)
+    take(start, len(rest), **bound)
+    left = "".join(" " if gone else character for character, gone in zip(text, taken, strict=True))
+    return squash(left) or text, found
 
 
-def _bound(text: str, units: frozenset[str]) -> tuple[str, dict[str, str | int]]:
-    """Return `text` without a bound at its end (≥95%, 不低于300公里), and its operator and unit."""
+def _bound(text: str, units: frozenset[str]) -> tuple[int, dict[str, str | int]]:
+    """Return where the bound at the end of `text` begins (≥95%, 不低于300公里), and its operator and unit; nothing for none."""
     if not any(character.isdigit() for character in text):
-        return text, {}
+        return len(text), {}
     # Imported here: most queries have no number.
     from kg.vocabulary import matcher, rows
 
     signs = {row["word"]: row["effective"] or row["sign"] for row in rows("operators") if row["side"] == "before"}
     plain_signs = {sign: sign for sign in ("≥", "≤", ">", "<", "=")}
     known_signs = {**signs, ">=": "≥", "<=": "≤", **plain_signs}
-    match = re.search(rf"\s*({matcher(known_signs)})\s*\d+(?:\.\d+)?\s*(\D{{0,8}})$", text)
+    match = re.search(rf"\s*({matcher(known_signs)})\s*\d+(?:\.\d+)?\s*(\D{{0,8}})$", text.rstrip())
     if match is None or (match[2] and match[2] not in units):
-        return text, {}
+        return len(text), {}
     bound: dict[str, str | int] = {"operator": known_signs[match[1]]}
     if match[2]:
         bound["unit"] = match[2]
-    return text[: match.start()], bound
+    return match.start(), bound
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,17 +137,21 @@ def plain(text: str) -> str:
     return _ASKED.sub("", _CHOICE.sub(r"\1", compact(text)))
 
 
-def parse(text: str, thesaurus: Thesaurus, known: Known | None = None) -> Query:
+def parse(text: str, thesaurus: Thesaurus, known: Known | None = None, ignore: Collection[str] = ()) -> Query:
     """Return what `text` is about; never raises on odd text.
 
     Args:
         text: as typed.
         thesaurus: for its words.
         known: what the library holds; None reads no conditions.
+        ignore: names of `PARTS` that do not count: they are left text, but for numbers of documents, which are left out.
     """
     text = squash(nfkc(text))
     rest, policies = _policies(text)
-    rest, wanted = (rest, {}) if known is None else conditions(rest, known)
+    if "cites" in ignore:
+        # A number can hardly be misread, and as text it is noise: it goes, unless it is all there is.
+        rest, policies = rest or text, ()
+    rest, wanted = (rest, {}) if known is None else conditions(rest, known, ignore)
     project_codes = tuple(dict.fromkeys(match[0] for match in _PROJECT_CODE.finditer(rest)))
     rest = _PROJECT_CODE.sub(" ", rest)
     unit_codes = tuple(dict.fromkeys(match[1] or match[2] for match in _UNIT_CODE.finditer(rest)))
@@ -145,7 +164,7 @@ def parse(text: str, thesaurus: Thesaurus, known: Known | None = None) -> Query:
         policies=policies,
         project_codes=project_codes,
         unit_codes=unit_codes,
-        families=thesaurus.families(rest) or thesaurus.families(asked),
+        families={} if "level2" in ignore else thesaurus.families(rest) or thesaurus.families(asked),
         concepts={**thesaurus.weights(asked), **thesaurus.weights(rest)},
         wanted=wanted,
     )

@@ -61,7 +61,8 @@ class Vectors:
 
     def __init__(self, folder: Path) -> None:
         """Open the vectors in `folder`, as `write` left them."""
-        self.matrix: Matrix = np.load(folder / _MATRIX, mmap_mode="r")
+        # As a plain array: each slice of a memmap object costs ten times a slice of an array.
+        self.matrix: Matrix = np.asarray(np.load(folder / _MATRIX, mmap_mode="r"))
         self._path = folder / _APPROXIMATE
         self._approximate: Any = None
 

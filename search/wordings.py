@@ -83,6 +83,8 @@ class Wording:
         level2_category: SKOS notation, else None.
         description: printed most often, where it says more than the name, else None.
         uses: at least one.
+        head: head noun (满意度), as the build found it; None where the name has none, or no graph was asked.
+        slot: what stands before it (受益群众), else None.
     """
 
     iri: str
@@ -93,6 +95,8 @@ class Wording:
     level2_category: str | None
     description: str | None
     uses: tuple[Use, ...]
+    head: str | None = None
+    slot: str | None = None
 
     @property
     def key(self) -> str:

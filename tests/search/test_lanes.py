@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from search import lexical, vector
+from search import lexical, sparse, vector
 from search.baselines import bm25, reciprocal_ranks
 
 TEXTS = ["路面修补合格率", "路面修补及时率", "桥梁检测数量", "水库大坝加固数量 2座", "ＡＢＣ系统 运行率"]
@@ -18,7 +20,7 @@ TEXTS = ["路面修补合格率", "路面修补及时率", "桥梁检测数量",
 @pytest.fixture(scope="module")
 def lane(tmp_path_factory: pytest.TempPathFactory) -> lexical.Lexical:
     folder = tmp_path_factory.mktemp("lexical") / "index"
-    lexical.write(TEXTS, [[], [], ["bridge"], ["dam", "bridge"], []], folder)
+    lexical.write(TEXTS, [{}, {}, {"bridge": 1.0}, {"dam": 1.0, "bridge": 0.5}, {}], folder)
     return lexical.Lexical(folder)
 
 
@@ -36,16 +38,16 @@ def tfidf(text: str) -> dict[str, float]:
 def test_cosines_are_those_of_tfidf_vectors(lane: lexical.Lexical, query: str) -> None:
     asked = tfidf(query)
     expected = [sum(w * asked.get(gram, 0.0) for gram, w in tfidf(text).items()) for text in TEXTS]
-    assert lane.cosines(query, range(len(TEXTS)), TEXTS) == pytest.approx(expected, abs=1e-6)
+    assert lane.cosines(query, np.arange(len(TEXTS))) == pytest.approx(expected, abs=1e-6)
 
 
 def test_nothing_shared_scores_nothing(lane: lexical.Lexical) -> None:
-    assert lane.cosines("天气晴朗", range(len(TEXTS)), TEXTS).tolist() == [0.0] * len(TEXTS)
+    assert lane.cosines("天气晴朗", np.arange(len(TEXTS))).tolist() == [0.0] * len(TEXTS)
     assert lane.candidates("天气晴朗", 5)[0].tolist() == []
 
 
 def test_the_same_text_scores_one(lane: lexical.Lexical) -> None:
-    assert lane.cosines("桥梁检测数量", [2], [TEXTS[2]])[0] == pytest.approx(1.0, abs=1e-6)
+    assert lane.cosines("桥梁检测数量", np.array([2])) == pytest.approx([1.0], abs=1e-6)
 
 
 def test_candidates_rank_like_bm25(lane: lexical.Lexical) -> None:
@@ -59,7 +61,45 @@ def test_candidates_rank_like_bm25(lane: lexical.Lexical) -> None:
 def test_concepts_find_without_a_shared_character(lane: lexical.Lexical) -> None:
     assert lane.candidates_by_concept(["dam"], 5).tolist() == [3]
     assert set(lane.candidates_by_concept(["bridge"], 5).tolist()) == {2, 3}
-    assert lane.concept_idf("dam") > lane.concept_idf("bridge") > 1
+    rarity = lane.concept_rarity(["bridge", "dam", "road"])
+    # ln((1 + 5) / (1 + frequency)) + 1
+    assert rarity == pytest.approx({"bridge": math.log(6 / 3) + 1, "dam": math.log(6 / 2) + 1, "road": math.log(6) + 1})
+
+
+def test_concept_cosines_by_hand(lane: lexical.Lexical) -> None:
+    bridge, dam = math.log(6 / 3) + 1, math.log(6 / 2) + 1
+    both = math.hypot(dam, bridge / 2)
+    asked = lane.concept_cosines({"bridge": 1.0}, np.array([3, 2, 0]))
+    assert asked == pytest.approx([bridge / 2 / both, 1.0, 0.0])
+    # A concept that no wording has still counts in the length of what is asked.
+    road = math.log(6) + 1
+    assert lane.concept_cosines({"bridge": 1.0, "road": 1.0}, np.array([2])) == pytest.approx(
+        [bridge / math.hypot(bridge, road)]
+    )
+
+
+def test_terms_of_nothing(tmp_path: Path) -> None:
+    sparse.write([{}, {}], tmp_path, "none")
+    terms = sparse.Terms(tmp_path, "none")
+    assert len(terms) == 2
+    assert terms.cosines({"a": 1.0}, np.array([0, 1])).tolist() == [0.0, 0.0]
+    assert terms.idf(["a"]) == pytest.approx([math.log(3) + 1])
+
+
+@given(st.lists(st.dictionaries(st.sampled_from("abcdef"), st.floats(0.1, 3), max_size=4), min_size=1, max_size=6))
+def test_cosines_are_those_of_dense_vectors(tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, float]]) -> None:
+    folder = tmp_path_factory.mktemp("sparse")
+    sparse.write(rows, folder, "x")
+    terms = sparse.Terms(folder, "x")
+    idf = dict(zip("abcdef", terms.idf(list("abcdef")), strict=True))
+    dense = np.array([[row.get(term, 0.0) * idf[term] for term in "abcdef"] for row in rows])
+    unit = dense / np.maximum(np.linalg.norm(dense, axis=1, keepdims=True), 1e-12)
+    for asked in rows:
+        if asked:
+            mine = np.array([asked.get(term, 0.0) * idf[term] for term in "abcdef"])
+            expected = unit @ (mine / np.linalg.norm(mine))
+            order = np.arange(len(rows))[::-1]
+            assert terms.cosines(asked, order) == pytest.approx(expected[::-1], abs=1e-5)
 
 
 def test_reciprocal_ranks_by_hand() -> None:

@@ -1,0 +1,59 @@
+"""What fusion and folding ask of every candidate, as arrays: the stem of its level 2, and which wordings share its name.
+
+Kept beside the table (`search.table`), so that a search reads the texts of those wordings only that it shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg.thesaurus import family
+from search.wordings import Wording
+
+__all__ = ["Columns", "write"]
+
+_STEMS = "stems.npy"
+_STEM = "stem.npy"
+_NAME = "name.npy"
+
+Rows = NDArray[np.int64]
+
+
+def write(wordings: Sequence[Wording], folder: Path) -> None:
+    """Write the columns of the wordings, in this order, into `folder`.
+
+    ``stems.npy`` holds the distinct stems of level 2 (`kg.thesaurus.family`), ``stem.npy`` ``(n,) int16`` the number of each
+    wording's, ``name.npy`` ``(n,) int32`` the first row with the same key of the name.
+    """
+    stems = [family(wording.level2) or "" for wording in wordings]
+    distinct = sorted(set(stems))
+    number = {stem: position for position, stem in enumerate(distinct)}
+    first: dict[str, int] = {}
+    for row, wording in enumerate(wordings):
+        first.setdefault(wording.key, row)
+    np.save(folder / _STEMS, np.array(distinct, dtype=np.str_ if distinct else "<U1"))
+    np.save(folder / _STEM, np.array([number[stem] for stem in stems], dtype=np.int16))
+    np.save(folder / _NAME, np.array([first[wording.key] for wording in wordings], dtype=np.int32))
+
+
+class Columns:
+    """The columns of an index opened for reading; safe to share between threads."""
+
+    def __init__(self, folder: Path) -> None:
+        """Map the files in `folder`, as `write` left them."""
+        self._stems: list[str] = np.load(folder / _STEMS).tolist()
+        self._stem = np.asarray(np.load(folder / _STEM, mmap_mode="r"))
+        self._name = np.asarray(np.load(folder / _NAME, mmap_mode="r"))
+
+    def by_stem(self, weights: Mapping[str, float], rows: Rows) -> NDArray[np.float32]:
+        """Return for each row what `weights` has for the stem of its level 2, 0 where nothing, ``(len(rows),) float32``."""
+        told = np.array([weights.get(stem, 0.0) if stem else 0.0 for stem in self._stems], np.float32)
+        return told[self._stem[rows]] if len(told) else np.zeros(len(rows), np.float32)
+
+    def names(self, rows: Rows) -> NDArray[np.int32]:
+        """Return for each row the first row of the index whose name has the same key, ``(len(rows),) int32``."""
+        return np.asarray(self._name[rows])

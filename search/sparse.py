@@ -1,0 +1,115 @@
+"""Rows of weighted terms as NumPy files: cosines of a few terms with some rows, without a loop over them in Python.
+
+Compressed sparse rows: the terms of row ``r`` are ``ids[starts[r]:starts[r + 1]]``, numbers of the sorted ``terms``, with their
+``weights``; the weights of a row have length 1. All files are mapped into memory, so that opening them reads nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Terms", "write"]
+
+_PARTS = ("terms", "frequency", "starts", "ids", "weights")
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+def write(rows: Sequence[Mapping[str, float]], folder: Path, name: str) -> None:
+    """Write `rows`, each term → weight above 0, as ``<name>-<part>.npy`` into `folder`.
+
+    Weights are multiplied by the rarity of their term (`Terms.idf`) and scaled to length 1 a row.
+    """
+    frequency: Counter[str] = Counter()
+    for row in rows:
+        frequency.update(row.keys())
+    terms = sorted(frequency)
+    number = {term: position for position, term in enumerate(terms)}
+    rarity = [_idf(len(rows), frequency[term]) for term in terms]
+    starts = np.zeros(len(rows) + 1, np.int64)
+    ids: list[int] = []
+    weights: list[float] = []
+    for position, row in enumerate(rows):
+        held = sorted((number[term], weight) for term, weight in row.items())
+        scaled = [weight * rarity[term] for term, weight in held]
+        length = math.sqrt(sum(weight * weight for weight in scaled)) or 1.0
+        ids += [term for term, _ in held]
+        weights += [weight / length for weight in scaled]
+        starts[position + 1] = len(ids)
+    arrays = (
+        np.array(terms, dtype=np.str_ if terms else "<U1"),
+        np.array([frequency[term] for term in terms], dtype=np.int32),
+        starts,
+        np.array(ids, dtype=np.int32),
+        np.array(weights, dtype=np.float32),
+    )
+    for part, array in zip(_PARTS, arrays, strict=True):
+        np.save(folder / f"{name}-{part}.npy", array)
+
+
+def _idf(rows: int, frequency: float) -> float:
+    return math.log((1 + rows) / (1 + frequency)) + 1
+
+
+class Terms:
+    """Weighted terms opened for reading; safe to share between threads."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Map the files in `folder`, as `write` left them."""
+        # As plain arrays: each slice of a memmap object costs ten times a slice of an array.
+        read = [np.asarray(np.load(folder / f"{name}-{part}.npy", mmap_mode="r")) for part in _PARTS]
+        self._terms, self._frequency, self._starts, self._ids, self._weights = read
+
+    def __len__(self) -> int:
+        return int(self._starts.shape[0]) - 1
+
+    def _numbers(self, terms: Sequence[str]) -> NDArray[np.int64]:
+        """Return the number of each term, -1 for one that no row holds, ``(len(terms),) int64``."""
+        if not len(self._terms):
+            return np.full(len(terms), -1, np.int64)
+        asked = np.array(terms, dtype=np.str_)
+        places = np.minimum(np.searchsorted(self._terms, asked), len(self._terms) - 1)
+        return np.where(self._terms[places] == asked, places, -1)
+
+    def idf(self, terms: Sequence[str]) -> list[float]:
+        """Return the smoothed inverse document frequency of each term, 1 (in all rows) to 1 + ln(n + 1) (in none)."""
+        if not terms:
+            return []
+        numbers = self._numbers(terms)
+        held = np.where(numbers >= 0, self._frequency[numbers], 0) if len(self._terms) else np.zeros(len(terms))
+        return [float(value) for value in np.log((1 + len(self)) / (1 + held)) + 1]
+
+    def cosines(self, asked: Mapping[str, float], rows: Rows) -> Scores:
+        """Return the cosine of `asked`, weighted by rarity, with some rows.
+
+        Args:
+            asked: term → weight above 0, before rarity; a term that no row holds counts in the length.
+            rows: ``(n,) int64``.
+
+        Returns:
+            ``(n,) float32``, 0 (nothing shared) to 1 (the same weights), higher is nearer.
+        """
+        scores = np.zeros(len(rows), np.float32)
+        if not asked or not len(rows) or not len(self._terms):
+            return scores
+        terms = list(asked)
+        weights = np.fromiter(asked.values(), np.float64, len(asked)) * np.array(self.idf(terms))
+        weights /= math.sqrt(float(weights @ weights)) or 1.0
+        numbers = self._numbers(terms)
+        looked_up = np.zeros(len(self._terms), np.float32)
+        looked_up[numbers[numbers >= 0]] = weights[numbers >= 0]
+        starts = self._starts[rows]
+        lengths = self._starts[rows + 1] - starts
+        ends = np.cumsum(lengths)
+        # The places of all terms of all rows, one after the other.
+        places = np.arange(int(ends[-1])) + np.repeat(starts - (ends - lengths), lengths)
+        products = looked_up[self._ids[places]] * self._weights[places]
+        summed = np.bincount(np.repeat(np.arange(len(rows)), lengths), weights=products, minlength=len(rows))
+        return summed.astype(np.float32)
