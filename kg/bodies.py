@@ -3,9 +3,13 @@
 A 代字 names its body by abbreviations: ``冀财社`` is 冀 (a place) + 财 (a body) + 社 (a section); bodies of the state have
 their own (``国办发``). Three sources, in this order of certainty:
 
-1. what documents say themselves (`learn`): a title beside the number that names the issuer, a body printed before the 代字;
+1. what documents say themselves (kg/observations.py): a title beside the number that names the issuer, a body printed
+   before the 代字;
 2. the list ontology/vocab/bodies.tsv;
 3. the rule of composition, with the parts in ontology/vocab/body_parts.tsv and body_sections.tsv.
+
+What a rule or a list says is checked against the year of the number (kg/body_lives.py): 卫 of 2016 is no 卫生健康委员会 yet,
+and a 医保局 of 2015 there was none.
 
 The same abbreviation means different places (卢 is 卢龙县 or 卢氏县), so the rule needs the division that the citing document
 belongs to: its own abbreviation, that of its city, that of its province are tried. The character of a province that no
@@ -14,15 +18,16 @@ other place uses (冀, not 宁) decides by itself. What stays open is left open.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 
 from kg import divisions
-from kg.citations import find_all
+from kg.body_lives import names_in_time, tenure
 from kg.citations import parse as parse_number
-from kg.daizi import Reading, readings
+from kg.daizi import Reading, placed, readings
 from kg.errors import ParseError
+from kg.observations import Knowledge, Observation, learn, observe, observe_text
 from kg.records import Division
 from kg.text import compact
 from kg.vocabulary import column, rows
@@ -42,16 +47,21 @@ __all__ = [
 
 _WHOLE_COUNTRY = "000000"
 _MOST_CANDIDATES = 40
-_REACH = 24
 
 
 class Certainty(StrEnum):
-    """How an issuer is known, from the surest to the least sure."""
+    """How an issuer is known, from the surest to the least sure.
+
+    ``rule_section``: place and body are read, the section behind them is not known; ``succession``: the body of the year of
+    the number, by kg/body_lives.py.
+    """
 
     DOCUMENT = "document"
     VOCABULARY = "vocabulary"
     RULE = "rule"
     RULE_INSIDE = "rule_inside"
+    RULE_SECTION = "rule_section"
+    SUCCESSION = "succession"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,106 +94,27 @@ class Resolution:
         daizi: 代字 that was asked for.
         body: the issuer, where status is ok.
         candidates: the issuers that come into question, the likeliest first; for ok those that were not taken.
+        reason: why an issuer that the 代字 names is not given, in Chinese: it did not exist in the year of the number.
     """
 
     status: str
     daizi: str
     body: Issuer | None
     candidates: tuple[Issuer, ...] = ()
+    reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """What a document says of a 代字.
-
-    Attributes:
-        daizi: 代字 without year and number.
-        body: name of the issuer as printed or as completed by the document's division.
-        division: code of the division in which it was seen, None for everywhere.
-        place: where it was read, for people: file, page, cell.
-    """
-
-    daizi: str
-    body: str
-    division: str | None
-    place: str
-
-
-Knowledge = Mapping[str, tuple[Observation, ...]]
-"""代字 → what documents say of it."""
-
-
-def learn(observations: Iterable[Observation]) -> Knowledge:
-    """Return observations by 代字, for `resolve`; the order of equal ones does not matter.
-
-    >>> known = learn([Observation("秦联", "卢龙县联席会议", "130324", "某表第 3 行")])
-    >>> resolve("秦联", "130324", known).body.certainty.value
-    'document'
-    """
-    found: dict[str, set[Observation]] = {}
-    for observation in observations:
-        found.setdefault(observation.daizi, set()).add(observation)
-    return {
-        daizi: tuple(sorted(seen, key=lambda o: (o.division or "", o.body, o.place))) for daizi, seen in sorted(found.items())
-    }
-
-
-def observe(daizi: str, title: str | None, before: str, division: str | None, place: str) -> Observation | None:
-    """Return what one citation says of its issuer, or None if it says nothing that fits the 代字.
-
-    Args:
-        daizi: 代字 of the citation.
-        title: title beside the number; what stands before 关于 in it may be the issuer.
-        before: text printed directly before the 代字 (``市税务局``).
-        division: code of the division of the document.
-        place: where it was read.
-
-    >>> observe("秦医保", "秦皇岛市医疗保障局关于结算的通知", "", "130324", "某表").body
-    '秦皇岛市医疗保障局'
-    >>> observe("秦税发", None, "根据市税务局", "130324", "某表").body
-    '国家税务总局秦皇岛市税务局'
-    >>> observe("秦税发", "关于缴费的通知", "", "130324", "某表") is None
-    True
-    """
-    named = (title or "").partition("关于")[0].strip("《》 ") if title and "关于" in title else ""
-    possible = [_issuer(reading, Certainty.RULE) for reading in _placed(daizi, division)]
-    for issuer in possible:
-        printed = compact(named) or compact(before)
-        if issuer.division is None or not printed:
-            continue
-        short = divisions.stem(issuer.division.name)
-        tail = issuer.name.rpartition(issuer.division.name)[2]
-        if printed == issuer.name or (tail and printed.endswith(tail) and (short in printed or not named)):
-            whole = issuer.division.code if issuer.division.code else division
-            return Observation(daizi, named or issuer.name, whole, place)
-    if named and divisions.locate(named) is not None and not possible:
-        located = divisions.locate(named)
-        return Observation(daizi, compact(named), None if located is None else located.code, place)
-    return None
-
-
-def observe_text(text: str, division: str | None, place: str) -> tuple[Observation, ...]:
-    """Return what the numbers cited in `text` say of their issuers, in order; see `observe`.
-
-    >>> [o.body for o in observe_text("市税务局秦税发〔2021〕6号", "130324", "某表第 3 行")]
-    ['国家税务总局秦皇岛市税务局']
-    """
-    found = []
-    for citation in find_all(text):
-        before = text[max(0, citation.start - _REACH) : citation.start]
-        seen = observe(parse_number(citation.normalized).prefix, citation.title, before, division, place)
-        if seen is not None:
-            found.append(seen)
-    return tuple(found)
-
-
-def resolve(daizi: str, within: str | None = None, knowledge: Knowledge | None = None) -> Resolution:
+def resolve(
+    daizi: str, within: str | None = None, knowledge: Knowledge | None = None, *, year: int | None = None
+) -> Resolution:
     """Return the body that issues under `daizi`, as far as it can be told.
 
     Args:
         daizi: 代字, or a whole number in any spelling.
         within: code of the division of the document that cites it.
         knowledge: what documents say, from `learn`.
+        year: of the number; read from `daizi` where that is a whole number. A body that did not exist then gives way to the
+            one that stood in its place (certainty ``succession``), or is refused with the reason if there was none.
 
     >>> resolve("秦医保", "130324").body.name
     '秦皇岛市医疗保障局'
@@ -192,21 +123,34 @@ def resolve(daizi: str, within: str | None = None, knowledge: Knowledge | None =
     ('ambiguous', ['卢龙县人民政府办公室', '卢氏县人民政府办公室'])
     >>> resolve("国办发", "130324").body.name
     '国务院办公厅'
+    >>> resolve("秦卫〔2015〕8号", "130324").body.name
+    '秦皇岛市卫生和计划生育委员会'
+    >>> answer = resolve("秦医保〔2015〕8号", "130324")
+    >>> answer.status, answer.reason
+    ('ambiguous', '2015年尚无秦皇岛市医疗保障局（2018年起）')
     """
-    prefix = _prefix(daizi)
-    issuers = _observed(prefix, within, knowledge or {})
+    prefix, printed_year = _prefix(daizi)
+    return _in_year(_resolved(prefix, within, knowledge or {}, year or printed_year), year or printed_year)
+
+
+def _resolved(prefix: str, within: str | None, knowledge: Knowledge, year: int | None) -> Resolution:
+    """Answer `resolve` without regard to the lives of bodies; `year` sorts out 代字 that were not in use then."""
+    issuers = _observed(prefix, within, knowledge)
     if len({issuer.name for issuer in issuers}) == 1:
         return Resolution("ok", prefix, issuers[0])
     if issuers:
         return Resolution("ambiguous", prefix, None, tuple(issuers))
-    listed = _listed(prefix, within)
+    listed, reason = _listed(prefix, within, year)
+    if reason is not None:
+        return Resolution("ambiguous", prefix, None, tuple(listed), reason)
     own = [] if listed else _named(prefix)
-    placed = [_issuer(reading, Certainty.RULE) for reading in _placed(prefix, within)]
+    near = [_issuer(reading, Certainty.RULE) for reading in placed(prefix, within)]
     provincial = [_issuer(reading, Certainty.RULE) for reading in readings(prefix) if reading.decisive]
     inside = [_issuer(reading, Certainty.RULE_INSIDE) for reading in _inside(prefix, within)]
-    for taken in (listed, own, provincial, placed, inside):
+    loose = [] if readings(prefix) else [_issuer(reading, Certainty.RULE_SECTION) for reading in _loosely(prefix, within)]
+    for taken in (listed, own, provincial, near, inside, loose):
         if len(taken) == 1:
-            return Resolution("ok", prefix, taken[0], tuple(i for i in placed if i.name != taken[0].name))
+            return Resolution("ok", prefix, taken[0], tuple(i for i in near if i.name != taken[0].name))
         if taken:
             return Resolution("ambiguous", prefix, None, tuple(taken))
     possible = readings(prefix)
@@ -231,6 +175,7 @@ def describe(daizi: str, within: str | None = None, knowledge: Knowledge | None 
         "within": within,
         "issuer": None if answer.body is None else _json(answer.body),
         "candidates": [_json(issuer) for issuer in answer.candidates],
+        "reason": answer.reason,
     }
 
 
@@ -246,12 +191,52 @@ def _json(issuer: Issuer) -> dict[str, object]:
     }
 
 
-def _prefix(daizi: str) -> str:
+def _prefix(daizi: str) -> tuple[str, int | None]:
+    """Return the 代字 and, where `daizi` is a whole number, its year."""
     text = compact(daizi)
     try:
-        return parse_number(text).prefix or text
+        number = parse_number(text)
     except ParseError:
-        return text
+        return text, None
+    return number.prefix or text, number.year
+
+
+def _in_year(answer: Resolution, year: int | None) -> Resolution:
+    """Return `answer` with the bodies that stood in the place of its bodies in `year`."""
+    if year is None or answer.reason is not None:
+        return answer
+    candidates = tuple(_at(issuer, year) or issuer for issuer in answer.candidates)
+    if answer.body is None:
+        return replace(answer, candidates=candidates)
+    then = _at(answer.body, year)
+    reason = tenure(answer.body.name, year).reason
+    part = next((r.part for r in readings(answer.daizi) if r.name == answer.body.name), "")
+    said = answer.body.certainty is Certainty.DOCUMENT
+    if then is not None and then is not answer.body and not said and not _abbreviates(part, then.name):
+        then, reason = None, f"{reason}，其名称不合代字“{part}”"
+    if then is None:
+        return Resolution("ambiguous", answer.daizi, None, (answer.body, *candidates), reason)
+    return replace(answer, body=then, candidates=tuple(issuer for issuer in candidates if issuer.name != then.name))
+
+
+def _abbreviates(part: str, name: str) -> bool:
+    """Say whether the characters of `part` stand in `name` in this order: 卫计 in 卫生和计划生育局, 应急 not in 安监局."""
+    rest = iter(name)
+    return all(character in rest for character in part)
+
+
+def _at(issuer: Issuer, year: int) -> Issuer | None:
+    """Return what `issuer` was in `year`: itself, the body before or after it, None if there was none.
+
+    What a document says was said of some year, so it too gives way to the name of the year, but it is never refused.
+    """
+    found = tenure(issuer.name, year)
+    if found.name is None:
+        return issuer if issuer.certainty is Certainty.DOCUMENT else None
+    if not found.reason:
+        return issuer
+    evidence = f"{issuer.evidence}；{found.reason}"
+    return replace(issuer, name=found.name, certainty=Certainty.SUCCESSION, verified=False, evidence=evidence)
 
 
 def _observed(prefix: str, within: str | None, knowledge: Knowledge) -> list[Issuer]:
@@ -264,8 +249,12 @@ def _observed(prefix: str, within: str | None, knowledge: Knowledge) -> list[Iss
     return found
 
 
-def _listed(prefix: str, within: str | None) -> list[Issuer]:
-    found = []
+def _listed(prefix: str, within: str | None, year: int | None) -> tuple[list[Issuer], str | None]:
+    """Return the issuers that the list has for a 代字, and why none of them can be meant, None if one can.
+
+    A 代字 that names its ministry (人社部发) began and ended with it: 人社部发〔2005〕 is a slip of the pen.
+    """
+    found, outside = [], None
     for row in rows("bodies"):
         if row["daizi"] != prefix:
             continue
@@ -274,6 +263,21 @@ def _listed(prefix: str, within: str | None) -> list[Issuer]:
             division = None if region == _WHOLE_COUNTRY else divisions.by_code(region)
             verified = row["verified"] == "yes"
             found.append(Issuer(row["body"], division, Certainty.VOCABULARY, verified, f"代字表：{row['evidence']}"))
+            if year is not None and row["from"] and year < int(row["from"]):
+                outside = f"“{prefix}”自{row['from']}年起使用，文号的年份是{year}年"
+            elif year is not None and row["to"] and year > int(row["to"]) + 1:
+                outside = f"“{prefix}”用至{row['to']}年，文号的年份是{year}年"
+    return found, outside
+
+
+@cache
+def _proven() -> dict[tuple[str, str], str]:
+    """Return (code of the place, part of the body) → the number and text that prove them, from daizi_evidence.tsv."""
+    found: dict[tuple[str, str], str] = {}
+    for row in rows("daizi_evidence"):
+        for reading in readings(row["daizi"]) or readings(row["daizi"], loose=True):
+            if row["body"] in names_in_time(reading.name):
+                found.setdefault((reading.division.code or "", reading.part), f"{row['number']}{row['seen']}")
     return found
 
 
@@ -287,14 +291,6 @@ def _named(prefix: str) -> list[Issuer]:
     return []
 
 
-def _placed(prefix: str, within: str | None) -> list[Reading]:
-    """Return the readings whose place is the division `within` or one above it."""
-    if within is None:
-        return []
-    near = {division.code for division in divisions.chain(within)}
-    return [reading for reading in readings(prefix) if reading.division.code in near]
-
-
 def _inside(prefix: str, within: str | None) -> list[Reading]:
     """Return the readings whose place lies inside the division `within`."""
     if within is None:
@@ -302,5 +298,13 @@ def _inside(prefix: str, within: str | None) -> list[Reading]:
     return [r for r in readings(prefix) if r.division.code is not None and divisions.contains(within, r.division.code)]
 
 
+def _loosely(prefix: str, within: str | None) -> list[Reading]:
+    """Return the readings whose section is not known, of the division `within`, one above it, or a province named by itself."""
+    decided = [reading for reading in readings(prefix, loose=True) if reading.decisive]
+    return decided or placed(prefix, within, loose=True)
+
+
 def _issuer(reading: Reading, certainty: Certainty) -> Issuer:
-    return Issuer(reading.name, reading.division, certainty, False, reading.evidence, reading.section)
+    seen = _proven().get((reading.division.code or "", reading.part))
+    evidence = reading.evidence + (f"；{seen}" if seen else "")
+    return Issuer(reading.name, reading.division, certainty, seen is not None, evidence, reading.section)

@@ -15,8 +15,10 @@ from kg import divisions
 from kg.records import Division
 from kg.vocabulary import rows
 
-__all__ = ["Reading", "readings"]
+__all__ = ["Reading", "placed", "readings"]
 
+_LONGEST_UNKNOWN = 3
+"""Characters of a section that the lists do not have."""
 _LEVEL_WORDS = "省市县区州盟旗"
 
 
@@ -31,6 +33,7 @@ class Reading:
         evidence: the parts, for people: ``冀｜财｜社``.
         decisive: the place is a province whose character no other place uses.
         place: the characters that stand for the place.
+        part: the characters that stand for the body, "" for the party committee.
     """
 
     division: Division
@@ -39,11 +42,17 @@ class Reading:
     evidence: str
     decisive: bool = False
     place: str = ""
+    part: str = ""
 
 
 @lru_cache(maxsize=4096)
-def readings(daizi: str) -> tuple[Reading, ...]:
+def readings(daizi: str, *, loose: bool = False) -> tuple[Reading, ...]:
     """Return every way to read `daizi`, provinces before cities before counties, then by code; empty if there is none.
+
+    Args:
+        daizi: 代字 without year and number.
+        loose: let a body be followed by up to three characters that are no known section (湘发改价调); for asking again
+            where the strict reading has no answer.
 
     >>> [(r.division.name, r.name, r.section) for r in readings("冀财社") if r.division.code == "130000"]
     [('河北省', '河北省财政厅', '社会保障')]
@@ -51,7 +60,7 @@ def readings(daizi: str) -> tuple[Reading, ...]:
     found: dict[tuple[str | None, str], Reading] = {}
     for cut in range(1, min(4, len(daizi)) + 1):
         place, rest = daizi[:cut], daizi[cut:]
-        for split in _bodies(rest):
+        for split in _bodies(rest, loose=loose):
             for code in _places(place):
                 reading = _read(code, place, rest, *split)
                 if reading is not None:
@@ -62,9 +71,27 @@ def readings(daizi: str) -> tuple[Reading, ...]:
     )
 
 
+def placed(daizi: str, within: str | None, *, loose: bool = False) -> list[Reading]:
+    """Return the readings whose place is the division with the code `within` or one above it; none without a division.
+
+    >>> [r.name for r in placed("卢财社", "130324")]
+    ['卢龙县财政局']
+    """
+    if within is None:
+        return []
+    near = {division.code for division in divisions.chain(within)}
+    return [reading for reading in readings(daizi, loose=loose) if reading.division.code in near]
+
+
 @cache
 def _parts() -> dict[str, dict[str, str]]:
     return {row["part"]: row for row in rows("body_parts")}
+
+
+@cache
+def _own_names() -> dict[tuple[str, str], str]:
+    """Return (part, code of the place) → name, where a place calls the body otherwise: 北京市教育委员会."""
+    return {(row["part"], row["code"]): row["name"] for row in rows("body_names")}
 
 
 @cache
@@ -76,7 +103,7 @@ def _meanings() -> dict[str, tuple[tuple[str, str, str], ...]]:
     return {part: tuple(rest) for part, rest in found.items()}
 
 
-def _bodies(rest: str) -> Iterator[tuple[str, str | None]]:
+def _bodies(rest: str, *, loose: bool) -> Iterator[tuple[str, str | None]]:
     """Yield (body part, meaning of the section) for what follows the place: the longest body that leaves sections and kinds."""
     if _party(rest):
         yield "", None
@@ -87,6 +114,10 @@ def _bodies(rest: str) -> Iterator[tuple[str, str | None]]:
             if section is not None:
                 yield part, section or None
                 return
+    if loose:
+        known = [rest[:end] for end in range(len(rest), 0, -1) if rest[:end] in _parts()]
+        if known and 0 < len(rest) - len(known[0]) <= _LONGEST_UNKNOWN:
+            yield known[0], None
 
 
 def _party(rest: str) -> bool:
@@ -143,10 +174,14 @@ def _places(place: str) -> tuple[str, ...]:
 
 
 def _template(part: str, division: Division) -> str:
-    """Return how a body is called at the level of `division`; cities directly under the state have 局 for 厅."""
+    """Return how a body is called in `division`: by its own name, else by level; cities under the state have 局 for 厅."""
+    own = _own_names().get((part, division.code or ""))
+    if own is not None:
+        return own
     row, level = _parts()[part], divisions.level(division.code or "")
     template = row[level].partition("/")[0]
-    if level == "province" and division.name.endswith("市") and template.endswith("厅") and not template.endswith("办公厅"):
+    under_the_state = level == "province" and division.name.endswith("市")
+    if under_the_state and (template == "-" or (template.endswith("厅") and not template.endswith("办公厅"))):
         template = row["city"].partition("/")[0]
     return template
 
@@ -162,4 +197,4 @@ def _read(code: str, place: str, rest: str, part: str, section: str | None) -> R
     kind = rest[len(part) :]
     evidence = f"按组成规则：{place}（{division.name}）｜{part or '党委'}" + (f"｜{kind}" if part and kind else "")
     decisive = divisions.level(code) == "province" and place in _decisive()
-    return Reading(division, name, section, evidence, decisive, place)
+    return Reading(division, name, section, evidence, decisive, place, part)

@@ -52,13 +52,17 @@ def find_named(text: str) -> tuple[FoundCitation, ...]:
     for low, high in quotes.by_start.items():
         masked[low:high] = "、" * (high - low)
         found += _named(folded.printed, *folded.span(low + 1, high - 1), titles)
-    for citation in numbered:
-        for offset in range(len(folded.text)):
-            if citation.start <= folded.origin[offset] < citation.end:
-                masked[offset] = "|"
+    numbers = iter(numbered)
+    current = next(numbers, None)
+    for offset in range(len(folded.text)):
+        while current is not None and folded.origin[offset] >= current.end:
+            current = next(numbers, None)
+        if current is not None and folded.origin[offset] >= current.start:
+            masked[offset] = "|"
     if not any(c.title for c in numbered):
-        for piece in _PIECES.finditer("".join(masked)):
-            low, high = _trimmed("".join(masked), *piece.span())
+        plain = "".join(masked)
+        for piece in _PIECES.finditer(plain):
+            low, high = _trimmed(plain, *piece.span())
             if _names(folded.text[low:high]):
                 found += _named(folded.printed, *folded.span(low, high), titles)
     return tuple(sorted(found, key=lambda c: c.start))

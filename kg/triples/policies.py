@@ -47,8 +47,8 @@ def policy_scope(normalized: str, division: str | None) -> str | None:
 
 
 @cache
-def _resolved(prefix: str, division: str | None) -> bodies.Resolution:
-    return bodies.resolve(prefix, division)
+def _resolved(prefix: str, division: str | None, year: int | None = None) -> bodies.Resolution:
+    return bodies.resolve(prefix, division, year=year)
 
 
 def is_number(normalized: str) -> bool:
@@ -98,10 +98,11 @@ def issuer_of(normalized: str, divisions: Iterable[str], knowledge: bodies.Knowl
         return None
     prefix = match["prefix"] if match else normalized
     places: list[str | None] = [*sorted(divisions)]
+    year = year_of(normalized)
     if knowledge and prefix in knowledge:
-        answers = [bodies.resolve(prefix, place, knowledge).body for place in places or [None]]
+        answers = [bodies.resolve(prefix, place, knowledge, year=year).body for place in places or [None]]
     else:
-        answers = [_resolved(prefix, place).body for place in places] or [_far(_resolved(prefix, None).body)]
+        answers = [_resolved(prefix, place, year).body for place in places] or [_far(_resolved(prefix, None, year).body)]
     found = {body.name: body for body in answers if body is not None}
     return next(iter(found.values())) if len(found) == 1 else None
 

@@ -9,8 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg import divisions
 from kg.bodies import Certainty, Observation, describe, learn, observe, observe_text, resolve
+from kg.body_lives import names_in_time, tenure
+from kg.citations import parse as parse_number
 from kg.daizi import readings
+from kg.triples.policies import issuer_of
 from kg.vocabulary import column, rows
 
 
@@ -84,8 +88,139 @@ def test_unknown(daizi: str) -> None:
 def test_section_and_rank() -> None:
     body = resolve("冀财社", "130324").body
     assert body is not None
-    assert (body.section, body.certainty, body.verified) == ("社会保障", Certainty.RULE, False)
-    assert body.evidence == "按组成规则：冀（河北省）｜财｜社"
+    assert (body.section, body.certainty, body.verified) == ("社会保障", Certainty.RULE, True)
+    assert body.evidence == "按组成规则：冀（河北省）｜财｜社；冀财教〔2017〕12号题名"
+    unseen = resolve("卢财社", "130324").body
+    assert unseen is not None
+    assert (unseen.verified, unseen.evidence) == (False, "按组成规则：卢（卢龙县）｜财｜社")
+
+
+@pytest.mark.parametrize("row", rows("daizi_evidence"), ids=lambda row: row["daizi"])
+def test_seen_in_public_texts(row: dict[str, str]) -> None:
+    """Each 代字 that a public text explains is resolved to the body it names, in the year of that number."""
+    located = divisions.locate(row["body"])
+    assert located is not None
+    assert parse_number(row["number"]).prefix == row["daizi"]
+    body = resolve(row["number"], located.code).body
+    assert body is not None
+    assert (body.name, body.verified) == (row["body"], True)
+
+
+@pytest.mark.parametrize(
+    ("number", "name"),
+    [
+        # the body of today
+        ("秦卫〔2019〕8号", "秦皇岛市卫生健康委员会"),
+        ("秦医保〔2019〕8号", "秦皇岛市医疗保障局"),
+        # the body before it, twice removed
+        ("秦卫〔2016〕8号", "秦皇岛市卫生和计划生育委员会"),
+        ("秦卫〔2009〕8号", "秦皇岛市卫生局"),
+        ("冀环〔2015〕8号", "河北省环境保护厅"),
+        ("卢农字〔2013〕8号", "卢龙县农业局"),
+        # the body behind it
+        ("秦国税发〔2022〕8号", "国家税务总局秦皇岛市税务局"),
+        # an old name goes on for a year
+        ("卢扶办〔2022〕8号", "卢龙县扶贫开发办公室"),
+        # bodies of the state
+        ("国卫医发〔2015〕8号", "国家卫生和计划生育委员会"),
+        ("农计发〔2017〕8号", "农业部"),
+        ("国卫办函〔2016〕8号", "国家卫生和计划生育委员会办公厅"),
+    ],
+)
+def test_the_body_of_the_year(number: str, name: str) -> None:
+    body = resolve(number, "130324").body
+    assert body is not None
+    assert body.name == name
+    present = resolve(parse_number(number).prefix, "130324").body
+    assert present is not None
+    succeeded = present.name != name
+    assert (body.certainty is Certainty.SUCCESSION) == succeeded
+    assert (f"，当时为{name}" in body.evidence) == succeeded
+    assert not (succeeded and body.verified)
+
+
+@pytest.mark.parametrize(
+    ("number", "reason"),
+    [
+        ("秦医保〔2015〕8号", "2015年尚无秦皇岛市医疗保障局（2018年起）"),
+        ("秦退役军人〔2016〕8号", "2016年尚无秦皇岛市退役军人事务局（2018年起）"),
+        ("秦税发〔2014〕8号", "2014年尚无国家税务总局秦皇岛市税务局（2018年起）"),
+        # what stood there before was called otherwise, so that the 代字 can't be its own
+        (
+            "秦应急〔2015〕8号",
+            "2015年尚无秦皇岛市应急管理局（2018年起），当时为秦皇岛市安全生产监督管理局，其名称不合代字“应急”",
+        ),
+        (
+            "冀国土资发〔2021〕8号",
+            "2021年已无河北省国土资源厅（至2018年），当时为河北省自然资源厅，其名称不合代字“国土资”",
+        ),
+        ("人社部发〔2005〕8号", "“人社部发”自2008年起使用，文号的年份是2005年"),
+        ("银监发〔2022〕8号", "“银监发”用至2018年，文号的年份是2022年"),
+    ],
+)
+def test_refused_outside_its_life(number: str, reason: str) -> None:
+    answer = resolve(number, "130324")
+    assert (answer.status, answer.body, answer.reason) == ("ambiguous", None, reason)
+    assert answer.candidates
+    assert describe(number, "130324")["reason"] == reason
+    # the 代字 alone says nothing of a year
+    assert resolve(answer.daizi, "130324").status == "ok"
+
+
+def test_the_year_may_stand_apart() -> None:
+    body = resolve("秦卫", "130324", year=2016).body
+    assert body is not None
+    assert body.name == "秦皇岛市卫生和计划生育委员会"
+
+
+def test_what_documents_say_gives_way_to_the_name_of_the_year() -> None:
+    known = learn([Observation("秦卫", "秦皇岛市卫生健康委员会", "130300", "甲表")])
+    before, after = (resolve(f"秦卫〔{year}〕8号", "130324", known).body for year in (2016, 2021))
+    assert before is not None
+    assert after is not None
+    assert (before.name, before.certainty) == ("秦皇岛市卫生和计划生育委员会", Certainty.SUCCESSION)
+    assert (after.name, after.certainty) == ("秦皇岛市卫生健康委员会", Certainty.DOCUMENT)
+    seen = observe("秦卫", "秦皇岛市卫生和计划生育委员会关于体检的通知", "", "130324", "表")
+    assert seen is not None
+    assert seen.body == "秦皇岛市卫生和计划生育委员会"
+
+
+def test_a_section_that_is_not_known_lowers_the_certainty() -> None:
+    body = resolve("湘发改价调", None).body
+    assert body is not None
+    assert (body.name, body.certainty, body.section) == ("湖南省发展和改革委员会", Certainty.RULE_SECTION, None)
+
+
+def test_own_names_of_cities_under_the_state() -> None:
+    names = [body.name if (body := resolve(daizi).body) else None for daizi in ("沪教委高", "渝规资", "沪经信节", "京教财")]
+    assert names == ["上海市教育委员会", "重庆市规划和自然资源局", "上海市经济和信息化委员会", "北京市教育委员会"]
+
+
+def test_a_city_that_shares_the_character_of_its_province() -> None:
+    assert [body.name if (body := resolve(d, "320500").body) else None for d in ("苏府", "苏政发", "苏财社")] == [
+        "苏州市人民政府",
+        "江苏省人民政府",
+        "江苏省财政厅",
+    ]
+
+
+def test_lives_are_a_chain_both_ways() -> None:
+    """What stood after a body ends no later than it began, and each verified row names its text."""
+    for row in rows("body_lives"):
+        assert row["verified"] in {"yes", "no"}, row
+        assert row["source"], row
+        assert row["from"] or row["to"], row
+        assert not (row["from"] and row["to"]) or int(row["from"]) <= int(row["to"]), row
+    for year in range(2000, 2027):
+        for name in ("甲县卫生健康局", "甲省自然资源厅", "甲市文化广电和旅游局", "甲县人力资源和社会保障局"):
+            then = tenure(name, year).name
+            assert then is not None
+            assert tenure(then, year).name == then
+    assert names_in_time("甲省卫生健康委员会") == (
+        "甲省卫生健康委员会",
+        "甲省卫生和计划生育委员会",
+        "甲省卫生厅",
+    )
 
 
 def test_documents_outrank_list_and_rule() -> None:
@@ -181,3 +316,12 @@ def test_any_text_has_an_answer(daizi: str, within: str | None) -> None:
     answer = describe(daizi, within)
     assert answer["status"] in {"ok", "ambiguous", "unknown"}
     assert (answer["issuer"] is not None) == (answer["status"] == "ok")
+
+
+def test_the_graph_takes_the_body_of_the_year() -> None:
+    issuers = [issuer_of(number, ["130324"]) for number in ("秦卫〔2016〕8号", "秦卫〔2021〕8号", "秦医保〔2015〕8号")]
+    assert [issuer and issuer.name for issuer in issuers] == [
+        "秦皇岛市卫生和计划生育委员会",
+        "秦皇岛市卫生健康委员会",
+        None,
+    ]
