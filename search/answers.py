@@ -93,6 +93,6 @@ class Answer:
             "match": self.match,
             "confidence": round(self.confidence, 3),
             "understood": dict(self.understood),
-            "ignored": dict(self.ignored),
             "hits": [hit.as_dict() for hit in self.hits],
+            "ignored": dict(self.ignored),
         }

@@ -392,7 +392,8 @@ class Table:
         for part in ("head", "slot"):
             statement = (
                 f"SELECT wordings.{part}, COUNT(*) FROM (SELECT row FROM uses WHERE {condition}) AS passing "
-                f"JOIN wordings ON wordings.row = passing.row WHERE wordings.{part} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"
+                "JOIN wordings ON wordings.row = passing.row "
+                f"WHERE wordings.{part} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 30"
             )
             found[part] = [(value, int(str(count))) for value, count in self._all(statement, values)]
         kinds = f"SELECT kind = 'quantitative', COUNT(*) FROM uses WHERE {condition} GROUP BY 1 ORDER BY 2 DESC, 1"

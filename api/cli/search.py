@@ -28,7 +28,12 @@ FILTERS: tuple[tuple[str, str, str], ...] = (
     ("cites", "NUMBER", "Rests on this document, in any spelling."),
     ("quantitative", "true|false", "Whether the target is a number."),
     ("project_text", "TEXT", "Text in the project's name."),
+    ("head", "NOUN", "Head noun of the wording (满意度)."),
+    ("slot", "TEXT", "What stands before the head noun (受益群众)."),
 )
+
+PARTS = ("level2", "department", "division", "year", "unit", "operator", "cites")
+"""`search.understand.PARTS`; that module is not loaded to print the help."""
 
 
 def filter_options(function: Any) -> Any:
@@ -52,6 +57,12 @@ def filter_options(function: Any) -> Any:
 @filter_options
 @click.option("--batch", metavar="FILE|-", help="Queries as JSON lines; answers as JSON lines.")
 @click.option("--literal", is_flag=True, help="Take nothing in the query for a filter (year, division, unit …).")
+@click.option(
+    "--ignore",
+    multiple=True,
+    type=click.Choice(PARTS),
+    help="Do not take this part of the query for a condition. May be repeated.",
+)
 @click.option("--json", "as_json", is_flag=True, help="JSON.")
 def search(
     query: str | None,
@@ -60,6 +71,7 @@ def search(
     mode: str,
     batch: str | None,
     literal: bool,
+    ignore: tuple[str, ...],
     as_json: bool,
     **filters: str | None,
 ) -> None:
@@ -74,7 +86,7 @@ def search(
     given = {name: value for name, value in filters.items() if value is not None}
     with open_library(library) as opened:
         if query is not None:
-            answer = opened.search(query, top=top, mode=mode, understand=not literal, filters=given).as_dict()
+            answer = opened.search(query, top=top, mode=mode, understand=not literal, ignore=ignore, filters=given).as_dict()
             click.echo(json_text(answer) if as_json else answer_text(answer), nl=as_json)
             return
         failed = False
@@ -91,6 +103,7 @@ def search(
                     top=int(request.get("top", top)),
                     mode=request.get("mode", mode),
                     understand=not literal,
+                    ignore=[*ignore, *_names(request.get("ignore"))],
                     filters={**given, **wanted},
                 ).as_dict()
             except (ValueError, JixiaoError) as error:
@@ -99,6 +112,19 @@ def search(
                 continue
             click.echo(json_text({"id": request["id"], **found} if "id" in request else found))
     sys.exit(1 if failed else 0)
+
+
+def _names(value: object) -> list[str]:
+    """Return the parts that a line of a batch names.
+
+    Raises:
+        ValueError: not a list of texts.
+    """
+    if value is None:
+        return []
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise ValueError("ignore 应为名称的列表")
+    return value
 
 
 def batch_lines(source: str) -> Iterator[tuple[int, str]]:
@@ -124,6 +150,8 @@ def answer_text(answer: dict[str, Any]) -> str:
     lines = ""
     if answer["understood"]:
         lines += "理解为：" + "，".join(f"{name}={value}" for name, value in answer["understood"].items()) + "\n"
+    if answer["ignored"]:
+        lines += "不作条件：" + "，".join(f"{name}={value}" for name, value in answer["ignored"].items()) + "\n"
     if not answer["hits"]:
         return lines + "没有合适的表述。\n"
     if not answer["match"]:

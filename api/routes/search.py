@@ -30,12 +30,18 @@ class SearchParameters(BaseModel):
     cites: str | None = Field(None, max_length=100, description="依据的文号，任何写法")
     quantitative: bool | None = Field(None, description="是否定量")
     project_text: str | None = Field(None, max_length=100, description="项目名称中的文字")
+    head: str | None = Field(None, max_length=50, description="表述的中心词", examples=["满意度"])
+    slot: str | None = Field(None, max_length=100, description="中心词之前的衡量对象", examples=["受益群众"])
 
     def given(self) -> dict[str, object]:
         """Return the filters that are set."""
         return {
             name: value for name in SearchParameters.model_fields if (value := getattr(self, name)) is not None and value != ""
         }
+
+
+Part = Literal["level2", "department", "division", "year", "unit", "operator", "cites"]
+"""`search.understand.PARTS`."""
 
 
 class SearchQuery(SearchParameters):
@@ -45,6 +51,7 @@ class SearchQuery(SearchParameters):
     top: int = Field(10, ge=1, le=100, description="返回几条")
     mode: Literal["near", "alt"] = Field("near", description="near 同一衡量；alt 换一种衡量")
     understand: bool = Field(True, description="是否把年度、区划等从问句中读出来")
+    ignore: list[Part] = Field([], max_length=7, description="其中不作条件的部分，可重复", examples=[["year"]])
 
 
 class TargetCount(BaseModel):
@@ -78,8 +85,9 @@ class SearchAnswer(BaseModel):
     query: str
     match: bool
     confidence: float = Field(ge=0, le=1)
-    understood: dict[str, object]
+    understood: dict[str, object] = Field(description="从问句中读出的条件")
     hits: list[SearchHit]
+    ignored: dict[str, object] = Field({}, description="读得出、但按 ignore 不作条件的")
 
 
 @router.get("/search", response_model=SearchAnswer, summary="找表述")
@@ -92,6 +100,7 @@ async def search(parameters: Annotated[SearchQuery, Query()], state: Annotated[S
             top=parameters.top,
             mode=parameters.mode,
             understand=parameters.understand,
+            ignore=parameters.ignore,
             filters=parameters.given(),
         )
         return answer.as_dict()
@@ -106,6 +115,7 @@ class BatchQuery(SearchParameters):
     query: str = Field(min_length=1, max_length=500)
     top: int = Field(10, ge=1, le=100)
     mode: Literal["near", "alt"] = "near"
+    ignore: list[Part] = Field([], max_length=7)
 
 
 class BatchAnswer(SearchAnswer):
@@ -125,9 +135,29 @@ async def batch(
         return [
             {
                 "id": one.id,
-                **state.library.search(one.query, top=one.top, mode=one.mode, filters=one.given()).as_dict(),
+                **state.library.search(one.query, top=one.top, mode=one.mode, ignore=one.ignore, filters=one.given()).as_dict(),
             }
             for one in queries
         ]
+
+    return await asyncio.to_thread(work)
+
+
+class FacetValue(BaseModel):
+    """A value of a filter, and how many uses have it."""
+
+    value: str | int | bool
+    count: int
+
+
+@router.get("/search/facets", response_model=dict[str, list[FacetValue]], summary="可缩小范围的条件")
+async def facets(
+    parameters: Annotated[SearchParameters, Query()], state: Annotated[State, Depends(state_of)]
+) -> dict[str, list[dict[str, object]]]:
+    """Return what the uses under the filters can be narrowed by: for each filter its values with counts, 30 at most."""
+
+    def work() -> dict[str, list[dict[str, object]]]:
+        counted = state.library.facets(**parameters.given())
+        return {name: [{"value": value, "count": count} for value, count in values] for name, values in counted.items()}
 
     return await asyncio.to_thread(work)

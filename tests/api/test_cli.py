@@ -83,6 +83,29 @@ def test_search(sample_library: Path) -> None:
     assert set(hit["targets"][0]) == {"raw", "count"}
 
 
+def test_search_by_head(sample_library: Path) -> None:
+    told = answer("search", "老人", "--head", "满意度", "--top", "50", "--library", sample_library, "--json")
+    assert len(told["hits"]) > 5
+    assert all(hit["name"].endswith("满意度") for hit in told["hits"])
+
+
+def test_search_without_one_part(sample_library: Path) -> None:
+    query = "2023年石畔县的群众满意度"
+    whole = answer("search", query, "--library", sample_library, "--json")
+    told = answer("search", query, "--ignore", "year", "--library", sample_library, "--json")
+    assert whole["understood"] == {**told["understood"], "year": 2023}
+    assert (told["ignored"], whole["ignored"]) == ({"year": 2023}, {})
+    people = jixiao("search", query, "--ignore", "year", "--ignore", "division", "--library", sample_library).stdout
+    assert "不作条件：year=2023，division=石畔县" in people
+    lines = [{"query": query, "ignore": ["division"]}, {"query": query, "ignore": "year"}, {"query": query, "ignore": ["x"]}]
+    done = jixiao("search", "--batch", "-", "--library", sample_library, stdin="\n".join(map(json.dumps, lines)), code=1)
+    (line,) = (json.loads(line) for line in done.stdout.splitlines())
+    assert line["ignored"] == {"division": "石畔县"}
+    assert "第 2 行" in done.stderr
+    assert "第 3 行" in done.stderr
+    jixiao("search", query, "--ignore", "colour", "--library", sample_library, code=2)
+
+
 def test_search_batch(sample_library: Path) -> None:
     lines = [
         {"id": "a", "query": "家长满意度", "year": 2023},

@@ -103,12 +103,43 @@ class TestSearch:
         assert len(page(client, "/", q="满意度", top=30).cssselect("ol.hits > li")) == 30
         assert "只显示最相近的 50 条" in client.get("/", params={"q": "率", "top": 999}, headers=PAGE).text
 
-    def test_a_number_is_taken_out_again(self, client: TestClient) -> None:
+    def test_a_number_is_dropped_and_taken_back(self, client: TestClient) -> None:
         number = most_cited(client)["number"]
         tree = page(client, "/", q=f"{number} 培训")
         chip = next(chip for chip in tree.cssselect("a.chip.guessed") if number in chip.text_content())
         again = html.fromstring(client.get(chip.get("href"), headers=PAGE).text)
-        assert again.cssselect("input[name=q]")[0].get("value") == "培训"
+        assert texts(again, "ol.hits .name") == texts(page(client, "/", q="培训"), "ol.hits .name")
+        (back,) = again.cssselect("a.chip.ignored")
+        assert number in back.text_content()
+        first = html.fromstring(client.get(back.get("href"), headers=PAGE).text)
+        assert texts(first, "ol.hits .name") == texts(tree, "ol.hits .name")
+
+    def test_each_understood_part_is_dropped_alone(self, client: TestClient) -> None:
+        tree = page(client, "/", q="2023年石畔县的群众满意度 ≥90%")
+        before = texts(tree, "a.chip.guessed span:first-child")
+        assert len(before) == 5
+        for chip in tree.cssselect("a.chip.guessed"):
+            told = chip.cssselect("span")[0].text_content()
+            again = html.fromstring(client.get(chip.get("href"), headers=PAGE).text)
+            assert texts(again, "a.chip.guessed span:first-child") == [other for other in before if other != told]
+            assert ["理解为 " + text for text in texts(again, "a.chip.ignored s")] == [told]
+            # a new question from that page keeps what was dropped
+            assert len(again.cssselect("form.search input[name=ignore]")) == 1
+
+    def test_narrowed_by_head_then_slot(self, client: TestClient) -> None:
+        def facet(tree: html.HtmlElement, name: str) -> list[html.HtmlElement]:
+            return [
+                link for box in tree.cssselect(".facet") if box.cssselect("h3")[0].text == name for link in box.cssselect("a")
+            ]
+
+        tree = page(client, "/", q="群众")
+        assert facet(tree, "衡量对象") == []
+        link = next(link for link in facet(tree, "中心词") if link.text == "满意度")
+        narrowed = html.fromstring(client.get(link.get("href"), headers=PAGE).text)
+        assert all(name.endswith("满意度") for name in texts(narrowed, "ol.hits .name"))
+        slot = facet(narrowed, "衡量对象")[0]
+        last = html.fromstring(client.get(slot.get("href"), headers=PAGE).text)
+        assert [(name[: len(slot.text)], name[-3:]) for name in texts(last, "ol.hits .name")] == [(slot.text, "满意度")]
 
     def test_uses_lead_to_their_cells(self, client: TestClient) -> None:
         tree = page(client, "/", q="家长满意度")

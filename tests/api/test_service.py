@@ -50,8 +50,27 @@ class TestRest:
         assert "满意度" in told["hits"][0]["name"]
         assert len(told["hits"]) == 3
 
+    def test_search_without_one_part(self, client: TestClient) -> None:
+        asked = {"q": "2023年石畔县的群众满意度", "ignore": ["year", "level2"]}
+        told = client.get("/api/v1/search", params=asked).json()
+        assert told["understood"] == {"division": "石畔县"}
+        assert told["ignored"]["year"] == 2023
+        (line,) = client.post("/api/v1/search/batch", json=[{"query": asked["q"], "ignore": asked["ignore"]}]).json()
+        assert {**line, "id": 0} == {**told, "id": 0}
+
+    def test_facets(self, client: TestClient) -> None:
+        heads = client.get("/api/v1/search/facets").json()["head"]
+        slots = client.get("/api/v1/search/facets", params={"head": "满意度"}).json()["slot"]
+        assert heads[0]["value"] == "满意度"
+        assert heads == sorted(heads, key=lambda entry: (-entry["count"], entry["value"]))
+        assert all(entry["count"] <= heads[0]["count"] for entry in slots)
+        listed = client.get("/api/v1/wordings", params={"head": "满意度", "limit": 300}).json()
+        assert {row["head"] for row in listed["rows"]} == {"满意度"}
+        assert sum(row["uses"] for row in listed["rows"]) == heads[0]["count"]
+
     @pytest.mark.parametrize(
-        "parameters", [{}, {"q": ""}, {"q": "x", "top": 0}, {"q": "x", "bad": 1}, {"q": "x", "year": "abc"}]
+        "parameters",
+        [{}, {"q": ""}, {"q": "x", "top": 0}, {"q": "x", "bad": 1}, {"q": "x", "year": "abc"}, {"q": "x", "ignore": "x"}],
     )
     def test_search_wrong(self, client: TestClient, parameters: dict[str, Any]) -> None:
         assert expect_problem(client.get("/api/v1/search", params=parameters), 422)["errors"]

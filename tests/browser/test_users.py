@@ -62,9 +62,19 @@ def test_a_drafter_takes_back_what_was_understood(browser: Browser) -> None:
     chips = [chip.text for chip in browser.all("a.chip.guessed")]
     assert any("年度：2023" in chip for chip in chips)
     browser.follow(next(chip for chip in browser.all("a.chip.guessed") if "年度" in chip.text))
-    left = [chip.text for chip in browser.all("a.chip")]
+    left = [chip.text for chip in browser.all("a.chip.guessed")]
     assert not any("年度" in chip for chip in left)
     assert any("石畔县" in chip for chip in left)
+    assert len(left) == len(chips) - 1
+    # another question from here, by keyboard, and the year taken back
+    browser.leave()
+    browser.field("要找什么").send_keys("吗\n")
+    browser.arrive()
+    (dropped,) = browser.all("a.chip.ignored")
+    assert "年度：2023" in dropped.text
+    browser.follow(dropped)
+    assert [chip.text for chip in browser.all("a.chip.guessed")] == chips
+    assert browser.all("a.chip.ignored") == []
 
 
 def test_an_auditor_goes_from_a_number_to_the_cell(browser: Browser) -> None:

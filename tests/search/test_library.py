@@ -47,6 +47,25 @@ def test_every_wording_finds_itself_first(library: Library) -> None:
     assert wrong == []
 
 
+def test_head_and_slot_filter_and_count(library: Library) -> None:
+    graph = library.sparql(
+        "PREFIX jx: <https://w3id.org/jixiao/ns#> SELECT ?h (COUNT(*) AS ?n) "
+        "{ ?i jx:hasWording ?w . ?w jx:headNoun ?h } GROUP BY ?h ORDER BY DESC(?n) ?h LIMIT 30"
+    )
+    counted = [(str(head.value), int(count.value)) for head, count in graph.rows]  # type: ignore[union-attr]
+    assert library.facets()["head"] == counted
+    assert counted[0][0] == "满意度"
+    hits = library.search("家长", top=50, head="满意度").hits
+    assert sum(hit.uses for hit in hits) == counted[0][1]
+    assert all(hit.name.endswith("满意度") for hit in hits)
+    slots = library.facets(head="满意度")["slot"]
+    assert sum(count for _, count in slots) == counted[0][1]
+    slot = str(slots[0][0])
+    (hit,) = library.search("家长", top=50, head="满意度", slot=slot).hits
+    assert (hit.name, hit.uses) == (f"{slot}满意度", slots[0][1])
+    assert library.search("家长", head="没有这个词").hits == ()
+
+
 def test_cites_counts_what_the_graph_holds(library: Library) -> None:
     listed = library.policies()
     assert listed

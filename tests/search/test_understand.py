@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 
 from kg import thesaurus
+from kg.text import compact
 from search.errors import BadFilter
 from search.searcher import Searcher
-from search.understand import Known, conditions, parse, plain
+from search.understand import PARTS, Known, conditions, parse, plain
 
 KNOWN = Known(
     divisions=frozenset({"澄湖县", "北屏县"}),
@@ -83,6 +84,68 @@ def test_what_is_understood_can_be_removed(searcher: Searcher) -> None:
     answer = searcher.search("北屏县数量怎么样", understand=False)
     assert answer.understood == {}
     assert all("understood" not in hit.reasons and "category" not in hit.reasons for hit in answer.hits)
+
+
+# what is ignored: what stays text, what is still understood
+WHOLE = "2024年澄湖县水利局 数量指标 水库加固 ≥3公里"
+IGNORED = [
+    ((), "水库加固", {"year", "department", "level2", "operator", "unit"}),
+    (("year",), "2024年水库加固", {"department", "level2", "operator", "unit"}),
+    # the county in the bureau's name does not come up in its place
+    (("department",), "澄湖县水利局水库加固", {"year", "level2", "operator", "unit"}),
+    (("level2",), "数量指标水库加固", {"year", "department", "operator", "unit"}),
+    # a bound is one phrase: one half of it may go, text it is when both do
+    (("operator",), "水库加固", {"year", "department", "level2", "unit"}),
+    (("unit",), "水库加固", {"year", "department", "level2", "operator"}),
+    (("unit", "operator"), "水库加固≥3公里", {"year", "department", "level2"}),
+    # what is not in the query
+    (("division", "cites"), "水库加固", {"year", "department", "level2", "operator", "unit"}),
+    (PARTS, "2024年澄湖县水利局数量指标水库加固≥3公里", set()),
+]
+
+
+@pytest.mark.parametrize(("ignore", "rest", "left"), IGNORED)
+def test_each_part_is_ignored_alone(ignore: tuple[str, ...], rest: str, left: set[str]) -> None:
+    text, found = conditions(WHOLE, KNOWN, ignore)
+    assert compact(text) == rest
+    assert set(found) == left
+
+
+def test_an_ignored_number_is_neither_an_id_nor_text() -> None:
+    words = thesaurus.load()
+    query = parse("水库加固 澄财农〔2023〕12号", words, KNOWN, ["cites"])
+    assert (query.policies, query.rest, query.wanted) == ((), "水库加固", {})
+    assert parse("澄财农〔2023〕12号", words, KNOWN, ["cites"]).rest == "澄财农〔2023〕12号"
+
+
+def test_what_is_ignored_is_said_and_does_not_lift(searcher: Searcher) -> None:
+    query = "2023年北屏县数量怎么样"
+    whole = searcher.search(query)
+    part = searcher.search(query, ignore=["division"])
+    assert set(whole.understood) == {"year", "division", "level2"}
+    assert (part.understood, part.ignored) == ({"year": 2023, "level2": "数量"}, {"division": "北屏县"})
+    north = next(hit for hit in part.hits if hit.name == "桥梁检测数量")
+    assert "understood" not in north.reasons
+    assert "understood" in next(hit for hit in whole.hits if hit.name == "桥梁检测数量").reasons
+    assert whole.as_dict()["ignored"] == {}
+    assert searcher.search("公路养护", ignore=["year"]).ignored == {}
+    category = searcher.search(query, ignore=["level2"])
+    assert category.ignored == {"level2": "数量"}
+    assert all("category" not in hit.reasons for hit in category.hits)
+
+
+def test_a_part_that_is_none_is_refused(searcher: Searcher) -> None:
+    with pytest.raises(BadFilter, match="project_text"):
+        searcher.search("道路", ignore=["project_text"])
+
+
+def test_every_surface_knows_the_same_parts() -> None:
+    from typing import get_args
+
+    from api.cli import search as command
+    from api.routes import search as route
+
+    assert command.PARTS == get_args(route.Part) == PARTS
 
 
 def test_a_given_filter_is_not_understood_again(searcher: Searcher) -> None:

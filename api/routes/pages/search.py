@@ -16,10 +16,10 @@ from api.evidence import told_place
 from api.pages import number, render
 from api.state import State, state_of
 from api.words import label
-from kg import citations
 from kg.errors import JixiaoError
 from search import policies
 from search.filters import FILTERS, Filters, level_key
+from search.understand import PARTS
 from search.wordings import Use
 
 __all__ = ["router", "use_row"]
@@ -27,6 +27,9 @@ __all__ = ["router", "use_row"]
 router = APIRouter()
 TYPED = ("department", "division", "cites", "project_text")
 """Filters that are typed; the others are chosen from counts."""
+
+FACETS = ("level1", "level2", "head", "slot", "department", "division", "year", "quantitative", "unit", "operator")
+"""Filters that are chosen from counts, in the order in which they are shown."""
 
 MODES = (("near", "同一衡量"), ("alt", "换一种衡量"))
 USES_SHOWN = 5
@@ -44,35 +47,37 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
     mode = "alt" if asked.get("mode") == "alt" else "near"
     understand = asked.get("understand") != "0"
     top = min(MOST, max(1, int(text))) if (text := asked.get("top", "")).isdecimal() else TOP
-    kept = {"mode": mode if mode != "near" else "", "understand": "" if understand else "0"}
+    ignore = [name for name in PARTS if name in asked.getlist("ignore")]
+    kept = {"mode": mode if mode != "near" else "", "understand": "" if understand else "0", "ignore": ignore}
     found: dict[str, Any] | None = None
     facets: list[dict[str, Any]] = []
     error = ""
     try:
         if query:
-            found = await asyncio.to_thread(look_up, state, query, given, mode, understand, top)
+            found = await asyncio.to_thread(look_up, state, query, given, mode, understand, ignore, top)
             facets = await asyncio.to_thread(facets_of, state, query, given, kept)
     except JixiaoError as problem:
         error = str(problem)
-    parameters = {"q": query, "top": top, "mode": mode, **given}
+    parameters = {"q": query, "top": top, "mode": mode, **given, "ignore": ignore}
     if not understand:
         parameters["understand"] = "false"
     return render(
         "search.html",
         here="/",
         generation=state.generation,
-        json_address="/api/v1/search?" + urlencode(parameters) if query else None,
+        json_address="/api/v1/search?" + urlencode(parameters, doseq=True) if query else None,
         query=query,
         given=given,
         typed=TYPED,
         modes=MODES,
         mode=mode,
         understand=understand,
-        kept=kept,
+        ignore=ignore,
+        kept=_set(kept),
         top=top,
         most=MOST,
         answer=found,
-        chips=chips(query, given, found["understood"] if found else {}, kept),
+        chips=chips(query, given, found or {}, kept),
         facets=facets,
         examples=examples(state) if not query else [],
         error=error,
@@ -80,9 +85,11 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
     )
 
 
-def look_up(state: State, query: str, given: Mapping[str, str], mode: str, understand: bool, top: int) -> dict[str, Any]:
+def look_up(
+    state: State, query: str, given: Mapping[str, str], mode: str, understand: bool, ignore: Sequence[str], top: int
+) -> dict[str, Any]:
     """Return the answer with the uses of each hit and where they stand."""
-    answer = state.library.search(query, filters=given, mode=mode, understand=understand, top=top)
+    answer = state.library.search(query, filters=given, mode=mode, understand=understand, ignore=ignore, top=top)
     filters = policies.resolved(Filters.of(given))
     told = answer.as_dict()
     table = state.library.index.table
@@ -146,55 +153,44 @@ def shown_value(name: str, value: object) -> str:
     return {"between": "介于"}.get(str(value), str(value))
 
 
-def chips(query: str, given: Mapping[str, str], understood: Mapping[str, Any], kept: Mapping[str, str]) -> list[dict[str, Any]]:
+def chips(query: str, given: Mapping[str, str], found: Mapping[str, Any], kept: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the conditions of a search, each with the address of the same search without it.
 
-    What was understood stands in the query itself. Without one such part, the others become filters, and nothing more is read
-    out of the query; a document's number is taken out of the query.
+    What was understood is ignored one by one, so that the rest stays understood; what is ignored can be taken back.
     """
-    told = [
-        {
-            "name": label(name),
-            "value": shown_value(name, value),
-            "understood": False,
-            "address": "/?" + urlencode({"q": query, **_without(given, name), **_set(kept)}),
-        }
-        for name, value in given.items()
+
+    def told(name: str, value: object, state: str, filters: Mapping[str, str], ignore: Sequence[str]) -> dict[str, Any]:
+        again = {"q": query, **filters, **_set({**kept, "ignore": ignore})}
+        address = "/?" + urlencode(again, doseq=True)
+        return {"name": label(name), "value": shown_value(name, value), "state": state, "address": address}
+
+    ignored = list(kept["ignore"])
+    return [
+        *(told(name, value, "given", _without(given, name), ignored) for name, value in given.items()),
+        *(told(name, value, "understood", given, [*ignored, name]) for name, value in found.get("understood", {}).items()),
+        *(
+            told(name, value, "ignored", given, [other for other in ignored if other != name])
+            for name, value in found.get("ignored", {}).items()
+        ),
     ]
-    for name, value in understood.items():
-        if name == "cites":
-            spans = citations.find_all(query)
-            rest = "".join(part for part in _outside(query, [(span.start, span.end) for span in spans]))
-            again = {"q": rest.strip() or query, **given, **_set(kept)}
-        else:
-            # Level 2 is understood as a stem only, which is no filter.
-            settled = {name, "cites", "level2", *given}
-            others = {key: str(other) for key, other in understood.items() if key not in settled}
-            again = {"q": query, **given, **others, **_set({**kept, "understand": "0"})}
-        told.append({"name": label(name), "value": str(value), "understood": True, "address": "/?" + urlencode(again)})
-    return told
-
-
-def _outside(text: str, spans: Sequence[tuple[int, int]]) -> list[str]:
-    edges = [0, *(edge for span in spans for edge in span), len(text)]
-    return [text[start:end] for start, end in zip(edges[::2], edges[1::2], strict=True)]
 
 
 def _without(given: Mapping[str, str], name: str) -> dict[str, str]:
     return {key: value for key, value in given.items() if key != name}
 
 
-def _set(kept: Mapping[str, str]) -> dict[str, str]:
+def _set(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if value}
 
 
-def facets_of(state: State, query: str, given: Mapping[str, str], kept: Mapping[str, str]) -> list[dict[str, Any]]:
+def facets_of(state: State, query: str, given: Mapping[str, str], kept: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return what the uses under the filters can be narrowed by, with counts and addresses, but for filters that are set."""
     counted = counts(state, given)
     facets = []
-    for name in ("level1", "level2", "department", "division", "year", "quantitative", "unit", "operator"):
+    for name in FACETS:
         values = counted.get(name, [])
-        if name in given or not values:
+        # Of what is measured, one asks once it is chosen how.
+        if name in given or not values or (name == "slot" and "head" not in given):
             continue
         merged: dict[str, list[Any]] = {}
         for value, count in values:
@@ -206,7 +202,10 @@ def facets_of(state: State, query: str, given: Mapping[str, str], kept: Mapping[
                 "value": shown_value(name, value),
                 "count": count,
                 "address": "/?"
-                + urlencode({"q": query, **given, name: str(value).lower() if name == "quantitative" else value, **_set(kept)}),
+                + urlencode(
+                    {"q": query, **given, name: str(value).lower() if name == "quantitative" else value, **_set(kept)},
+                    doseq=True,
+                ),
             }
             for value, count in merged.values()
         ]
