@@ -14,9 +14,10 @@ from kg.ingest.base import Document, Place
 from kg.records import Indicator, Project, Reading
 from kg.text import compact
 from kg.values import Value, parse
+from kg.vocabulary import rows
 from ontology import VOCAB
 
-__all__ = ["Case", "Check", "Finding", "Rule", "describe"]
+__all__ = ["Case", "Check", "Finding", "Rule", "describe", "source_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,24 @@ def describe() -> dict[str, Rule]:
     return {row[0]: Rule(row[0], row[1], row[2], row[3], row[4], row[5] == "yes", row[6]) for row in rows}
 
 
+@cache
+def _texts() -> dict[str, str]:
+    """Return the official texts of legal_texts.tsv: number → how far they were read."""
+    return {row["number"]: row["read"] for row in rows("legal_texts")}
+
+
+def source_of(rule: Rule) -> str:
+    """Return the source of a rule as findings print it: how far the official text was compared stands behind it.
+
+    >>> source_of(describe()["cost_wrong_direction"])
+    '财预〔2021〕101号（已核对文号和题名，未核对条文）'
+    """
+    if rule.verified:
+        return rule.source
+    read = _texts().get(rule.source, "no")
+    return f"{rule.source}（{'已核对文号和题名，未核对条文' if read in ('head', 'cited') else '未核对原文'}）"
+
+
 @dataclass
 class Case:
     """A reading under check.
@@ -125,8 +144,7 @@ class Case:
     ) -> Finding:  # fmt: skip
         """Return a finding of `rule`; `changes` may lower severity or confidence."""
         told = describe()[rule]
-        source = told.source if told.verified else f"{told.source}（未核对原文）"
-        found = Finding(rule, told.severity, told.confidence, project, level3, place, printed, message, source)
+        found = Finding(rule, told.severity, told.confidence, project, level3, place, printed, message, source_of(told))
         return replace(found, **changes)  # type: ignore[arg-type]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
@@ -12,12 +13,12 @@ from kg.check.directions import is_rate
 from kg.records import EvaluationRow, Indicator
 from kg.text import compact
 from kg.values.words import noun_direction
+from kg.vocabulary import rows as vocabulary_rows
 
 __all__ = ["CHECKS"]
 
 _HUNDRED = Decimal(100)
-_LABELS = (("output", "产出"), ("benefit", "效益"), ("satisfaction", "满意度"))
-_DEFAULTS = {"output": Decimal(50), "benefit": Decimal(30), "satisfaction": Decimal(10)}
+_LABELS = (("cost", "成本"), ("output", "产出"), ("benefit", "效益"), ("satisfaction", "满意度"))
 _DEDUCTION = re.compile(
     r"(?:一项|每项|每有一项|有一项|一处|每处)(?:不符合|不符|未达到|未完成|缺失|不合格)[^,。;；\d]{0,6}扣(?:除|分|减)?(?P<points>\d+(?:\.\d+)?)分?"
 )
@@ -25,6 +26,24 @@ _ITEM = re.compile(r"(?:^|[;；。:：,，\s])(?:\d{1,2}[、.．](?!\d)|[①-⑩
 _BAND = re.compile(r"(?P<low>\d+(?:\.\d+)?)%?(?:\(含\))?(?:-|—|–|~|至|到)(?P<high>\d+(?:\.\d+)?)%")
 _LOW = re.compile(r"(?:(?P<a>\d+(?:\.\d+)?)%(?:\(含\))?(?:及)?以下)|(?:(?:低于|小于|<|≤|不足)(?P<b>\d+(?:\.\d+)?)%)")
 _HIGH = re.compile(r"(?:(?P<a>\d+(?:\.\d+)?)%(?:\(含\))?(?:及)?以上)|(?:(?:高于|大于|>|≥|达到)(?P<b>\d+(?:\.\d+)?)%)")
+
+
+@cache
+def _weights(scheme: str) -> dict[str, Decimal]:
+    """Return the default points of each category at level 1, from scoring.tsv."""
+    return {
+        row["key"]: Decimal(row["low"])
+        for row in vocabulary_rows("scoring")
+        if (row["kind"], row["scheme"]) == ("weight", scheme)
+    }
+
+
+@cache
+def _bands() -> tuple[tuple[str, Decimal, Decimal], ...]:
+    """Return (wording of a qualitative result, lowest, highest share of the points in %), from scoring.tsv."""
+    return tuple(
+        (row["key"], Decimal(row["low"]), Decimal(row["high"])) for row in vocabulary_rows("scoring") if row["kind"] == "band"
+    )
 
 
 def plain(number: Decimal) -> str:
@@ -108,24 +127,29 @@ def points_total(case: Case) -> Iterator[Finding]:
 
 
 def default_weights(case: Case) -> Iterator[Finding]:
-    """Weights other than 产出50 效益30 满意度10."""
+    """Weights other than the defaults of scoring.tsv: 产出50 效益30 满意度10, or those with 成本 at level 1."""
     for project in case.reading.projects:
         sums: dict[str, Decimal] = {}
-        rows: list[Indicator] = [i for i, _v in case.of(project)]
-        if not rows or any(i.points is None or i.level1_category is None for i in rows):
+        found: list[Indicator] = [i for i, _v in case.of(project)]
+        if not found or any(i.points is None or i.level1_category is None for i in found):
             continue
-        for row in rows:
+        for row in found:
             sums[row.level1_category or ""] = sums.get(row.level1_category or "", Decimal(0)) + (row.points or Decimal(0))
-        differ = [f"{label}{plain(sums[key])}" for key, label in _LABELS if key in sums and sums[key] != _DEFAULTS[key]]
-        if differ and "cost" not in sums:
-            message = f"项目“{project.name}”的权重与默认值（产出50、效益30、满意度10、执行率10）不同：{'、'.join(differ)}"
+        usual = _weights("cost" if "cost" in sums else "default")
+        differ = [f"{label}{plain(sums[key])}" for key, label in _LABELS if key in sums and sums[key] != usual[key]]
+        if differ:
+            told = "、".join(
+                f"{label}{plain(usual[key])}" for key, label in (*_LABELS, ("execution", "执行率")) if key in usual
+            )
+            message = f"项目“{project.name}”的权重与默认值（{told}）不同：{'、'.join(differ)}"
             yield case.finding("default_weights", message, project.name, project.place, project.ref)
 
 
 def score_vs_actual(case: Case) -> Iterator[Finding]:
-    """A target that was missed with full points, or met with points lost."""
+    """A target that was missed with full points, or met with points lost; a grade of completion outside its band."""
     for indicator, value in case.indicators():
         target, actual = value.target, indicator.actual
+        yield from _outside_band(case, indicator)
         if (
             actual is None
             or target.value is None
@@ -147,6 +171,21 @@ def score_vs_actual(case: Case) -> Iterator[Finding]:
             yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”没有完成却得满分：{told}")
         elif met is True and indicator.score < indicator.points and not (indicator.deviation or "").strip():
             yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”已完成却扣分，没有说明：{told}", severity="info")
+
+
+def _outside_band(case: Case, indicator: Indicator) -> Iterator[Finding]:
+    """Yield a finding where the result is told by one of the three grades and the score is not in its band."""
+    if indicator.actual is None or not indicator.points or indicator.score is None:
+        return
+    told = compact(indicator.actual.raw)
+    for wording, low, high in _bands():
+        share = indicator.score / indicator.points * 100
+        if told == wording and not (low <= share < high or share == high == _HUNDRED):
+            message = (
+                f"“{indicator.level3}”完成情况为“{wording}”，应得分值的{plain(low)}%—{plain(high)}%，"
+                f"实得{plain(indicator.score)}/{plain(indicator.points)}"
+            )
+            yield case.at("score_vs_actual", indicator, message, told)
 
 
 def _deductions(row: EvaluationRow) -> tuple[Decimal, int] | None:

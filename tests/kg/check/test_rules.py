@@ -6,9 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from kg import vocabulary
 from kg.check import check, rules
+from kg.check.base import describe, source_of
 from kg.ingest import read_document
 from kg.records import Reading
+from kg.values import parse
 from tests.kg.check.forms import (
     Decimal,
     Funds,
@@ -500,3 +503,46 @@ def test_errors_come_first() -> None:
     ranks = [order.index(finding.severity) for finding in findings]
     assert ranks == sorted(ranks)
     assert ranks[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("told", "score", "found"),
+    [
+        ("达成年度指标", "8", False),
+        ("达成年度指标", "10", False),
+        ("达成年度指标", "7.9", True),
+        ("部分达成年度指标并具有一定效果", "6", False),
+        ("部分达成年度指标并具有一定效果", "8", True),
+        ("未达成年度指标且效果较差", "5.9", False),
+        ("未达成年度指标且效果较差", "6", True),
+        ("基本达成", "3", False),
+    ],
+)
+def test_grades_of_completion_have_bands(told: str, score: str, found: bool) -> None:
+    graded = replace(FULL[1], actual=parse(told).target, points=Decimal(10), score=Decimal(score))
+    findings = [f for f in check(reading(graded)) if f.rule == "score_vs_actual"]
+    assert [f.printed for f in findings] == ([told] if found else [])
+    assert all("应得分值的" in f.message for f in findings)
+
+
+def test_default_weights_of_forms_with_cost_at_level_1() -> None:
+    def form(cost: int, output: int) -> Reading:
+        points = {"成本": cost, "数量": output, "社会效益": 20, "满意度": 10}
+        made = [replace(row(kind, f"{kind}甲", "≥90%"), points=Decimal(p)) for kind, p in points.items()]
+        made[0] = replace(made[0], level1="成本指标", level1_category="cost")
+        return reading(*made)
+
+    assert [f.rule for f in check(form(20, 40)) if f.rule == "default_weights"] == []
+    told = [f.message for f in check(form(10, 50)) if f.rule == "default_weights"]
+    assert told == ["项目“河堤养护”的权重与默认值（成本20、产出40、效益20、满意度10、执行率10）不同：成本10、产出50"]
+
+
+def test_sources_say_how_far_they_were_read() -> None:
+    texts = {row["number"]: row for row in vocabulary.rows("legal_texts")}
+    for rule in describe().values():
+        if rule.source != "约定":
+            assert rule.source in texts, rule
+            assert rule.verified == (texts[rule.source]["read"] == "text"), rule
+    assert source_of(describe()["points_total"]) == "财预〔2020〕10号（已核对文号和题名，未核对条文）"
+    assert source_of(describe()["personal_data"]) == "中华人民共和国个人信息保护法（未核对原文）"
+    assert source_of(describe()["row_shift"]) == "约定"
