@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from api.render import cell
+from kg.text import storable
 
 __all__ = ["workbook"]
 
@@ -41,7 +42,7 @@ def workbook(sheets: Mapping[str, tuple[Sequence[str], Iterable[Mapping[str, Any
             line = []
             for column in columns:
                 value = row.get(column)
-                made = WriteOnlyCell(sheet, value=value if isinstance(value, (int, float, Decimal)) else cell(value))
+                made = WriteOnlyCell(sheet, value=value if isinstance(value, (int, float, Decimal)) else storable(cell(value)))
                 if isinstance(made.value, str):
                     made.data_type = "s"
                     made.alignment = Alignment(wrap_text=True, vertical="top")

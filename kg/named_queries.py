@@ -8,7 +8,7 @@ A file is a query that runs as it is. Comments at its head say what it answers, 
     # zh: 列出引用该文号的指标……        (further zh and en lines are the explanation)
     # param number (number): 文号，任何写法 | document number, in any spelling
     SELECT … WHERE {
-      VALUES ?number { "财预〔2015〕88号" }
+      VALUES ?number { UNDEF }
 
 Kinds of parameters: ``string``, ``integer``, ``decimal``, ``number`` (a 文号 in any spelling, brought to its normal form).
 ``UNDEF`` as a default means any value.

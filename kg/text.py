@@ -10,9 +10,11 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["Folded", "compact", "fold", "nfkc", "squash"]
+__all__ = ["Folded", "compact", "fold", "nfkc", "squash", "storable"]
 
 _SPACE = re.compile(r"\s+")
+_BREAK = re.compile("\r?[\x0b\x0c]")
+_UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def nfkc(text: str) -> str:
@@ -42,6 +44,17 @@ def compact(text: str) -> str:
     '其中:财政资金'
     """
     return _SPACE.sub("", nfkc(text))
+
+
+def storable(text: str, instead: str = "") -> str:
+    """Return `text` without the characters that no XML 1.0 document can hold (section 2.2): Excel, StratML, SPARQL results.
+
+    None of them prints; the vertical tab and the form feed break a line.
+
+    >>> storable("响\\x07铃\\x0b第二行"), storable("a\\x00b", "?")
+    ('响铃\\n第二行', 'a?b')
+    """
+    return _UNSTORABLE.sub(instead, _BREAK.sub("\n", text)) if _UNSTORABLE.search(text) else text
 
 
 @dataclass(frozen=True, slots=True)

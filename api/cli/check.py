@@ -57,9 +57,11 @@ def check(
         raise click.UsageError(f"没有这样的规则：{'、'.join(unknown)}（--rules 列出）")
     failures: list[str] = []
     listed: list[dict[str, Any]] = []
+    read = 0
     for path in paths:
         try:
             for reading, findings in checked(path, off, failures):
+                read += 1
                 listed += [{**to_json(item), "file": reading.file, "where": where(item.place)} for item in findings]
                 reports(reading, findings, html, xlsx)
         except JixiaoError as error:
@@ -67,7 +69,7 @@ def check(
     for failure in failures:
         click.echo(f"jixiao：{failure}", err=True)
     if form is None:
-        click.echo(people(listed), nl=False)
+        click.echo(people(listed) if read else "", nl=False)
     else:
         click.echo(render_rows(listed, [*COLUMNS, "file"], form), nl=False)
     sys.exit(1 if failures else 0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -34,9 +35,12 @@ def compare(left: str, right: str, library: Path, form: str | None) -> None:
 
     with open_library(library) as opened:
         told = compare_sides(opened, left, right)
+    missing = [what for what, side in ((left, "left"), (right, "right")) if not any(pair[side] for pair in told["pairs"])]
+    for what in missing:
+        click.echo(f"jixiao：{what}：图谱库中没有这样的指标", err=True)
     if form == "json":
         click.echo(json_text(told))
-        return
+        sys.exit(1 if missing else 0)
     rows = [flat(pair) for pair in told["pairs"]]
     click.echo(render_rows(rows, COLUMNS, form or "table"), nl=False)
     if form is None:
@@ -44,13 +48,14 @@ def compare(left: str, right: str, library: Path, form: str | None) -> None:
         for name, label in names.items():
             if told["policies"][name]:
                 click.echo(f"{label}：{'、'.join(told['policies'][name])}")
+    sys.exit(1 if missing else 0)
 
 
 def flat(pair: dict[str, Any]) -> dict[str, Any]:
     """Return a pair as a row; the wording's changes are written like a word diff."""
     left, right, runs = pair["left"] or {}, pair["right"] or {}, pair["wording"]
     return {
-        "likeness": pair["likeness"],
+        "likeness": pair["likeness"] if left and right else None,
         "left": left.get("name"),
         "left_target": left.get("raw"),
         "right": right.get("name"),

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build", "dump", "verify", "why"]
 
-STAGES = {"collect": "收集", "read": "读取", "graph": "成图", "store": "入库", "index": "索引", "check": "检查", "swap": "换用"}
+STAGES = {"collect": "收集", "read": "读取", "graph": "成图", "store": "入库", "index": "索引", "check": "检查"}
+STAGES |= {"seal": "封存", "swap": "换用", "prune": "清理"}
 
 
 class ProgressLine:

@@ -6,8 +6,10 @@ errors to standard error, one line an error.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import io
+import os
 import sys
 from typing import Any
 
@@ -42,6 +44,19 @@ COMMANDS = {
 }
 """Command name → module:object. A module is imported when its command runs, so that `jixiao search` does not load what
 `jixiao serve` needs."""
+
+REASONS = {
+    errno.ENOENT: "没有这个文件夹",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "只读，不能写",
+    errno.EISDIR: "是文件夹，应给出文件",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EEXIST: "已有同名文件，应给出文件夹",
+    errno.ENOSPC: "磁盘已满",
+    errno.ENAMETOOLONG: "名称太长",
+}
+"""What a file that cannot be written (or opened) is told about: the system's words are English, or in the system's language."""
 
 
 class LazyGroup(click.Group):
@@ -100,4 +115,9 @@ def main(arguments: list[str] | None = None) -> None:
         # `jixiao dump | head`: the reader has seen enough. Closing stderr keeps the interpreter from complaining.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        if error.filename is None:  # no file of the user's: a fault of ours, to be seen whole
+            raise
+        click.echo(f"jixiao：{os.fsdecode(error.filename)}：{REASONS.get(error.errno or 0, error.strerror)}", err=True)
+        sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -38,14 +38,18 @@ def serve(
 
     from api.app import SETTINGS_VARIABLE, create_app
     from api.settings import Settings
+    from kg.store.generations import open_generation
 
     settings = Settings(library, query_seconds=query_seconds, sparql_workers=sparql_workers, log_queries=log_queries)
-    click.echo(f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）", err=True)
+    told = f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）"
     if workers == 1:
         app = create_app(settings)
+        click.echo(told, err=True)
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=log_queries, server_header=False)
         return
     # Each process opens the library for itself; it is read-only, and they share its pages in memory.
+    open_generation(library).close()  # what is wrong with it is said once, and here
+    click.echo(told, err=True)
     os.environ[SETTINGS_VARIABLE] = json.dumps(asdict(settings), default=str)
     uvicorn.run(
         "api.app:from_environment",

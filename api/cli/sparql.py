@@ -11,6 +11,7 @@ import click
 from kg.errors import JixiaoError
 
 if TYPE_CHECKING:
+    from api.sparql.gate import Gate
     from search import Library
 
 __all__ = ["sparql"]
@@ -42,7 +43,8 @@ def sparql(query: str | None, library: Path | None, engine: str, form: str, para
                 "name": name,
                 "title": named_queries.load(name).title["zh"],
                 "parameters": "、".join(
-                    f"{parameter.name}={parameter.default}" for parameter in named_queries.load(name).parameters
+                    parameter.name if parameter.default == "UNDEF" else f"{parameter.name}={parameter.default}"
+                    for parameter in named_queries.load(name).parameters
                 ),
             }
             for name in named_queries.names()
@@ -55,23 +57,33 @@ def sparql(query: str | None, library: Path | None, engine: str, form: str, para
         raise click.UsageError("应给出 --library")
     text = query_text(query, parameters)
 
-    from api.sparql.gate import QueryRefused, inspect
     from search import open_library
 
-    try:
-        gate = inspect(text)
-    except QueryRefused as error:
-        raise JixiaoError(str(error)) from None
+    gate = inspected(text)
     if form == "ttl" and gate.form in ("SELECT", "ASK"):
         raise click.UsageError("ttl 只用于 CONSTRUCT 和 DESCRIBE")
     if gate.form in ("CONSTRUCT", "DESCRIBE") and form in ("csv", "tsv", "xml"):
         raise click.UsageError("CONSTRUCT 和 DESCRIBE 的格式为 table、json 或 ttl")
     with open_library(library) as opened:
+        if gate.graphs:
+            if engine == "rdflib":  # it would fetch them from the network
+                raise click.UsageError("FROM 只用于 oxigraph 引擎；rdflib 引擎请用 GRAPH")
+            inspected(text, frozenset(opened.store.graphs()))
         try:
             answer = by_rdflib(opened, text, form) if engine == "rdflib" else by_oxigraph(opened, text, form)
         except SyntaxError as error:
             raise JixiaoError(f"SPARQL 语法错误：{first_line(str(error))}") from None
     sys.stdout.buffer.write(answer)
+
+
+def inspected(text: str, known_graphs: frozenset[str] | None = None) -> Gate:
+    """Return what the query is, or refuse it (see `api.sparql.gate.inspect`)."""
+    from api.sparql.gate import QueryRefused, inspect
+
+    try:
+        return inspect(text, known_graphs=known_graphs)
+    except QueryRefused as error:
+        raise JixiaoError(str(error)) from None
 
 
 def query_text(query: str, parameters: tuple[str, ...]) -> str:
@@ -112,8 +124,9 @@ def by_oxigraph(library: Library, text: str, form: str) -> bytes:
     import pyoxigraph as ox
 
     from api.sparql.results import write_graph, write_rows
+    from kg.store.base import names_graphs
 
-    results = library.store.store.query(library.rewrite(text), use_default_graph_as_union=True)
+    results = library.store.store.query(library.rewrite(text), use_default_graph_as_union=not names_graphs(text))
     no_limit = 1 << 62
     if isinstance(results, ox.QueryTriples):
         kind = "jsonld" if form == "json" else "turtle"

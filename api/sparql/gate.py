@@ -111,6 +111,8 @@ def inspect(query: str, *, known_graphs: frozenset[str] | None = None) -> Gate:
                 raise _refused(query, match.start(), f"库中没有这个图：{graph}")
             graphs.append(graph)
             after_from = False
+        elif after_from:  # an IRI with escapes, or none: the engine and this gate must not read two graphs
+            raise _refused(query, match.start(), "FROM 之后应为不含转义的 IRI")
         if text in "{([":
             depth += 1
             if depth > MAX_NESTING:

@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 import pyoxigraph as ox
 
+from kg.text import storable
+
 __all__ = ["GRAPH_TYPES", "ROW_TYPES", "LimitReached", "write_graph", "write_rows"]
 
 ROW_TYPES = {
@@ -140,9 +142,13 @@ def _xml_head(names: list[str]) -> bytes:
     ).encode()
 
 
+def _xml_text(text: str) -> str:
+    return escape(storable(text, "\ufffd"))
+
+
 def _xml_term(term: Any) -> str:
     if isinstance(term, ox.NamedNode):
-        return f"<uri>{escape(term.value)}</uri>"
+        return f"<uri>{_xml_text(term.value)}</uri>"
     if isinstance(term, ox.BlankNode):
         return f"<bnode>{escape(term.value)}</bnode>"
     if isinstance(term, ox.Literal):
@@ -151,7 +157,7 @@ def _xml_term(term: Any) -> str:
             kind = f" xml:lang={quoteattr(term.language)}"
         elif term.datatype.value != _XSD_STRING:
             kind = f" datatype={quoteattr(term.datatype.value)}"
-        return f"<literal{kind}>{escape(term.value)}</literal>"
+        return f"<literal{kind}>{_xml_text(term.value)}</literal>"
     parts = (("subject", term.subject), ("predicate", term.predicate), ("object", term.object))
     return "<triple>" + "".join(f"<{name}>{_xml_term(part)}</{name}>" for name, part in parts) + "</triple>"
 

@@ -7,12 +7,12 @@ from io import BytesIO
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font, PatternFill
 
 from kg.check.base import Finding, describe
 from kg.check.report import CONFIDENCE, SEVERITY, beside, project_names, where
 from kg.records import Reading
+from kg.text import storable
 
 __all__ = ["render"]
 
@@ -71,7 +71,7 @@ def _sheet(sheet: Any, title: str, heads: Sequence[str], lines: Iterable[tuple[S
         row = sheet.max_row + 1
         for column, value in enumerate(values, 1):
             cell = sheet.cell(row, column)
-            cell.value = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+            cell.value = storable(value) if isinstance(value, str) else value
             if isinstance(value, str):
                 cell.data_type = "s"  # openpyxl takes =100% for a formula
                 cell.alignment = Alignment(wrap_text=True, vertical="top")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import importlib
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -37,11 +40,26 @@ def exporter(form: str) -> Exporter:
     """
     if form not in FORMATS:
         raise UnknownExport(f"没有 {form} 这种导出格式；有：{'、'.join(FORMATS)}")
-    import importlib
-
     try:
         module = importlib.import_module(f"kg.export.{FORMATS[form][0]}")
     except ModuleNotFoundError as error:
         raise UnknownExport(f"{form} 需要 {error.name}：pip install 'jixiao[notebooks]'") from error
     write: Exporter = getattr(module, f"write_{form}")
-    return write
+    return whole(write) if FORMATS[form][1].startswith("one ") else write
+
+
+def whole(write: Exporter) -> Exporter:
+    """Return an exporter of one file that leaves the whole file or, where it fails, what was there before."""
+
+    def written(store: QuadStore, generation: str, path: Path) -> list[Path]:
+        if path.is_dir():
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        aside = path.with_name(f".{path.name}.part")
+        try:
+            write(store, generation, aside)
+            aside.replace(path)
+        finally:
+            aside.unlink(missing_ok=True)
+        return [path]
+
+    return written

@@ -16,6 +16,7 @@ from lxml import etree
 from kg.export.tables import readings_of
 from kg.records import Indicator, Reading, Target
 from kg.store.base import QuadStore
+from kg.text import storable
 
 __all__ = ["NAMESPACE", "plan", "write_stratml"]
 
@@ -118,7 +119,7 @@ def _name(tag: str) -> str:
 
 def _add(parent: Any, tag: str, text: str | None = None) -> Any:
     made = etree.SubElement(parent, _name(tag))
-    made.text = text
+    made.text = None if text is None else storable(text)
     return made
 
 

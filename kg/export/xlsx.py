@@ -12,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from kg.errors import JixiaoError
 from kg.export.tables import columns, dictionary, tables
 from kg.store.base import QuadStore
+from kg.text import storable
 
 __all__ = ["write_xlsx"]
 
@@ -20,7 +21,9 @@ MOST_ROWS = 1_048_575
 
 
 def write_xlsx(store: QuadStore, generation: str, path: Path) -> list[Path]:
-    """Write the workbook; return the file. Texts that begin like formulas are kept as texts.
+    """Write the workbook; return the file. Texts that begin like formulas are texts.
+
+    A cell holds 32,767 characters; what is longer is whole in the other formats only.
 
     Raises:
         JixiaoError: a table has more rows than a sheet can hold.
@@ -45,7 +48,7 @@ def _sheet(book: Workbook, name: str, head: list[str], rows: list[tuple[Any, ...
         cells = []
         for value in row:
             cell = WriteOnlyCell(
-                sheet, value=value if isinstance(value, (int, Decimal)) else "" if value is None else str(value)
+                sheet, value=value if isinstance(value, (int, Decimal)) else "" if value is None else storable(str(value))
             )
             if isinstance(cell.value, str):
                 cell.data_type = "s"

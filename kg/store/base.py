@@ -14,7 +14,7 @@ from typing import Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Quad, Triple
 
-__all__ = ["Graph", "QuadStore", "Result", "Rows", "Term", "Truth", "bind", "twice"]
+__all__ = ["Graph", "QuadStore", "Result", "Rows", "Term", "Truth", "bind", "names_graphs", "twice"]
 
 Term = NamedNode | BlankNode | Literal | Triple
 
@@ -51,7 +51,7 @@ class QuadStore(Protocol):
     """
 
     def query(self, sparql: str, *, bindings: Mapping[str, Term] | None = None) -> Result:
-        """Return the answer to `sparql` over the union of all graphs.
+        """Return the answer to `sparql` over the union of all graphs, or over those that it names with FROM.
 
         Args:
             sparql: a query; updates are errors.
@@ -95,7 +95,7 @@ class QuadStore(Protocol):
 
 
 _TOKEN = re.compile(
-    r"""#[^\n]* | <[^<>"{}|^`\\\s]*>
+    r"""\#[^\n]* | <[^<>"{}|^`\\\s]*>
     | \"{3}(?:[^\\]|\\.)*?\"{3} | '{3}(?:[^\\]|\\.)*?'{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
     | [?$:]?[\w:]+ | \{""",
     re.VERBOSE | re.DOTALL,
@@ -111,6 +111,8 @@ def bind(sparql: str, bindings: Mapping[str, Term]) -> str:
     Raises:
         SyntaxError: the query has no pattern.
 
+    >>> bind("ASK # {\\n{ ?s ?p ?name }", {"name": Literal("a")})
+    'ASK # {\\n{ VALUES (?name) { ("a") } ?s ?p ?name }'
     >>> bind("SELECT ?s # {\\nWHERE { ?s ?p ?name }", {"name": Literal('a"b')})
     'SELECT ?s # {\\nWHERE { VALUES (?name) { ("a\\\\"b") } ?s ?p ?name }'
     """
@@ -125,6 +127,15 @@ def bind(sparql: str, bindings: Mapping[str, Term]) -> str:
     if brace is None:
         raise SyntaxError("no { in the query")
     return sparql[: brace.end()] + block + sparql[brace.end() :]
+
+
+def names_graphs(sparql: str) -> bool:
+    """Say whether the query chooses its graphs (FROM, FROM NAMED): then its default graph is not the union of all.
+
+    >>> names_graphs("SELECT * FROM <x:g> { ?s ?p ?o }"), names_graphs('SELECT ?from { ?from ?p "FROM" } # FROM')
+    (True, False)
+    """
+    return any(match[0].upper() == "FROM" for match in _TOKEN.finditer(sparql))
 
 
 def twice(quads: Iterable[Quad]) -> list[Triple]:

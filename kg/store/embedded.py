@@ -29,7 +29,7 @@ from pyoxigraph import (
 )
 
 from kg.errors import LibraryError
-from kg.store.base import Graph, Result, Rows, Term, Truth, bind
+from kg.store.base import Graph, Result, Rows, Term, Truth, bind, names_graphs
 
 __all__ = ["EmbeddedStore", "digest", "sorted_nquads", "write"]
 
@@ -100,7 +100,8 @@ class EmbeddedStore:
 
     def query(self, sparql: str, *, bindings: Mapping[str, Term] | None = None) -> Result:
         """See `QuadStore.query`; the caller keeps SERVICE and the like out (they run here as in any SPARQL engine)."""
-        found = self.store.query(bind(sparql, bindings or {}), use_default_graph_as_union=True)
+        union = not names_graphs(sparql)
+        found = self.store.query(bind(sparql, bindings or {}), use_default_graph_as_union=union)
         if isinstance(found, QuerySolutions):
             names = tuple(variable.value for variable in found.variables)
             return Rows(names, (tuple(row) for row in found))

@@ -17,8 +17,10 @@ from kg.errors import JixiaoError
 from kg.export import FORMATS, exporter
 from kg.export.stratml import NAMESPACE
 from kg.export.tables import columns, dictionary, readings_of, tables
-from kg.store.embedded import EmbeddedStore
+from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import open_generation
+from kg.triples import evidence_quads
+from tests.kg.store.standins import reading_of
 
 GENERATION = "0123456789"
 
@@ -35,6 +37,18 @@ def store(sample_library: Path) -> Iterator[EmbeddedStore]:
 def test_nquads(store: EmbeddedStore, tmp_path: Path) -> None:
     (file,) = exporter("nquads")(store, GENERATION, tmp_path / "out.nq")
     assert set(ox.parse(path=str(file))) == set(store.quads())
+
+
+def test_a_failed_export_leaves_what_was_there(tmp_path: Path) -> None:
+    write(tmp_path / "store", evidence_quads(reading_of("项目|行数|≥1个"), "https://example.org/"))
+    file = tmp_path / "out" / "a.nq"
+    file.parent.mkdir()
+    file.write_text("before", "utf-8")
+    store = EmbeddedStore(tmp_path / "store")
+    store.close()
+    with pytest.raises(JixiaoError, match="已关闭"):
+        exporter("nquads")(store, GENERATION, file)
+    assert [path.read_text("utf-8") for path in file.parent.iterdir()] == ["before"]
 
 
 def test_turtle_is_the_union(store: EmbeddedStore, tmp_path: Path) -> None:
@@ -126,3 +140,17 @@ def test_unknown_format() -> None:
     with pytest.raises(JixiaoError, match="没有 word 这种导出格式"):
         exporter("word")
     assert set(FORMATS) == {"nquads", "turtle", "jsonld", "csv", "parquet", "xlsx", "stratml"}
+
+
+def test_what_no_xml_can_hold_is_left_out(tmp_path: Path) -> None:
+    """Libraries of earlier versions may hold control characters."""
+    from openpyxl import load_workbook
+
+    write(tmp_path / "store", evidence_quads(reading_of("响\x07铃项目|=行\x01数|≥1个"), "https://example.org/"))
+    with EmbeddedStore.open(tmp_path / "store") as store:
+        (file,) = exporter("xlsx")(store, GENERATION, tmp_path / "out.xlsx")
+        (plan,) = exporter("stratml")(store, GENERATION, tmp_path / "plans")
+    names = [column.name for column in columns()["indicators"]]
+    _, row = load_workbook(file)["indicators"].iter_rows(values_only=True)
+    assert row[names.index("level3")] == "=行数"
+    assert etree.parse(plan).findtext(".//{*}Objective/{*}Name") == "响铃项目"

@@ -242,3 +242,11 @@ def test_word_before_97(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
     data = compound_file({"WordDocument": struct.pack("<HH", 0xA5EC, 0x65), "1Table": b""})
     with pytest.raises(DamagedFile, match="不是 Word 97 及以后的文档"):
         read_document(data, "a.doc")
+
+
+def test_control_characters_print_nothing() -> None:
+    """Files hold them by mistake; no XML can, and so neither Excel nor StratML nor results of SPARQL in XML."""
+    page = read_document("<table><tr><td>响\x07铃\x0b第二行<td>≥98%</table>".encode(), "a.html")
+    assert texts(page) == ["响铃\n第二行", "≥98%"]
+    (line,) = read_document("标题\x0b第二行\n".encode(), "a.txt").paragraphs()
+    assert line.text == "标题\n第二行"
