@@ -137,43 +137,53 @@ def _cost_totals(case: Case) -> Iterator[tuple[Project, Indicator, Decimal, Deci
 
 
 def unit_cost_times_count_vs_budget(case: Case) -> Iterator[Finding]:
-    """人均成本 × 人数 is more than five per cent above the budget."""
+    """The cost of one times their number is over five per cent above the budget: 人均成本 × 人数, 120元/亩 × 5000亩."""
     for project in case.reading.projects:
         budget = wan(project.funds.total, project.funds.unit) if project.funds else None
         if not budget:
             continue
-        counts = [(i, v) for i, v in case.of(project) if _is_count(i, v)]
         for indicator, value in case.of(project):
-            price = _unit_price(indicator, value)
+            price, counted_in = _unit_price(indicator, value)
+            counts = [(i, v) for i, v in case.of(project) if _is_count(i, v, counted_in)]
             if price is None or len(counts) != 1:
                 continue
             counted, count = counts[0]
-            number = (count.base_value or count.target.value) or Decimal(0)
+            plain_unit = count.target.unit == counted_in
+            number = (count.target.value if plain_unit else count.base_value or count.target.value) or Decimal(0)
             product = price * number
             if product > budget * Decimal("1.05"):
                 message = (
                     f"{indicator.level3}{indicator.target.raw} × {counted.level3}{counted.target.raw} = {plain(product)}万元，"
                     f"大于项目预算{plain(budget)}万元"
                 )
-                yield case.at("unit_cost_times_count_vs_budget", indicator, message)
+                capped = value.target.operator in ("≤", "<") and counted_in not in _PEOPLE
+                changes = {"confidence": "suspect"} if capped else {}  # a ceiling of the price: less may be paid
+                yield case.at("unit_cost_times_count_vs_budget", indicator, message, **changes)
 
 
-def _is_count(indicator: Indicator, value: Value) -> bool:
-    unit = value.base_unit or value.target.unit
-    return indicator.level2_category == "output.quantity" and unit in ("人", "人次", "户", "名") and value.target.upper is None
+_PEOPLE = ("人", "人次", "户", "名")
+_TIMES = re.compile("年|月|季|周|日|天|小时|学期|%")
 
 
-def _unit_price(indicator: Indicator, value: Value) -> Decimal | None:
-    """Return the cost of one in 万元: 人均成本 in 元, or 元/人; a monthly or yearly price is none."""
+def _is_count(indicator: Indicator, value: Value, counted_in: str) -> bool:
+    """Say whether an indicator counts what a price is for; people, however they are counted, stand for each other."""
+    units = {value.base_unit or value.target.unit} | ({value.target.unit} if counted_in not in _PEOPLE else set())
+    alike = bool(units & set(_PEOPLE)) if counted_in in _PEOPLE else counted_in in units
+    return indicator.level2_category == "output.quantity" and alike and value.target.upper is None
+
+
+def _unit_price(indicator: Indicator, value: Value) -> tuple[Decimal | None, str]:
+    """Return the cost of one in 万元 and what it is the cost of: 人均成本 in 元, 元/亩; a monthly or yearly price is none."""
     target = value.target
-    if target.value is None or not _is_cost(indicator):
-        return None
+    if target.value is None or target.upper is not None or not _is_cost(indicator):
+        return None, ""
     unit = compact(target.unit or "")
-    if unit in ("元/人", "元/人次", "元/户", "万元/人", "万元/户"):
-        return wan(target.value, unit.split("/")[0])
+    money, slash, thing = unit.partition("/")
+    if slash and money in ("元", "万元") and thing and not _TIMES.search(thing) and "/" not in thing and "·" not in thing:
+        return wan(target.value, money), thing
     if unit in ("元", "万元") and re.search("人均|户均|每人|每户", compact(indicator.level3)):
-        return wan(target.value, unit)
-    return None
+        return wan(target.value, unit), "人"
+    return None, ""
 
 
 CHECKS: dict[str, Check] = {

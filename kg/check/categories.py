@@ -100,6 +100,9 @@ def _tables(rows: tuple[EvaluationRow, ...]) -> Iterator[list[EvaluationRow]]:
     yield from by_table.values()
 
 
+_WHEN = re.compile(r"(?:时间|时限|期限|日期|时点)\Z")
+
+
 def level2_name_mismatch(case: Case) -> Iterator[Finding]:
     """An indicator whose name is of another category than its label."""
     for indicator, value in case.indicators():
@@ -121,6 +124,9 @@ def level2_name_mismatch(case: Case) -> Iterator[Finding]:
             yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
         elif category is not None and not category.startswith("satisfaction") and re.search(r"满意(?:度|率|程度)$", name):
             message = f"“{indicator.level3}”应列在满意度指标下"
+            yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
+        elif category in ("output.quantity", "output.quality") and value.target.kind == "deadline" and _WHEN.search(name):
+            message = f"“{indicator.level3}”说的是时间，却列在{indicator.level2}下，宜列时效指标"
             yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
         elif category == "output.quantity" and re.search(r"(?:及时率|按时.{0,4}率|及时性)$", name):
             yield case.at("level2_name_mismatch", indicator, f"“{indicator.level3}”说的是时效，却列在数量指标下")

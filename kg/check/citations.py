@@ -112,7 +112,7 @@ def stale_basis(case: Case) -> Iterator[Finding]:
             continue
         if int(match["year"]) < year - _OLD and (indicator.project, citation.normalized) not in seen:
             seen.add((indicator.project, citation.normalized))
-            message = f"依据“{citation.normalized}”早于{year}年{year - int(match['year'])}年，请核对是否仍有效"
+            message = f"依据“{citation.normalized}”比{year}年早{year - int(match['year'])}年，请核对是否仍有效"
             yield _about(case, "stale_basis", message, indicator, citation)
 
 

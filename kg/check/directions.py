@@ -10,6 +10,7 @@ from kg.check.base import Case, Check, Finding
 from kg.text import compact
 from kg.units import parse_unit
 from kg.values.words import noun_direction
+from kg.vocabulary import column, matcher
 
 __all__ = ["CHECKS", "is_rate"]
 
@@ -25,6 +26,9 @@ _GROWN = re.compile(r"(?:增长|增幅|增速|提高|提升|上升|增加|投入
 _COUNT = re.compile(r"(?:人数|人次|户数|数量|个数|次数|面积|里程|场次|份数|台数)$")
 _STANDARD = re.compile("补助|补贴|奖|标准|节约|工资|均|每")
 _FULL = Decimal(100)
+_NEAR_THE_TOP = Decimal(95)
+_HALF = Decimal(50)
+_FLOOR_RATE = re.compile(matcher(column("check_words", "word", role="floor_rate")) + r"\Z")
 
 
 def is_rate(name: str) -> bool:
@@ -33,12 +37,20 @@ def is_rate(name: str) -> bool:
 
 
 def rate_wrong_direction(case: Case) -> Iterator[Finding]:
-    """≤ on a rate that is better the higher it is, close to the top: it can hardly fail."""
+    """≤ on a rate that is better the higher it is, close to the top: it can hardly fail.
+
+    Lower down it is likely only for rates that nobody wants to cap (知晓率 ≤90%; 床位使用率 ≤90% is right).
+    """
     for indicator, value in case.indicators():
         target, name = value.target, compact(indicator.level3)
         if target.operator not in ("≤", "<") or target.unit != "%" or target.value is None or not is_rate(name):
             continue
-        if target.value < 95 or target.value > _FULL or _EXECUTION.search(name) or noun_direction(name) == "less":
+        if target.value > _FULL or _EXECUTION.search(name) or noun_direction(name) == "less":
+            continue
+        if target.value < _NEAR_THE_TOP:
+            if target.value >= _HALF and _FLOOR_RATE.search(re.sub(r"\([^()]*\)$", "", name)):
+                message = f"“{indicator.level3}”越高越好，却用“{target.operator}”封顶，应为“≥”"
+                yield case.at("rate_wrong_direction", indicator, message, severity="warning", confidence="likely")
             continue
         sure = noun_direction(name) == "more"
         message = f"“{indicator.level3}”越高越好，“{target.raw}”恒能达到，应为“≥”或“=”"
@@ -125,7 +137,8 @@ def cost_wrong_direction(case: Case) -> Iterator[Finding]:
         target = value.target
         cost = indicator.level2_category == "output.cost" or (indicator.level1_category or "") == "cost"
         money = (target.unit or "").endswith("元")  # 元/人 is a standard that may well be a floor
-        if cost and money and target.operator in ("≥", ">") and not _STANDARD.search(indicator.level3):
+        standard = _STANDARD.search(indicator.level3) and not re.search("总额|总成本|总投入|总支出", indicator.level3)
+        if cost and money and target.operator in ("≥", ">") and not standard:
             yield case.at("cost_wrong_direction", indicator, f"成本“{indicator.level3}”用“{target.operator}”，花得越多越达标")
 
 

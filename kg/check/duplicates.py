@@ -11,6 +11,7 @@ from kg.check.base import Case, Check, Finding
 from kg.records import Indicator, Project
 from kg.text import compact
 from kg.values import Value
+from kg.vocabulary import column
 
 __all__ = ["CHECKS"]
 
@@ -20,6 +21,12 @@ _SAME = 0.8
 _GENERIC = re.compile(
     r"(?:服务对象|受益人|群众|社会公众|单位|人员|职工|居民)*(?:满意(?:度|率|程度)|知晓率|执行率)$|受益人(?:数|次|员)?$"
 )
+
+
+_SAID, _MUCH_SAID = 8, 30
+"""Characters of goals from which on being the same tells something, and from which on it tells it alone."""
+_NAMED = 0.6
+"""Share of the pairs of characters in a name that its goals repeat."""
 
 
 def _key(indicator: Indicator) -> tuple[str, str]:
@@ -70,11 +77,16 @@ def duplicate_indicator_set(case: Case) -> Iterator[Finding]:
 
 
 def same_measure_different_target(case: Case) -> Iterator[Finding]:
-    """The same measured number of people or things with different targets in two projects of a year."""
+    """The same measured number of people or things, or of the whole area, with different targets in two projects of a year."""
     found: dict[str, list[tuple[Indicator, Value]]] = defaultdict(list)
     for indicator, value in case.indicators():
         name = re.sub(r"\([^()]*\)|医疗保险|保险|全县|全区|全市|本县", "", compact(indicator.level3))
-        if value.target.kind != "quantitative" or indicator.level2_category != "output.quantity" or _GENERIC.search(name):
+        if value.target.kind != "quantitative" or _GENERIC.search(name):
+            continue
+        if name in column("check_words", "word", role="area_measure"):
+            found[name].append((indicator, value))
+            continue
+        if indicator.level2_category != "output.quantity":
             continue
         if re.search(r"(?:人数|人次|户数|数量|面积|数)$", name) and len(name) >= 6:
             found[name].append((indicator, value))
@@ -109,11 +121,14 @@ def name_vs_content(case: Case) -> Iterator[Finding]:
     for one, other in combinations(case.reading.projects, 2):
         goals = [compact("".join(g.text for g in p.goals)) for p in (one, other)]
         uses = [compact(p.use_text or "") for p in (one, other)]
-        if len(goals[0]) < 30 or goals[0] != goals[1] or (uses[0] != uses[1]):
+        if len(goals[0]) < _SAID or goals[0] != goals[1] or (uses[0] != uses[1]):
             continue
         names = [_content(p.name) for p in (one, other)]
         told = goals[1] + uses[1]
-        if names[0] != names[1] and _overlap(names[0], told) > 2 * _overlap(names[1], told):
+        shares = [_overlap(name, told) for name in names]
+        if len(goals[0]) < _MUCH_SAID and (shares[0] < _NAMED or shares[1] > 0 or not uses[0]):
+            continue  # few words may fit both
+        if names[0] != names[1] and shares[0] > 2 * shares[1]:
             message = f"项目名称是“{other.name}”，用途和目标却与“{one.name}”完全相同"
             yield case.finding("name_vs_content", message, other.name, other.place, other.ref)
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from kg.check.base import Case, Check, Finding
 from kg.check.directions import is_rate
 from kg.records import EvaluationRow, Indicator
-from kg.text import compact
+from kg.text import compact, nfkc
 from kg.values.words import noun_direction
 from kg.vocabulary import rows as vocabulary_rows
 
@@ -188,6 +188,45 @@ def _outside_band(case: Case, indicator: Indicator) -> Iterator[Finding]:
             yield case.at("score_vs_actual", indicator, message, told)
 
 
+_DONE_OF = re.compile(
+    r"(?:计划|目标|应|需|预计)[^,。;；，\d]{0,10}(?P<plan>\d+(?:\.\d+)?)(?P<unit>[^\W\d]{1,4})[^。;；\d]{0,6}?"
+    r"实际[^,。;；，\d]{0,10}(?P<done>\d+(?:\.\d+)?)(?P=unit)"
+)
+_IN_PROPORTION = re.compile("完成率|完成比例|按比例|[×xX*]")
+
+
+def score_contradicts_text(case: Case) -> Iterator[Finding]:
+    """Full points on a row scored in proportion, whose own text says that less was done than planned."""
+    for row in case.reading.evaluation_rows:
+        told = _DONE_OF.search(compact(row.content or ""))
+        if told is None or not row.points or row.score != row.points or not _IN_PROPORTION.search(row.standard or ""):
+            continue
+        plan, done = Decimal(told["plan"]), Decimal(told["done"])
+        if done < plan:
+            message = (
+                f"“{row.level3}”计划{told['plan']}{told['unit']}，实际{told['done']}{told['unit']}，"
+                f"却得满分{plain(row.points)}，按比例应为{plain((row.points * done / plan).quantize(Decimal('0.01')))}"
+            )
+            yield case.finding("score_contradicts_text", message, row.content or "", row.place, None, row.level3)
+
+
+def score_total(case: Case) -> Iterator[Finding]:
+    """The total told in the text is not the sum of the rows, where all rows are read (their points make 100)."""
+    scored = case.reading.evaluation_rows
+    if not scored or any(r.points is None or r.score is None for r in scored) or case.document is None:
+        return
+    if sum((r.points for r in scored if r.points is not None), Decimal(0)) != _HUNDRED:
+        return
+    total = sum((r.score for r in scored if r.score is not None), Decimal(0))
+    told = [(match, block.place) for block in case.document.paragraphs() for match in _TOLD_TOTAL.finditer(nfkc(block.text))]
+    if told and all(Decimal(match[1]) != total for match, _place in told):
+        match, place = told[0]
+        yield case.finding("score_total", f"各行得分合计{plain(total)}分，文中为{match[1]}分", match.group(), place, None)
+
+
+_TOLD_TOTAL = re.compile(r"(?:总得分|综合得分|自评得分|评价得分|合计得分|最终得分|总分)[为是:：]?\s*(\d{2}(?:\.\d+)?)\s*分")
+
+
 def _deductions(row: EvaluationRow) -> tuple[Decimal, int] | None:
     """Return the deduction an item and the number of items that the content lists."""
     match = _DEDUCTION.search(compact(row.standard or ""))
@@ -265,6 +304,8 @@ CHECKS: dict[str, Check] = {
         points_total,
         default_weights,
         score_vs_actual,
+        score_contradicts_text,
+        score_total,
         deduction_exceeds_points,
         deduction_below_points,
         threshold_gap,

@@ -10,6 +10,7 @@ from kg.check.base import Case, Check, Finding
 from kg.text import compact
 from kg.values import Value, parse
 from kg.values.words import degree, degrees
+from kg.vocabulary import column, matcher
 
 __all__ = ["CHECKS"]
 
@@ -23,6 +24,9 @@ _MODE = re.compile(r"^(?:即时|实时|限时|一站式|随时)[\u4e00-\u9fff]{2
 
 _TIME = re.compile("及时|时间|时限|时效|效率|速度|进度|按时|周期")
 _RECURRING = re.compile(r"^(?:每|按)(?:年|月|季|周|日|天)")
+
+
+_COUNTED = re.compile(matcher(column("check_words", "word", role="counted")) + r"\Z")
 
 
 def missing_target(case: Case) -> Iterator[Finding]:
@@ -47,10 +51,11 @@ def indicator_value_mismatch(case: Case) -> Iterator[Finding]:
         if re.match(r"^(?:是否|有无)", name) or (re.search(r"年|月|日", text) and re.search(r"\d", text)):
             continue
         found = degree(text)
-        if found is not None and (found.form.startswith("trend") or 2 * len(found.word) >= len(text)):
-            continue  # a vague degree (明显提高) is another finding
+        timely = found is not None and found.form == "timeliness" and not re.search("及时|按时|按期|时效|准时", name)
+        if found is not None and not timely and (found.form.startswith("trend") or 2 * len(found.word) >= len(text)):
+            continue  # a vague degree (明显提高) is another finding; 及时更新 is none of a 完好率
         message = f"“{indicator.level3}”是比率，指标值“{indicator.target.raw}”却不是数，无法衡量"
-        sure = len(text) >= 4
+        sure = len(text) >= 4 and not timely
         yield case.at(
             "indicator_value_mismatch", indicator, message, **({} if sure else {"severity": "warning", "confidence": "likely"})
         )
@@ -65,7 +70,7 @@ def unit_noun_mismatch(case: Case) -> Iterator[Finding]:
         share = re.search(r"%|‰|‱|百分|成$|/", target.unit)
         if re.search(r"(?:率|比例|比重|占比|满意度)(?:\([^()]*\))?$", name) and not share and target.unit != "分":
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”应以%计，指标值单位却是“{target.unit}”")
-        elif target.unit == "%" and re.search(r"(?:人数|人次|户数|次数|个数|件数|面积|里程)$", name):
+        elif target.unit == "%" and _COUNTED.search(name):
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是数量，指标值单位却是“%”")
 
 

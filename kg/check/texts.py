@@ -32,6 +32,11 @@ _RATES = (
     (re.compile(rf"(?:结转结余|结余结转|结余|结转)(?:资金)?率{_IS}{_NUM}\s*%"), "left"),
     (re.compile(rf"预算执行率{_IS}{_NUM}\s*%"), "spent"),
 )
+_COMPLETED = re.compile(
+    rf"(?:计划|目标)[^,。;；，\d]{{0,12}}{_NUM.replace('(', '(?P<plan>', 1)}(?P<unit>[^\W\d]{{1,4}})[,，、;；]?"
+    rf"实际[^,。;；，\d]{{0,12}}{_NUM.replace('(', '(?P<done>', 1)}(?P=unit)[,，、;；]?"
+    rf"完成(?:率|比例){_IS}{_NUM.replace('(', '(?P<rate>', 1)}\s*%"
+)
 _MIDDLE = re.compile(r"[。；;]\s*(?P<mark>[二三四五六七八九十]、)[\u4e00-\u9fff]")
 _LABEL = re.compile(r"^(?P<label>[\u4e00-\u9fff]{2,8}指标)[(（]\d+(?:\.\d+)?分?[)）]$")
 _FRONT = r"(?P<kind>行政编制|事业编制|编制)[^。；;\d]{0,4}(?P<quota>\d+)[人名个]"
@@ -82,7 +87,8 @@ def arithmetic_total(case: Case) -> Iterator[Finding]:
                 continue
             told = " + ".join(part[2] for part in parts)
             unit = whole["unit"]
-            message = f"{told} = {sum_}{unit}，与{whole['label']}{whole[2]}{unit}差{abs(total - sum_)}{unit}"
+            label = re.sub("^年度?", "", whole["label"])
+            message = f"{told} = {sum_}{unit}，与{label}{whole[2]}{unit}差{abs(total - sum_)}{unit}"
             sure = complete and len(parts) == 2
             changes = {} if sure else {"confidence": "likely"}
             yield case.finding("arithmetic_total", message, whole.group()[:60], place, None, None, **changes)
@@ -114,6 +120,7 @@ def _projects_total(case: Case) -> Iterator[Finding]:
 def reported_rate_vs_computed(case: Case) -> Iterator[Finding]:
     """A rate of execution or balance that the form's own numbers do not give."""
     pairs = set()
+    yield from _told_completion(case)
     for table in case.document.tables() if case.document else ():
         yield from _rate_rows(case, table)
         pairs |= _totals(table)
@@ -129,6 +136,16 @@ def reported_rate_vs_computed(case: Case) -> Iterator[Finding]:
                     formula = f"({budget}－{spent})÷{budget}" if kind == "left" else f"{spent}÷{budget}"
                     message = f"{formula} = {expected[kind]:.4f}%，文中为{printed}%"
                     yield case.finding("reported_rate_vs_computed", message, match.group(), place)
+
+
+def _told_completion(case: Case) -> Iterator[Finding]:
+    """Compare a completion rate with the two numbers told beside it: 计划18公里，实际完成15公里，完成率90%."""
+    for text, place in _texts(case):
+        for match in _COMPLETED.finditer(nfkc(text).replace(" ", "")):
+            plan, done = _decimal(match["plan"]), _decimal(match["done"])
+            if plan and _differs(match["rate"], done / plan * 100) and abs(done / plan * 100 - _decimal(match["rate"])) > 1:
+                message = f"{done}÷{plan} = {done / plan * 100:.2f}%，文中完成率为{match['rate']}%"
+                yield case.finding("reported_rate_vs_computed", message, match.group()[:60], place)
 
 
 def _differs(printed: str, expected: Decimal) -> bool:

@@ -10,7 +10,7 @@ from kg import vocabulary
 from kg.check import check, rules
 from kg.check.base import describe, source_of
 from kg.ingest import read_document
-from kg.records import Reading
+from kg.records import Indicator, Reading
 from kg.values import parse
 from tests.kg.check.forms import (
     Decimal,
@@ -384,6 +384,10 @@ EXAMPLES: dict[str, tuple[Reading, Reading]] = {
         reading(replace(FULL[1], actual=replace(FULL[1].target, value=Decimal(90)), points=Decimal(5), score=Decimal(5))),
         reading(replace(FULL[1], actual=replace(FULL[1].target, value=Decimal(96)), points=Decimal(5), score=Decimal(5))),
     ),
+    "score_contradicts_text": (
+        reading(rows=(scored("改造数", "20", content="计划改造12个，实际改造11个", standard="完成率×分值"),)),
+        reading(rows=(scored("改造数", "20", content="计划改造12个，实际改造12个", standard="完成率×分值"),)),
+    ),
     "deduction_exceeds_points": (
         reading(rows=(scored("甲", "2", content="1、有制度；2、有台账；3、有记录", standard="每项不符合扣1分"),)),
         reading(rows=(scored("甲", "3", content="1、有制度；2、有台账；3、有记录", standard="每项不符合扣1分"),)),
@@ -452,6 +456,11 @@ TEXTS: dict[str, tuple[tuple[str, ...], tuple[str, ...], Reading]] = {
         reading(),
     ),
     "achievement_copies_goal": ((LONG, "二、完成情况", LONG[:30], LONG[30:]), (LONG, "二、完成情况", "按计划完成。"), REPORT),
+    "score_total": (
+        ("自评得分：96分。",),
+        ("自评得分：95分。",),
+        reading(rows=(scored("甲", "60", "58"), scored("乙", "40", "37"))),
+    ),
     "staff_over_quota": (("事业编制11人，目前在职13人。",), ("事业编制11人，目前在职10人。",), reading()),
 }
 ALL = [rule.rule for rule in rules()]
@@ -546,3 +555,105 @@ def test_sources_say_how_far_they_were_read() -> None:
     assert source_of(describe()["points_total"]) == "财预〔2020〕10号（已核对文号和题名，未核对条文）"
     assert source_of(describe()["personal_data"]) == "中华人民共和国个人信息保护法（未核对原文）"
     assert source_of(describe()["row_shift"]) == "约定"
+
+
+def found(rule: str, *indicators: Indicator, **changes: object) -> list[tuple[str | None, str, str]]:
+    """Level 3, severity and confidence of the findings of one rule."""
+    findings = check(reading(*indicators, **changes))  # type: ignore[arg-type]
+    return [(f.level3, f.severity, f.confidence) for f in findings if f.rule == rule]
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "expected"),
+    [
+        ("政策知晓率", "≤90%", [("政策知晓率", "warning", "likely")]),
+        ("办件满意度（窗口）", "≤85%", [("办件满意度（窗口）", "warning", "likely")]),
+        ("工程合格率", "≤98%", [("工程合格率", "error", "certain")]),
+        # rates with a ceiling, shares that are small, rates that are better low
+        ("床位使用率", "≤90%", []),
+        ("报销比例", "≤70%", []),
+        ("低保覆盖率", "≤3%", []),
+        ("抽检不合格率", "≤60%", []),
+    ],
+)
+def test_a_rate_is_capped(name: str, target: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found("rate_wrong_direction", row("质量", name, target)) == expected
+
+
+@pytest.mark.parametrize(
+    ("price", "count", "expected"),
+    [
+        ("300元/亩", "≥5000亩", "likely"),
+        ("≤300元/亩", "≥5000亩", "suspect"),
+        ("9000元/场", "≥160场", "likely"),
+        ("0.8万元/公里", "150公里", "likely"),
+        ("1200元/人", "≥1000人", "likely"),
+        # within the budget of 100万元, another unit, a price for a time, a range
+        ("190元/亩", "≥5000亩", None),
+        ("300元/公里", "≥5000亩", None),
+        ("300元/亩·年", "≥5000亩", None),
+        ("5000元/人·月", "≥1000人", None),
+        ("300元/亩", "5000-6000亩", None),
+    ],
+)
+def test_price_times_count(price: str, count: str, expected: str | None) -> None:
+    form = (row("数量", "实施规模", count), row("成本", "补助标准", price))
+    assert [c for _n, _s, c in found("unit_cost_times_count_vs_budget", *form)] == ([expected] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "expected"),
+    [
+        ("物资完好率", "及时更新", [("物资完好率", "warning", "likely")]),
+        ("补贴发放及时率", "及时发放", []),
+        ("物资完好率", "明显提高", []),
+        ("设备完好率", "由设备科负责检查", [("设备完好率", "error", "certain")]),
+    ],
+)
+def test_a_rate_told_by_a_time_word(name: str, target: str, expected: list[tuple[str, str, str]]) -> None:
+    assert found("indicator_value_mismatch", row("质量", name, target)) == expected
+
+
+def test_counts_in_per_cent() -> None:
+    names = ["演练场次", "维修台数", "整改件数", "出勤天数比例"]
+    told = found("unit_noun_mismatch", *(row("数量", name, "≥20%") for name in names))
+    assert [name for name, _s, _c in told] == names[:3]
+
+
+def test_a_time_among_the_qualities() -> None:
+    rows = (row("质量", "完工时间", "2026年10月底前"), row("时效", "竣工时间", "2026年10月底前"), row("质量", "工期", "3个月"))
+    assert [name for name, _s, _c in found("level2_name_mismatch", *rows)] == ["完工时间"]
+
+
+def test_one_measure_of_the_whole_area() -> None:
+    def two(name: str) -> list[tuple[str | None, str, str]]:
+        rows = (row("生态效益", name, "≥62%"), replace(row("生态效益", name, "≥58%"), project="p2"))
+        return found("same_measure_different_target", *rows, projects=TWO)
+
+    assert two("森林覆盖率") == [("森林覆盖率", "warning", "likely")]
+    assert two("苗木成活率") == []
+
+
+def test_few_words_that_were_copied() -> None:
+    def forms(name: str, use: str) -> tuple[str, ...]:
+        goals = (Goal(1, "做好河堤养护和防汛巡查。"),)
+        projects = (project("p1", goals=goals, use_text=use), project("p2", name, goals=goals, use_text=use))
+        return tuple(f.message for f in check(reading(projects=projects)) if f.rule == "name_vs_content")
+
+    assert forms("蔬菜大棚补贴", "支付养护工人工资") == ("项目名称是“蔬菜大棚补贴”，用途和目标却与“河堤养护”完全相同",)
+    assert forms("防汛物资", "支付养护工人工资") == ()
+    assert forms("蔬菜大棚补贴", "") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("计划治理河道18公里，实际完成15公里，完成率90%。", ["15÷18 = 83.33%，文中完成率为90%"]),
+        ("计划治理河道18公里，实际完成15公里，完成率83.3%。", []),
+        ("计划治理河道18公里，实际完成15公里，完成率83%。", []),
+        ("计划治理河道18公里，实际清淤15立方米，完成率90%。", []),
+    ],
+)
+def test_completion_told_in_a_sentence(line: str, expected: list[str]) -> None:
+    findings = check(reading(), read_document(line.encode(), "a.txt"))
+    assert [f.message for f in findings if f.rule == "reported_rate_vs_computed"] == expected
