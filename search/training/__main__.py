@@ -15,10 +15,10 @@ from pathlib import Path
 from search.training import shipped
 from search.tune import Settings, tune
 
-HELD = frozenset({"公共交通", "消防救援", "文物与非遗", "供水保障", "土地与测绘"})
-"""Fields that are not learnt from: five of part 1, of different kinds."""
+HELD = frozenset({"公共交通", "消防救援", "文物与非遗", "供水保障", "土地与测绘", "非遗与文物修缮", "自然资源调查与不动产登记"})
+"""Fields that are not learnt from: five of part 1, of different kinds, and those of later parts that are about the same."""
 
-SETTINGS = Settings(epochs=1, rate=4e-5, frozen=4, bfloat16=True)
+SETTINGS = Settings(epochs=2, rate=4e-5, frozen=4, bfloat16=True)
 
 
 def main(arguments: list[str] | None = None) -> None:
