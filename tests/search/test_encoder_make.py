@@ -81,8 +81,8 @@ def small(tmp_path: Path) -> Path:
     return tmp_path / "small.bin"
 
 
-def forward(arrays: weights.Arrays, pieces: list[int]) -> np.ndarray:
-    """BERT by the book (Devlin 2019; Vaswani 2017), for one text: its vector."""
+def forward(arrays: weights.Arrays, pieces: list[int], *, int8: bool = False) -> np.ndarray:
+    """BERT by the book (Devlin 2019; Vaswani 2017), for one text: its vector; if `int8`, from rounded numbers."""
 
     def norm(x: np.ndarray, name: str) -> np.ndarray:
         centred = x - x.mean(-1, keepdims=True)
@@ -90,7 +90,13 @@ def forward(arrays: weights.Arrays, pieces: list[int]) -> np.ndarray:
         return scaled * arrays[f"{name}.weight"] + arrays[f"{name}.bias"]
 
     def linear(x: np.ndarray, name: str) -> np.ndarray:
-        return x @ arrays[f"{name}.weight"].T + arrays[f"{name}.bias"]
+        matrix = arrays[f"{name}.weight"]
+        if int8:
+            step = np.abs(matrix).max(1, keepdims=True) / 63
+            matrix = np.rint(matrix / step) * step
+            step = np.abs(x).max(1, keepdims=True) / 127
+            x = np.rint(x / step) * step
+        return x @ matrix.T + arrays[f"{name}.bias"]
 
     erf = np.vectorize(math.erf)
     x = arrays["embeddings.word_embeddings.weight"][pieces]
@@ -208,16 +214,29 @@ class TestVocabulary:
 class TestFolder:
     def test_the_graph_is_bert(self, small: Path, tmp_path: Path) -> None:
         model = folder.uncut(source.read(small))
-        folder.write(model, tmp_path / "out")
+        folder.write(model, tmp_path / "out", arithmetic="fp32")
         encoder = Encoder(tmp_path / "out", threads=1)
         assert encoder.dimension == HIDDEN
         found = encoder.encode(["满意度", "满", "95%度意满意"], prefix="")
         for vector, pieces in zip(found, ([4, 8, 9], [4, 10], [4, 12, 9, 11, 8]), strict=True):
             assert np.abs(vector - forward(model.arrays, [0, *pieces, 2])).max() < 2e-6
 
-    def test_padding_changes_nothing(self, small: Path, tmp_path: Path) -> None:
+    def test_int8_rounds_weights_and_activations(self, small: Path, tmp_path: Path) -> None:
         model = folder.uncut(source.read(small))
         folder.write(model, tmp_path / "out")
+        found = Encoder(tmp_path / "out", threads=1).encode(["满意度", "满", "95%度意满意"], prefix="")
+        for vector, pieces in zip(found, ([4, 8, 9], [4, 10], [4, 12, 9, 11, 8]), strict=True):
+            rounded, exact = (forward(model.arrays, [0, *pieces, 2], int8=int8) for int8 in (True, False))
+            assert np.abs(vector - rounded).max() < 1e-4
+            assert 1e-4 < np.abs(vector - exact).max() < 0.05
+
+    def test_another_arithmetic_is_refused(self, small: Path, tmp_path: Path) -> None:
+        with pytest.raises(ValueError, match="one of fp32, int8"):
+            folder.write(folder.uncut(source.read(small)), tmp_path / "out", arithmetic="fp8")
+
+    def test_padding_changes_nothing(self, small: Path, tmp_path: Path) -> None:
+        model = folder.uncut(source.read(small))
+        folder.write(model, tmp_path / "out", arithmetic="fp32")
         session = Encoder(tmp_path / "out", threads=1)._session
         pieces = np.array([[0, 4, 8, 9, 2], [0, 4, 10, 2, 1]])
         feed = {"input_ids": pieces, "attention_mask": (pieces != 1).astype(np.int64)}
@@ -230,8 +249,8 @@ class TestFolder:
         short = folder.cut(whole)
         assert "の" not in short.pieces
         assert {array.dtype for array in short.arrays.values()} == {np.dtype(np.float16)}
-        folder.write(whole, tmp_path / "whole")
-        folder.write(short, tmp_path / "short")
+        folder.write(whole, tmp_path / "whole", arithmetic="fp32")
+        folder.write(short, tmp_path / "short", arithmetic="fp32")
         one, other = (Encoder(tmp_path / name, threads=1).encode(["满意度95%"]) for name in ("whole", "short"))
         assert float(one[0] @ other[0]) > 0.9999
 
@@ -267,7 +286,7 @@ class TestFolder:
 @pytest.mark.models
 def test_pytorch_gives_the_same(small: Path, tmp_path: Path) -> None:
     library = pytest.importorskip("sentence_transformers", reason="the extra 'models' is not installed")
-    folder.write(folder.uncut(source.read(small)), tmp_path / "uncut")
+    folder.write(folder.uncut(source.read(small)), tmp_path / "uncut", arithmetic="fp32")
     model = library.SentenceTransformer(str(tmp_path / "uncut"))
     texts = ["满意度", "95%", "度度度度"]
     assert np.abs(model.encode(texts) - Encoder(tmp_path / "uncut", threads=1).encode(texts)).max() < 1e-5

@@ -61,7 +61,7 @@ def main(arguments: list[str] | None = None) -> None:
     original = source.read(given.source) if given.source else None
     model = tuned(given.tuned) if original is None else folder.uncut(original)
     if given.uncut:
-        folder.write(model, given.uncut)
+        folder.write(model, given.uncut, arithmetic="fp32")
         log.info("%s: %d pieces, fp32", given.uncut, len(model.pieces))
     short = folder.cut(model)
     folder.write(short, given.out)

@@ -64,10 +64,15 @@ def cut(model: Model, dtype: type[np.floating[Any]] = np.float16) -> Model:
     return Model(dataclasses.replace(model.shape, vocabulary=len(pieces)), arrays, pieces, model.scores[kept])
 
 
-def write(model: Model, folder: Path) -> None:
+def write(model: Model, folder: Path, *, arithmetic: str = "int8") -> None:
     """Write `model` to `folder` as sentence-transformers keeps one, with a graph for onnxruntime in `onnx/`.
 
     What stands there under the same names is overwritten, other files are left.
+
+    Args:
+        model: what to write.
+        folder: made where absent.
+        arithmetic: of the graph, ``fp32`` or ``int8`` (`search.model.make.graph`); the weights are stored as they are.
     """
     folder.mkdir(parents=True, exist_ok=True)
     arrays = dict(model.arrays)
@@ -76,7 +81,7 @@ def write(model: Model, folder: Path) -> None:
     arrays["pooler.dense.weight"] = np.zeros((model.shape.hidden, model.shape.hidden), dtype)
     arrays["pooler.dense.bias"] = np.zeros(model.shape.hidden, dtype)
     weights.save(folder / "model.safetensors", arrays)
-    graph.build(arrays, model.shape, folder / "onnx" / "model.onnx")
+    graph.build(arrays, model.shape, folder / "onnx" / "model.onnx", arithmetic=arithmetic)
     text = vocabulary.tokenizer_json(model.pieces, model.scores.tolist(), model.shape.positions)
     (folder / "tokenizer.json").write_text(text, "utf-8")
     for name, body in _settings(model).items():
