@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kg.check.base import Case, Check, Finding
+from kg.check.execution import executions
 from kg.records import Indicator, Project
-from kg.text import compact
+from kg.text import compact, squash
 from kg.values import Value
 
 __all__ = ["CHECKS"]
@@ -81,10 +82,16 @@ def funds_parts_vs_total(case: Case) -> Iterator[Finding]:
 
 def executed_over_budget(case: Case) -> Iterator[Finding]:
     """More spent than budgeted."""
-    for row in case.reading.sub_projects:
-        if row.budget is not None and row.executed is not None and row.executed > row.budget + _CENT:
-            message = f"“{row.name}”执行数{plain(row.executed)}大于预算数{plain(row.budget)}"
-            yield case.finding("executed_over_budget", message, row.name, row.place)
+    for part in case.reading.sub_projects:
+        if part.budget is not None and part.executed is not None and part.executed > part.budget + _CENT:
+            message = f"“{part.name}”执行数{plain(part.executed)}大于预算数{plain(part.budget)}"
+            yield case.finding("executed_over_budget", message, part.name, part.place)
+    for table in case.document.tables() if case.document else ():
+        for row in executions(table):
+            if row.spent > row.budget + _CENT:
+                label = squash(row.label.text)
+                message = f"“{label}”执行数{plain(row.spent)}大于预算数{plain(row.budget)}"
+                yield case.finding("executed_over_budget", message, label, row.rate.place)
 
 
 def returned_vs_balance(case: Case) -> Iterator[Finding]:

@@ -28,6 +28,8 @@ _STANDARD = re.compile("补助|补贴|奖|标准|节约|工资|均|每")
 _FULL = Decimal(100)
 _NEAR_THE_TOP = Decimal(95)
 _HALF = Decimal(50)
+_LOSS = re.compile(matcher(column("check_words", "word", role="loss")) + r"\Z")
+_LOWERED = re.compile("降|减|下调|缩|控制|处|整改|治理|查|检|识别|预警|化解|赔")
 _FLOOR_RATE = re.compile(matcher(column("check_words", "word", role="floor_rate")) + r"\Z")
 
 
@@ -131,6 +133,16 @@ def count_wrong_direction(case: Case) -> Iterator[Finding]:
         yield case.at("count_wrong_direction", indicator, message)
 
 
+def loss_wrong_direction(case: Case) -> Iterator[Finding]:
+    """≥ on what should stay low (管网漏损率 ≥12%), unless the name says by how much it is to fall."""
+    for indicator, value in case.indicators():
+        target, name = value.target, re.sub(r"\([^()]*\)$", "", compact(indicator.level3))
+        if target.operator not in ("≥", ">") or not target.value or not _LOSS.search(name) or _LOWERED.search(name):
+            continue
+        message = f"“{indicator.level3}”越低越好，却用“{target.operator}”，越差越达标"
+        yield case.at("loss_wrong_direction", indicator, message)
+
+
 def cost_wrong_direction(case: Case) -> Iterator[Finding]:
     """≥ on a cost in money."""
     for indicator, value in case.indicators():
@@ -150,6 +162,7 @@ CHECKS: dict[str, Check] = {
         vacuous_bound,
         benefit_wrong_direction,
         count_wrong_direction,
+        loss_wrong_direction,
         cost_wrong_direction,
     )
 }

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
+from kg.records import Project
 from kg.text import compact
 from kg.values import find_all
 
@@ -33,6 +34,30 @@ def goal_vs_target(case: Case) -> Iterator[Finding]:
                     if (name.endswith(other) or other.endswith(name)) and value.target.value != number.value:
                         message = f"绩效目标说“{told.name}{told.raw}”，指标“{indicator.level3}”为“{indicator.target.raw}”"
                         yield case.at("goal_vs_target", indicator, message)
+        yield from _goal_counts(case, project)
+
+
+def _goal_counts(case: Case, project: Project) -> Iterator[Finding]:
+    """A number of things told in the goals, and the one output that counts the same things by another number.
+
+    Suspect only: the only number with its unit in the goals, the only output with this unit, and words in common.
+    """
+    told = [t for goal in project.goals for t in find_all(goal.text)]
+    outputs = [(i, v) for i, v in case.of(project) if i.level2_category == "output.quantity"]
+    for statement in told:
+        number = statement.value.target
+        unit = number.unit
+        if number.value is None or number.upper is not None or unit is None or unit in ("%", "次", "年", "个月", "天"):
+            continue
+        rows = [(i, v) for i, v in outputs if v.target.unit == unit and v.target.value is not None]
+        if len(rows) != 1 or sum(t.value.target.unit == unit for t in told) != 1:
+            continue
+        indicator, value = rows[0]
+        name, text = compact(indicator.level3), re.sub(r"[\d.]+.*", "", compact(statement.raw).lstrip("0123456789.、"))
+        shared = {name[at : at + 2] for at in range(len(name) - 1)} & {text[at : at + 2] for at in range(len(text) - 1)}
+        if len(shared) >= 2 and value.target.upper is None and value.target.value != number.value:
+            message = f"绩效目标说“{statement.raw}”，指标“{indicator.level3}”为“{indicator.target.raw}”"
+            yield case.at("goal_vs_target", indicator, message, confidence="suspect")
 
 
 def goal_equals_use(case: Case) -> Iterator[Finding]:

@@ -42,6 +42,13 @@ def missing_completion(case: Case) -> Iterator[Finding]:
             if row.score is not None and not row.completion:
                 message = f"“{row.name}”有得分，没有完成情况"
                 yield case.finding("missing_completion", message, row.name, row.place)
+    for project in (*case.reading.projects, None):
+        scored = [i for i, _v in case.of(project) if i.score is not None]
+        told = [i for i in scored if i.actual is not None]
+        if 2 * len(told) > len(scored):
+            for indicator in scored:
+                if indicator.actual is None:
+                    yield case.at("missing_completion", indicator, f"“{indicator.level3}”有得分，没有完成情况")
 
 
 def low_score_unexplained(case: Case) -> Iterator[Finding]:

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
 from kg.text import compact
+from kg.units import parse_unit
 from kg.values import Value, parse
 from kg.values.words import degree, degrees
 from kg.vocabulary import column, matcher
@@ -26,6 +27,7 @@ _TIME = re.compile("及时|时间|时限|时效|效率|速度|进度|按时|周�
 _RECURRING = re.compile(r"^(?:每|按)(?:年|月|季|周|日|天)")
 
 
+_LASTS = re.compile(r"(?:响应|等待|处理|处置|办理|修复|完成|完工|到位|发放|送达)(?:时间|时限)\Z|(?:工期|时限|期限)\Z")
 _COUNTED = re.compile(matcher(column("check_words", "word", role="counted")) + r"\Z")
 
 
@@ -70,6 +72,8 @@ def unit_noun_mismatch(case: Case) -> Iterator[Finding]:
         share = re.search(r"%|‰|‱|百分|成$|/", target.unit)
         if re.search(r"(?:率|比例|比重|占比|满意度)(?:\([^()]*\))?$", name) and not share and target.unit != "分":
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”应以%计，指标值单位却是“{target.unit}”")
+        elif _LASTS.search(name) and parse_unit(target.unit).dimension in ("money", "person", "area", "mass"):
+            yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是时间，指标值单位却是“{target.unit}”")
         elif target.unit == "%" and _COUNTED.search(name):
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是数量，指标值单位却是“%”")
 

@@ -12,8 +12,9 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 from kg.check.base import Case, Check, Finding
+from kg.check.execution import executions
 from kg.forms.money import number
-from kg.ingest.base import Cell, Paragraph, Place, Table
+from kg.ingest.base import Paragraph, Place, Table
 from kg.text import compact, nfkc
 
 __all__ = ["CHECKS"]
@@ -170,25 +171,13 @@ def _totals(table: Table) -> set[tuple[Decimal, Decimal]]:
 
 def _rate_rows(case: Case, table: Table) -> Iterator[Finding]:
     """Compare 执行率 with 执行数 ÷ 预算数 in the rows under a head that names all three columns."""
-    heads: dict[str, int] = {}
-    for row in table.rows():
-        labels = {compact(cell.text): cell for cell in row}
-        rate = next((c for t, c in labels.items() if re.match(r"^(?:预算)?执行率", t)), None)
-        spent = next((c for t, c in labels.items() if re.match(r"^(?:全年)?执行数", t)), None)
-        budget = next((c for t, c in labels.items() if re.match(r"^(?:全年|调整后?)预算数", t)), None)
-        if rate and spent and budget:
-            heads = {"rate": rate.column, "spent": spent.column, "budget": budget.column}
-            continue
-        cells: dict[int, Cell] = {cell.column: cell for cell in row}
-        if not heads or not all(column in cells for column in heads.values()):
-            continue
-        told = {role: number(cells[column].text) for role, column in heads.items()}
-        if told["budget"] and told["spent"] is not None and told["rate"] is not None:
-            text = compact(cells[heads["rate"]].text)
-            expected = told["spent"] / told["budget"] * (100 if "%" in text or told["rate"] > 2 else 1)
-            if _differs(text.rstrip("%"), expected):
-                message = f"{told['spent']}÷{told['budget']} = {expected:.2f}，表中执行率为{text}"
-                yield case.finding("reported_rate_vs_computed", message, text, cells[heads["rate"]].place)
+    for row in executions(table):
+        text = compact(row.rate.text)
+        printed = number(row.rate.text) or Decimal(0)
+        expected = row.spent / row.budget * (100 if "%" in text or printed > 2 else 1)
+        if _differs(text.rstrip("%"), expected):
+            message = f"{row.spent}÷{row.budget} = {expected:.2f}，表中执行率为{text}"
+            yield case.finding("reported_rate_vs_computed", message, text, row.rate.place)
 
 
 def heading_numbering(case: Case) -> Iterator[Finding]:

@@ -384,6 +384,7 @@ EXAMPLES: dict[str, tuple[Reading, Reading]] = {
         reading(replace(FULL[1], actual=replace(FULL[1].target, value=Decimal(90)), points=Decimal(5), score=Decimal(5))),
         reading(replace(FULL[1], actual=replace(FULL[1].target, value=Decimal(96)), points=Decimal(5), score=Decimal(5))),
     ),
+    "loss_wrong_direction": (reading(row("社会效益", "管网漏损率", "≥12%")), reading(row("社会效益", "管网漏损率", "≤12%"))),
     "score_contradicts_text": (
         reading(rows=(scored("改造数", "20", content="计划改造12个，实际改造11个", standard="完成率×分值"),)),
         reading(rows=(scored("改造数", "20", content="计划改造12个，实际改造12个", standard="完成率×分值"),)),
@@ -657,3 +658,62 @@ def test_few_words_that_were_copied() -> None:
 def test_completion_told_in_a_sentence(line: str, expected: list[str]) -> None:
     findings = check(reading(), read_document(line.encode(), "a.txt"))
     assert [f.message for f in findings if f.rule == "reported_rate_vs_computed"] == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "tripped"),
+    [
+        ("管网漏损率", "≥12%", True),
+        ("系统故障次数", "≥5次", True),
+        ("婴儿死亡率", "＞4‰", True),
+        ("管网漏损率", "≤12%", False),
+        ("管网漏损率下降幅度", "≥2%", False),
+        ("降低事故率", "≥2%", False),
+        ("投诉处理率", "≥98%", False),
+        ("害虫死亡率", "≥90%", False),
+        ("事故率", "≥0", False),
+    ],
+)
+def test_more_of_what_should_stay_low(name: str, target: str, tripped: bool) -> None:
+    assert bool(found("loss_wrong_direction", row("社会效益", name, target))) == tripped
+
+
+def test_a_time_in_money() -> None:
+    told = found("unit_noun_mismatch", row("时效", "故障响应时间", "≤30元"), row("时效", "抢修响应时间", "≤30分钟"))
+    assert told == [("故障响应时间", "warning", "likely")]
+
+
+def test_a_score_without_a_result() -> None:
+    rows = [replace(row("质量", n, "≥95%"), points=Decimal(5), score=Decimal(5)) for n in ("甲率", "乙率", "丙率")]
+    done = [replace(r, actual=r.target) for r in rows]
+    assert found("missing_completion", *done[:2], rows[2]) == [("丙率", "warning", "certain")]
+    # the form has no column of results
+    assert found("missing_completion", *rows) == []
+
+
+@pytest.mark.parametrize(
+    ("goal", "expected"),
+    [
+        ("维修供水工程26处，方便群众。", [("维修工程处数", "warning", "suspect")]),
+        ("维修供水工程28处，方便群众。", []),
+        # another thing counted in the same unit; two numbers that may be it
+        ("新建垃圾投放点26处。", []),
+        ("维修供水工程26处，新建工程2处。", []),
+    ],
+)
+def test_a_count_in_the_goal(goal: str, expected: list[tuple[str, str, str]]) -> None:
+    projects = (project("p1", goals=(Goal(1, goal),)),)
+    assert found("goal_vs_target", row("数量", "维修工程处数", "28处"), projects=projects) == expected
+
+
+def test_execution_stands_above_the_indicators_only() -> None:
+    """The columns of 全年预算数 and 执行率 mean other things below the next head of the same table."""
+    lines = (
+        "\t项目资金\t全年预算数\t全年执行数\t分值\t执行率",
+        "\t年度资金总额\t960\t972.4\t10\t101.3%",
+        "\t三级指标\t年度指标值\t实际完成值\t分值\t得分",
+        "\t食品安全达标率\t100\t100\t15\t14",
+    )
+    findings = check(reading(), read_document("\n".join(lines).encode(), "a.txt"))
+    told = [(f.rule, f.message) for f in findings if f.rule in ("executed_over_budget", "reported_rate_vs_computed")]
+    assert told == [("executed_over_budget", "“年度资金总额”执行数972.4大于预算数960")]
