@@ -126,6 +126,7 @@ def _read_pages(pdf: Any, file: str, builder: Builder) -> list[tuple[int, Page, 
     scanned: list[int] = []
     garbled: list[int] = []
     broken: list[int] = []
+    before: tuple[float, ...] = ()
     for number in range(1, len(pdf) + 1):
         try:
             handle = pdf[number - 1]
@@ -144,7 +145,9 @@ def _read_pages(pdf: Any, file: str, builder: Builder) -> list[tuple[int, Page, 
             scanned.append(number)
             continue
         builder.budget.text(" " * len(page.chars))
-        pages.append((number, page, parts_of(page, number)))
+        items = parts_of(page, number, before)
+        before = _open_edges(items, page)
+        pages.append((number, page, items))
     if not any(items for _, _, items in pages):
         if scanned:
             raise ScannedFile(file, f"扫描件，{len(scanned)} 页都是图片，没有文字层")
@@ -156,6 +159,13 @@ def _read_pages(pdf: Any, file: str, builder: Builder) -> list[tuple[int, Page, 
         if numbers:
             builder.note(f"{_pages(numbers)}{why}，未读")
     return pages
+
+
+def _open_edges(items: Sequence[Item], page: Page) -> tuple[float, ...]:
+    """Return the edges of the columns of a table without lines that ends a page, none where something else does."""
+    outer = {at for found in _marginal(items, page) for at in found}
+    last = next((items[at] for at in range(len(items) - 1, -1, -1) if at not in outer), None)
+    return last.edges if isinstance(last, Part) else ()
 
 
 def _margins(pages: Sequence[tuple[int, Page, list[Item]]]) -> tuple[dict[int, float], dict[int, float]]:

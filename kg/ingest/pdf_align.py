@@ -1,42 +1,81 @@
-"""Tables without lines, or with horizontal lines only: columns by the gaps that run down through the rows."""
+"""Tables of a page without lines, or with horizontal lines only: what stands where, as pieces for `kg.ingest.unruled_table`."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
 
 from kg.ingest.pdf_lattice import straighten
-from kg.ingest.pdf_page import Rule
-from kg.ingest.pdf_text import Line, fits, join_lines
+from kg.ingest.pdf_page import Char, Rule
+from kg.ingest.pdf_text import Joined, Line, first_word, join_lines, lines_of
+from kg.ingest.unruled_columns import LEAST_PITCH, Piece, Scale, Section, compatible, cuts_of, sections
+from kg.ingest.unruled_heads import with_heads
+from kg.ingest.unruled_rows import Pitch
+from kg.ingest.unruled_table import Field, Wall, cells_of, pitch_of_tables
 
-__all__ = ["AlignedTable", "aligned_tables"]
+__all__ = ["AlignedCell", "AlignedTable", "aligned_tables"]
 
-_GAP = 1.0
-"""Gap in em that parts two cells of a row."""
-
-_NEAR = 4.0
-"""Points within which left edges are one."""
-
-_COLUMNS = 3
-_ROWS = 3
+_LARGER = 1.15
+"""Size, as a multiple of the page's text, from which on a line of its own is a title."""
+_GAP = 0.25
+"""Gap in em that may part two cells of a row."""
+_SCALE = Scale(steps=10, white=2)
+_DRIFT = 0.5
 _PITCH = 3.2
 """Distance in em between base lines from which a table ends."""
+_HEAD_PITCH = 2.4
+"""Em between the upper and the lower line of a head."""
+_LEAST = 3
+"""Fewest lines of several pieces that make a table; fewer belong to one that follows them closely."""
+
+
+@dataclass(frozen=True)
+class AlignedCell:
+    """A cell: its rows (0-based, end exclusive), its borders in points and its text."""
+
+    row: int
+    last_row: int
+    left: float
+    right: float
+    joined: Joined
 
 
 @dataclass(frozen=True)
 class AlignedTable:
-    """A table found by its text: cells as (row, left, right, text), and its outer edges in points."""
+    """A table found by its text: rows, cells, its upper and lower end and the edges of its columns, in points."""
 
     rows: int
-    cells: tuple[tuple[int, float, float, str], ...]
-    left: float
-    right: float
+    cells: tuple[AlignedCell, ...]
     top: float
     bottom: float
+    edges: tuple[float, ...]
+
+
+class _Page:
+    """Lines of a page with the pieces they are made of, all in em."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.em = median(line.em for line in lines)
+        self.lines = lines
+        self.pieces: list[list[Piece]] = []
+        self.chars: dict[Piece, tuple[Char, ...]] = {}
+        for number, line in enumerate(lines):
+            row = []
+            for part in line.pieces(_GAP):
+                em = self.em
+                width = (part.right - part.left) / em
+                piece = Piece(part.left / em, part.right / em, part.base / em, width, first_word(part) / em, part.text, number)
+                self.chars[piece] = part.chars
+                row.append(piece)
+            self.pieces.append(row)
 
 
 def aligned_tables(
-    lines: Sequence[Line], rules: Sequence[Rule], breaks: Sequence[float]
+    lines: Sequence[Line], rules: Sequence[Rule], breaks: Sequence[float], before: Sequence[float] = ()
 ) -> tuple[list[AlignedTable], list[Line]]:
     """Return the tables among the lines of a page, and the lines that are in none.
 
@@ -44,35 +83,131 @@ def aligned_tables(
         lines: from top to bottom.
         rules: horizontal lines that belong to no ruled table.
         breaks: heights at which something else stands: no table reaches over them.
+        before: left edge, places at which the columns part, and right edge of the table that ends the page before.
     """
-    tables: list[AlignedTable] = []
-    rest: list[Line] = []
-    run: list[Line] = []
-    bands = _bands(rules)
+    if not lines:
+        return [], []
+    page = _Page(lines)
+    straight = straighten(rules)
+    bands = _bands(straight)
+    stops = set()
+    for at in range(1, len(lines)):
+        one, two = lines[at - 1], lines[at]
+        apart = two.base - one.base > _PITCH * max(one.em, two.em)
+        ruled = any(top <= one.base and two.base <= bottom for top, bottom in bands)
+        if (apart and not ruled) or any(one.base < height < two.base for height in breaks):
+            stops.add(at)
+        if len(page.pieces[at]) == 1 and two.em > _LARGER * page.em:
+            stops |= {at, at + 1}
+    found = sections(page.pieces, _SCALE, frozenset(stops))
+    found = with_heads(found, page.pieces, _SCALE, frozenset(stops), strict=True)
+    walls = [Wall(rule.at / page.em, rule.start / page.em, rule.end / page.em) for rule in straight]
+    for at in range(len(found)):
+        found[at] = _longer(page, found, at, stops, walls)
+    for at in range(len(found)):
+        found[at] = _higher(page, found, at, stops, walls)
+    found = [each for at, each in enumerate(found) if _counts(page, found, at)]
+    edges: tuple[float, ...] = ()
+    if before and found:
+        cuts = tuple(cut / page.em for cut in before[1:-1])
+        if compatible(page.pieces[found[0].first : found[0].last], cuts):
+            found[0] = Section(found[0].first, found[0].last, cuts)
+            edges = tuple(before)
+    owns = [(page.pieces[section.first : section.last], section.cuts) for section in found]
+    pitch = pitch_of_tables(owns, walls, strict=True)
+    tables = [_table(page, section, walls, pitch, () if at else edges) for at, section in enumerate(found)]
+    inside = {at for section in found for at in range(section.first, section.last)}
+    return tables, [line for at, line in enumerate(lines) if at not in inside]
 
-    def close() -> None:
-        table, left_over = _table(run, bands, rules)
-        if table is not None:
-            tables.append(table)
-        rest.extend(left_over)
-        run.clear()
 
-    for line in lines:
-        if run:
-            before = run[-1]
-            apart = line.base - before.base > _PITCH * max(line.em, before.em)
-            ruled = any(top <= before.base and line.base <= bottom for top, bottom in bands)
-            if (apart and not ruled) or any(before.base < at < line.base for at in breaks):
-                close()
-        run.append(line)
-    close()
-    return tables, rest
+def _counts(page: _Page, found: Sequence[Section], at: int) -> bool:
+    """Say whether a section is a table, or the fields above one."""
+    several = sum(1 for line in page.pieces[found[at].first : found[at].last] if len(line) > 1)
+    if several >= _LEAST:
+        return True
+    return at + 1 < len(found) and found[at].last == found[at + 1].first and _counts(page, found, at + 1)
+
+
+def _longer(page: _Page, found: Sequence[Section], at: int, stops: AbstractSet[int], walls: Sequence[Wall]) -> Section:
+    """Return a section with the lines of one piece below it that are parts of its cells.
+
+    Such a line stands nearer to its neighbour than lines of one column can, as it belongs to a cell beside it; or it goes on
+    with a full line above it.
+    """
+    section = found[at]
+    last, pieces = section.last, page.pieces
+    end = found[at + 1].first if at + 1 < len(found) else len(page.lines)
+    while last < end and last not in stops and len(pieces[last]) == 1:
+        piece = pieces[last][0]
+        near = piece.base - pieces[last - 1][0].base < LEAST_PITCH
+        if _walled(walls, pieces[last - 1][0].base, piece) or not (
+            near or _goes_on(pieces[section.first : last], piece, section.cuts)
+        ):
+            break
+        last += 1
+    return _with_cuts(page, Section(section.first, last, section.cuts))
+
+
+def _higher(page: _Page, found: Sequence[Section], at: int, stops: AbstractSet[int], walls: Sequence[Wall]) -> Section:
+    """Return a section with the lines of one piece above it that are parts of its cells, or a head over several columns."""
+    section = found[at]
+    first, pieces = section.first, page.pieces
+    start = found[at - 1].last if at else 0
+    while first > start and first not in stops and len(pieces[first - 1]) == 1:
+        piece, own = pieces[first - 1][0], pieces[first : section.last]
+        near = pieces[first][0].base - piece.base < LEAST_PITCH or _goes_on(own, piece, section.cuts)
+        low = replace(piece, base=own[0][0].base)
+        if not (near and not _walled(walls, piece.base, low)) and not _heads(own, piece, section.cuts, walls):
+            break
+        first -= 1
+    return _with_cuts(page, Section(first, section.last, section.cuts))
+
+
+def _with_cuts(page: _Page, section: Section) -> Section:
+    cuts = cuts_of(page.pieces[section.first : section.last], _SCALE)
+    return Section(section.first, section.last, cuts if len(cuts) == len(section.cuts) else section.cuts)
+
+
+def _walled(walls: Sequence[Wall], above: float, piece: Piece) -> bool:
+    """Say whether a line is drawn between the height `above` and the piece, all along it."""
+    return any(
+        above + 0.1 < wall.at < piece.base and wall.left <= piece.left + 0.5 and wall.right >= piece.right - 0.5
+        for wall in walls
+    )
+
+
+def _goes_on(lines: Sequence[Sequence[Piece]], piece: Piece, cuts: Sequence[float]) -> bool:
+    """Say whether a line of one piece goes on with the last line of its column, or the first line of that with the piece."""
+    at = sum(1 for cut in cuts if cut < (piece.left + piece.right) / 2)
+    low, high = ([-math.inf, *cuts, math.inf])[at : at + 2]
+    own = [each for line in lines for each in line if low - _DRIFT < each.left and each.right < high + _DRIFT]
+    if not own or piece.left < low - _DRIFT or piece.right > high + _DRIFT:
+        return False
+    gaps = [two.base - one.base for one, two in pairwise(own) if two.base - one.base > LEAST_PITCH]
+    one, two = (piece, own[0]) if piece.base < own[0].base else (own[-1], piece)
+    near = two.base - one.base <= 1.12 * min([*gaps, 2.0])
+    return near and one.width + two.start > max(each.width for each in [*own, piece]) + 0.15
+
+
+def _heads(lines: Sequence[Sequence[Piece]], piece: Piece, cuts: Sequence[float], walls: Sequence[Wall]) -> bool:
+    """Say whether a line of one piece is a head over several columns (指标值 over 符号, 数值, 单位), not a title."""
+    if lines[0][0].base - piece.base > _HEAD_PITCH:
+        return False
+    edges = [min(each.left for line in lines for each in line), *cuts, max(each.right for line in lines for each in line)]
+    middle, whole = (piece.left + piece.right) / 2, (edges[0] + edges[-1]) / 2
+    over = [at for at, cut in enumerate(cuts) if piece.left < cut < piece.right]
+    for wall in walls:
+        narrow = wall.right - wall.left <= 0.6 * (edges[-1] - edges[0])
+        if 0 < wall.at - piece.base < 1.2 and wall.left < piece.left and piece.right < wall.right and narrow:
+            return True
+    own = (edges[over[0]] + edges[over[-1] + 2]) / 2 if over else whole
+    return abs(middle - own) <= 1 < abs(middle - whole)
 
 
 def _bands(rules: Sequence[Rule]) -> list[tuple[float, float]]:
     """Return the heights between the first and last of horizontal lines that begin and end alike, three or more."""
     groups: list[list[Rule]] = []
-    for rule in straighten(rules):
+    for rule in rules:
         for group in groups:
             if abs(group[0].start - rule.start) < 6 and abs(group[0].end - rule.end) < 6:
                 group.append(rule)
@@ -82,124 +217,32 @@ def _bands(rules: Sequence[Rule]) -> list[tuple[float, float]]:
     return [(group[0].at, group[-1].at) for group in groups if len(group) >= 3]
 
 
-def _table(
-    run: Sequence[Line], bands: Sequence[tuple[float, float]], rules: Sequence[Rule]
-) -> tuple[AlignedTable | None, list[Line]]:
-    """Return the table in a run of lines that follow each other closely, and the lines above and below it."""
-    pieces = [line.pieces(_GAP) for line in run]
-    rows = [at for at, parts in enumerate(pieces) if len(parts) >= _COLUMNS]
-    if len(rows) < _ROWS:
-        return None, list(run)
-    several = [at for at, parts in enumerate(pieces) if len(parts) >= 2]
-    first, last = several[0], several[-1]
-    inner = range(first, last + 1)
-    if 3 * len(several) < len(inner) and not any(top <= run[first].base <= bottom for top, bottom in bands):
-        return None, list(run)
-    edges = _left_edges([part for at in several for part in pieces[at]])
-    if edges is None:
-        gutters = _gutters([part for at in rows for part in pieces[at]], run[first].em, len(rows))
-        edges = [min(run[at].left for at in inner), *gutters]
-    if len(edges) < _COLUMNS:
-        return None, list(run)
-    right = max(run[at].right for at in inner)
-    borders = [*edges, right + 1]
-    last = _end(run, pieces, last, borders)
-    cells: list[tuple[int, float, float, str]] = []
-    grouped = _grouped([(run[at], pieces[at]) for at in range(first, last + 1)], borders, rules)
-    for number, columns in enumerate(grouped):
-        taken = 0
-        for at in range(len(edges)):
-            parts = columns.get(at, [])
-            if at < taken:
-                continue
-            end = at + 1
-            while parts and end < len(edges) and end not in columns and max(part.right for part in parts) > borders[end]:
-                end += 1
-            text = join_lines(parts, borders[at], borders[end]).text
-            cells.append((number, borders[at], borders[end], text))
-            taken = end
-    table = AlignedTable(len(grouped), tuple(cells), borders[0], borders[-1], run[first].top, run[last].bottom)
-    return table, [*run[:first], *run[last + 1 :]]
+def _table(page: _Page, section: Section, walls: Sequence[Wall], pitch: Pitch, before: tuple[float, ...]) -> AlignedTable:
+    own = page.pieces[section.first : section.last]
+    lines = page.lines[section.first : section.last]
+    top, bottom = lines[0].top, lines[-1].bottom
+    near = [wall for wall in walls if top / page.em - 2 <= wall.at <= bottom / page.em + 2]
+    rows, fields = cells_of(own, section.cuts, near, pitch, goes_on=bool(before))
+    left = min([line.left for line in lines] + [wall.left * page.em for wall in near])
+    right = max([line.right for line in lines] + [wall.right * page.em for wall in near])
+    edges = before or (left, *(cut * page.em for cut in section.cuts), right)
+    texts = _texts(page, own, section.cuts)
+    cells = tuple(_cell(page, field, edges, texts) for field in fields)
+    return AlignedTable(rows, cells, top, bottom, edges)
 
 
-def _column(part: Line, borders: Sequence[float]) -> int:
-    return max(index for index in range(len(borders) - 1) if index == 0 or borders[index] <= part.left + _NEAR)
+def _texts(page: _Page, own: Sequence[Sequence[Piece]], cuts: Sequence[float]) -> list[tuple[float, float]]:
+    """Return the left and right edge of what is printed in each column, in points."""
+    edges = [-math.inf, *cuts, math.inf]
+    out = []
+    for low, high in pairwise(edges):
+        inside = [piece for line in own for piece in line if low - _DRIFT < piece.left and piece.right < high + _DRIFT]
+        left = min((piece.left for piece in inside), default=0.0)
+        out.append((left * page.em, max((piece.right for piece in inside), default=left) * page.em))
+    return out
 
 
-def _end(run: Sequence[Line], pieces: Sequence[list[Line]], last: int, borders: Sequence[float]) -> int:
-    """Return the last line of a table: what wraps below its last row belongs to it."""
-    while last + 1 < len(run) and len(pieces[last + 1]) == 1:
-        part = pieces[last + 1][0]
-        above = next((p for p in pieces[last] if abs(p.left - part.left) <= _NEAR), None)
-        at = _column(part, borders)
-        if above is None or at == 0 or fits(above, part, borders[at], borders[at + 1]):
-            break
-        last += 1
-    return last
-
-
-def _left_edges(parts: Sequence[Line]) -> list[float] | None:
-    """Return the left edges that the pieces share; None where they are not set flush left."""
-    groups: list[list[float]] = []
-    for left in sorted(part.left for part in parts):
-        if groups and left - groups[-1][0] <= _NEAR:
-            groups[-1].append(left)
-        else:
-            groups.append([left])
-    shared = [group for group in groups if len(group) >= 3]
-    if sum(map(len, shared)) < 0.85 * len(parts):
-        return None
-    return [min(group) for group in shared]
-
-
-def _gutters(parts: Sequence[Line], em: float, rows: int) -> list[float]:
-    """Return the middles of the gaps that run down between the pieces; a piece in ten may reach across."""
-    marks = sorted([(part.left, 1) for part in parts] + [(part.right, -1) for part in parts])
-    allowed = rows // 10
-    gutters: list[float] = []
-    open_ = 0
-    start: float | None = None
-    for at, step in marks:
-        open_ += step
-        if open_ <= allowed and start is None:
-            start = at
-        elif open_ > allowed and start is not None:
-            if at - start >= 0.5 * em:
-                gutters.append((start + at) / 2)
-            start = None
-    return gutters
-
-
-def _grouped(
-    lines: Sequence[tuple[Line, list[Line]]], borders: Sequence[float], rules: Sequence[Rule]
-) -> list[dict[int, list[Line]]]:
-    """Return the pieces of each row by column.
-
-    Lines between which a rule runs are in different rows, all others between two rules in one. Without rules a line whose
-    pieces only go on with full lines above them belongs to the row above.
-    """
-    width = borders[-1] - borders[0]
-    heights = [rule.at for rule in rules if rule.end - rule.start > 0.4 * width]
-    within = [at for at in heights if lines[0][0].top - 20 <= at <= lines[-1][0].bottom + 20]
-    rows: list[dict[int, list[Line]]] = []
-    before: Line | None = None
-    for line, parts in lines:
-        if before is None:
-            new = True
-        elif len(within) >= _ROWS:
-            new = any(before.base < at + 1 and at < line.base for at in within)
-        else:
-            new = not all(_goes_on(rows[-1].get(_column(part, borders), []), part, borders) for part in parts)
-        if new:
-            rows.append({})
-        for part in parts:
-            rows[-1].setdefault(_column(part, borders), []).append(part)
-        before = line
-    return rows
-
-
-def _goes_on(above: Sequence[Line], part: Line, borders: Sequence[float]) -> bool:
-    at = _column(part, borders)
-    if not above or part.right > max(borders[at + 1], above[-1].right) + 0.5 * part.em:
-        return False
-    return not fits(above[-1], part, borders[at], borders[at + 1] - 0.5 * part.em)
+def _cell(page: _Page, field: Field, edges: Sequence[float], texts: Sequence[tuple[float, float]]) -> AlignedCell:
+    chars = [char for line in field.lines for piece in line for char in page.chars[piece]]
+    joined = join_lines(lines_of(chars), texts[field.column][0], texts[field.last_column - 1][1])
+    return AlignedCell(field.row, field.last_row, edges[field.column], edges[field.last_column], joined)

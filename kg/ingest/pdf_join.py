@@ -28,7 +28,11 @@ def continues(before: Part, part: Part) -> bool:
     The outer borders agree, and it does not begin with a title of its own: one cell over the whole width, unless the table
     broke off inside such a cell.
     """
-    if abs(before.left - part.left) > _NEAR or abs(before.right - part.right) > _NEAR or part.page != before.page + 1:
+    if part.page != before.page + 1:
+        return False
+    if part.edges:
+        return part.edges == before.edges
+    if abs(before.left - part.left) > _NEAR or abs(before.right - part.right) > _NEAR:
         return False
     first = _row(part, 0)
     if len(first) == 1 and first[0].text and first[0].last_row == 1:

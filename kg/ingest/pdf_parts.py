@@ -44,7 +44,7 @@ class PartCell:
 
 @dataclass(slots=True)
 class Part:
-    """A table, as far as it stands on one page."""
+    """A table, as far as it stands on one page; `edges` are those of its columns where no lines are drawn."""
 
     rows: int
     cells: list[PartCell]
@@ -55,12 +55,19 @@ class Part:
     first_page: int
     page: int
     ruled: bool = True
+    edges: tuple[float, ...] = ()
     repeated: list[int] = field(default_factory=list)
 
 
-def parts_of(page: Page, number: int) -> list[Line | Part]:
-    """Return the lines outside tables and the tables of a page, from top to bottom."""
-    grids = lattices(page.across, page.down)
+def parts_of(page: Page, number: int, before: tuple[float, ...] = ()) -> list[Line | Part]:
+    """Return the lines outside tables and the tables of a page, from top to bottom.
+
+    Args:
+        page: what stands on it.
+        number: of the page, 1-based.
+        before: edges of the columns of a table without lines that ends the page before.
+    """
+    grids = [grid for grid in lattices(page.across, page.down) if not _frame(grid, page)]
     inside: list[list[Char]] = [[] for _ in grids]
     outside: list[Char] = []
     order = sorted(range(len(grids)), key=lambda at: _area(grids[at]))  # a table inside a cell comes before the outer one
@@ -81,13 +88,27 @@ def parts_of(page: Page, number: int) -> list[Line | Part]:
     used = [grid.ys for grid, chars in zip(grids, inside, strict=True) if chars]
     rules = [rule for rule in page.across if not any(ys[0] - 4 <= rule.at <= ys[-1] + 4 for ys in used)]
     breaks = [(ys[0] + ys[-1]) / 2 for ys in used]
-    tables, lines = aligned_tables(rest, rules, breaks)
+    tables, lines = aligned_tables(rest, rules, breaks, before)
     items += [(line.top, line) for line in lines]
     for table in tables:
-        cells = [PartCell(row, row + 1, left, right, text, right - left, 0.0, number) for row, left, right, text in table.cells]
-        part = Part(table.rows, cells, table.left, table.right, table.top, table.bottom, number, number, ruled=False)
+        cells = [
+            PartCell(c.row, c.last_row, c.left, c.right, c.joined.text, c.joined.room, c.joined.start, number)
+            for c in table.cells
+        ]
+        left, right = table.edges[0], table.edges[-1]
+        part = Part(table.rows, cells, left, right, table.top, table.bottom, number, number, ruled=False, edges=table.edges)
         items.append((table.top, part))
     return [item for _, item in sorted(items, key=lambda pair: pair[0])]
+
+
+def _frame(grid: Lattice, page: Page) -> bool:
+    """Say whether a grid only rules rows, and a frame around them, while its columns show by what is white."""
+    if len(grid.xs) > 2 or len(grid.ys) < _ROWS_LEAST:
+        return False
+    left, right, top, bottom = grid.xs[0] - 1, grid.xs[-1] + 1, grid.ys[0] - 1, grid.ys[-1] + 1
+    inside = lines_of(c for c in page.chars if left <= c.left and c.right <= right and top <= (c.top + c.bottom) / 2 <= bottom)
+    tables, lines = aligned_tables(inside, [rule for rule in page.across if top <= rule.at <= bottom], ())
+    return bool(tables) and len(lines) < len(inside) // 2
 
 
 def _area(grid: Lattice) -> float:

@@ -14,7 +14,7 @@ from statistics import median
 
 from kg.ingest.pdf_page import Char
 
-__all__ = ["Joined", "Line", "fits", "join_lines", "lines_of"]
+__all__ = ["Joined", "Line", "first_word", "fits", "join_lines", "lines_of"]
 
 _SAME_LINE = 0.35
 _PADDING = 6.0
@@ -125,7 +125,7 @@ def _parts(before: str, after: str) -> bool:
     return (_wide(before) or _wide(after)) and before not in _NO_END and after not in _NO_START
 
 
-def _first_word(line: Line) -> float:
+def first_word(line: Line) -> float:
     """Return the width of what can't be parted at the beginning of a line."""
     for before, char in pairwise(line.chars):
         if _parts(before.text, char.text):
@@ -144,7 +144,7 @@ def fits(line: Line, following: Line, left: float, right: float) -> bool:
 
     If so, the line ended on purpose.
     """
-    return _first_word(following) <= _room(line, left, right) + 0.15 * line.em
+    return first_word(following) <= _room(line, left, right) + 0.15 * line.em
 
 
 def _glue(before: str, after: str) -> str:
@@ -181,4 +181,4 @@ def join_lines(lines: Sequence[Line], left: float, right: float) -> Joined:
         text = line.text
         out += "\n" + text if fits(before, line, low, high) else _glue(out, text) + text
     last = lines[-1]
-    return Joined(out, _room(last, low, high) + 0.15 * last.em, _first_word(lines[0]))
+    return Joined(out, _room(last, low, high) + 0.15 * last.em, first_word(lines[0]))
