@@ -54,6 +54,10 @@ class Columns:
         told = np.array([weights.get(stem, 0.0) if stem else 0.0 for stem in self._stems], np.float32)
         return told[self._stem[rows]] if len(told) else np.zeros(len(rows), np.float32)
 
+    def stems(self, rows: Rows) -> NDArray[np.str_]:
+        """Return the stem of the level 2 of each row, empty where it has none, ``(len(rows),)``."""
+        return np.array(self._stems or [""], np.str_)[self._stem[rows]]
+
     def names(self, rows: Rows) -> NDArray[np.int32]:
         """Return for each row the first row of the index whose name has the same key, ``(len(rows),) int32``."""
         return np.asarray(self._name[rows])

@@ -27,7 +27,7 @@ from numpy.typing import NDArray
 
 from kg import thesaurus
 from kg.store.base import QuadStore
-from search import columns, gather, lexical, table, vector, world
+from search import columns, gather, lexical, projects, table, vector, world
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 from search.wordings import Wording
@@ -37,7 +37,7 @@ __all__ = ["FOLDER", "VERSION", "Index", "write_index", "write_wordings"]
 FOLDER = "index"
 """Name of the index's folder in a generation."""
 
-VERSION = 2
+VERSION = 3
 _MIX = ("name", "described", "text")
 """Texts of a wording whose vectors are averaged: .768 on the judged queries, .721 to .763 for each alone."""
 
@@ -135,6 +135,7 @@ def write_wordings(
     concepts = [finder.weights(wording.described) for wording in wordings]
     table.write(wordings, concepts, folder / "wordings.sqlite")
     columns.write(wordings, folder)
+    projects.write(wordings, folder)
     lexical.write([wording.text for wording in wordings], concepts, folder / "lexical")
     vectors = VectorCache(cache, encoder)
     try:
@@ -182,6 +183,7 @@ class Index:
         manifest: as `write_wordings` returned it.
         table: wordings and uses.
         columns: what every candidate is asked for.
+        projects: which wordings stand in one project.
         lexical: the lexical lane.
         vectors: the dense lane.
         world: vectors of the labels of the whole field, ``(n, dim) float32``.
@@ -190,6 +192,7 @@ class Index:
     manifest: dict[str, Any]
     table: table.Table
     columns: columns.Columns
+    projects: projects.Projects
     lexical: lexical.Lexical
     vectors: vector.Vectors
     world: NDArray[np.float32]
@@ -212,6 +215,7 @@ class Index:
                 manifest,
                 table.Table(folder / "wordings.sqlite"),
                 columns.Columns(folder),
+                projects.Projects(folder),
                 lexical.Lexical(folder / "lexical"),
                 vector.Vectors(folder),
                 np.load(folder / "world.npy").astype(np.float32),

@@ -14,7 +14,21 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["MEASURES", "Interval", "auc", "difference", "interval", "mrr", "ndcg", "precision_at_1", "recall"]
+__all__ = [
+    "ASPECT_MEASURES",
+    "MEASURES",
+    "Interval",
+    "alpha_ndcg",
+    "aspect_precision",
+    "aspect_recall",
+    "auc",
+    "difference",
+    "interval",
+    "mrr",
+    "ndcg",
+    "precision_at_1",
+    "recall",
+]
 
 DRAWS = 2000
 SEED = 20240601
@@ -117,3 +131,51 @@ def auc(positive: Sequence[float], negative: Sequence[float]) -> float:
     ours = np.asarray(positive, dtype=np.float64)[:, None]
     theirs = np.asarray(negative, dtype=np.float64)[None, :]
     return float(((ours > theirs) + 0.5 * (ours == theirs)).mean())
+
+
+def alpha_ndcg(ranking: Sequence[frozenset[int]], aspects: int, k: int = 5, alpha: float = 0.5) -> float:
+    """Return how well the first `k` places cover the aspects of a need, early and without repeating themselves, 0–1.
+
+    Source: α-nDCG, Clarke et al. (2008); what shows an aspect for the n-th time is worth (1 − α)^(n − 1). The best ranking that
+    it is divided by shows one new aspect a place, which is the best there can be where each item has one aspect.
+
+    Args:
+        ranking: aspects that each place shows, best place first; none for an item that does not serve the need.
+        aspects: number of aspects there are.
+        k: places that count.
+        alpha: what a repetition loses.
+
+    >>> one, other, nothing = frozenset({0}), frozenset({1}), frozenset()
+    >>> [round(alpha_ndcg(ranking, 2, 2), 4) for ranking in ([one, other], [one, one], [nothing, one])]
+    [1.0, 0.8066, 0.3869]
+    """
+    seen: dict[int, int] = {}
+    gained = 0.0
+    for place, shown in enumerate(ranking[:k]):
+        for aspect in shown:
+            gained += (1 - alpha) ** seen.get(aspect, 0) / math.log2(place + 2)
+            seen[aspect] = seen.get(aspect, 0) + 1
+    ideal = sum(1 / math.log2(place + 2) for place in range(min(aspects, k)))
+    ideal += sum((1 - alpha) ** (place // aspects) / math.log2(place + 2) for place in range(aspects, k)) if aspects else 0.0
+    return gained / ideal if ideal else 0.0
+
+
+def aspect_recall(ranking: Sequence[frozenset[int]], aspects: int, k: int = 5) -> float:
+    """Return the share of the aspects among the first `k` places, of the `k` that could stand there at most.
+
+    Source: subtopic recall, Zhai, Cohen & Lafferty (2003).
+    """
+    return len(set().union(*ranking[:k])) / min(aspects, k) if aspects else 0.0
+
+
+def aspect_precision(ranking: Sequence[frozenset[int]], aspects: int, k: int = 5) -> float:
+    """Return the share of the first `k` places that show any aspect; `aspects` is not needed."""
+    return sum(bool(shown) for shown in ranking[:k]) / k
+
+
+ASPECT_MEASURES: Mapping[str, Callable[[Sequence[frozenset[int]], int], float]] = {
+    "alpha-ndcg@5": alpha_ndcg,
+    "aspects@5": aspect_recall,
+    "p@5": aspect_precision,
+}
+"""Name → measure of one need, each 0–1, higher is better."""

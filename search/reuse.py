@@ -1,93 +1,128 @@
 """Two ways of reuse: ``near`` is the ranking itself; ``alt`` turns it into other ways to measure the same need.
 
 What measures one need is written into one project: 培训人数, 培训合格率, 学员满意度. So an alternative is a wording that
-stands in the projects of the best hits, or near the query itself, and that differs from what is already on the list, in
-meaning and in the category of level 2.
+stands in the projects of the best hits, or near the query itself, and that differs from what is already on the list: in
+meaning and in the category of level 2. What a thing costs says nothing on whether the need is met (财预〔2021〕101号 keeps
+成本 apart from 产出 and 效益), so costs stand back unless they are asked for.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.thesaurus import family
 from search.index import Index
 from search.scored import Scored
-from search.table import Row
 
-__all__ = ["alternatives"]
+__all__ = ["WAYS", "Ways", "alternatives", "companions"]
 
 _SEEDS = 3
 """Best hits whose projects say what the need is."""
 
-_LEVEL = 0.7
-_TOGETHER = 0.3
-_LIKENESS = 0.6
-_SAME_CATEGORY = 0.15
 _LISTED = 50
+_COST = "成本"
 
 
-def _together(index: Index, scored: Scored) -> NDArray[np.float32]:
-    """Return the share of the projects of the best hits that each candidate stands in, ``(n,) float32``."""
-    order = np.argsort(-scored.total, kind="stable")[:_SEEDS].tolist()
-    # Only what is about as good as the best says what the need is.
-    seeds = [position for position in order if scored.total[position] >= _LEVEL * scored.total[order[0]]]
-    held = index.table.projects(scored.rows.tolist())
-    wanted = set().union(*(held.get(int(scored.rows[seed]), set()) for seed in seeds))
-    if not wanted:
-        return np.zeros(len(scored.rows), np.float32)
-    shares = [len(held.get(row, set()) & wanted) / len(wanted) for row in scored.rows.tolist()]
-    return np.array(shares, dtype=np.float32)
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """What the order of alternatives weighs.
+
+    Attributes:
+        level: share of the best score from which a hit is about as good, and says what the need is too.
+        sharp: power of that share by which such a hit counts.
+        together: part of standing in all projects of these hits.
+        likeness: penalty for the same meaning as one above.
+        category: penalty for the same level 2 as one above.
+        cost: penalty for a cost that was not asked for.
+    """
+
+    level: float = 0.7
+    sharp: float = 8.0
+    together: float = 0.6
+    likeness: float = 0.3
+    category: float = 0.15
+    cost: float = 0.3
 
 
-def alternatives(index: Index, scored: Scored) -> Scored:
+WAYS = Ways()
+"""Chosen on needs that we judged by hand; cross-validated figures in ``tests/benchmarks/search/alternatives.py``."""
+
+
+def companions(index: Index, scored: Scored, ways: Ways = WAYS) -> dict[int, float]:
+    """Return the wordings in the projects of the best hits, each with the share of these projects, 0–1.
+
+    Only hits about as good as the best say what the need is, the better the more. They may be no candidates of any lane: in a
+    large library 学员满意度 is far from 结业考核合格率.
+    """
+    order = np.argsort(-scored.total, kind="stable")[:_SEEDS]
+    if not len(order) or scored.total[order[0]] <= 0:
+        return {}
+    ratio = scored.total[order] / scored.total[order[0]]
+    worth = np.where(ratio >= ways.level, ratio**ways.sharp, 0.0)
+    found: defaultdict[int, float] = defaultdict(float)
+    weight = 0.0
+    for position, value in zip(order.tolist(), worth.tolist(), strict=True):
+        beside = index.projects.beside(int(scored.rows[position])) if value else {}
+        weight += value if beside else 0.0
+        for row, share in beside.items():
+            found[row] += value * share
+    return {row: share / weight for row, share in found.items()}
+
+
+def alternatives(
+    index: Index, scored: Scored, together: Mapping[int, float], families: Mapping[str, float], ways: Ways = WAYS
+) -> Scored:
     """Return the same candidates in another order: each one next on the list is relevant and unlike those before it.
 
-    Two parts join the score: ``together`` for standing in the projects of the best hits, and ``unlike``, below 0, for
-    likeness to what stands above it (cosine over the library's background, and the same level 2). Parts still add up to the
-    score.
+    Three parts join the score: ``together`` for standing in the projects of the best hits; ``unlike``, below 0, for likeness to
+    what stands above it (cosine over the library's background, and the same level 2); ``price``, below 0, for a cost that was
+    not asked for. Parts still add up to the score.
+
+    Args:
+        index: of the library.
+        scored: candidates.
+        together: from `companions`.
+        families: stems of level 2 that the query asks for, with weights.
+        ways: constants.
     """
     if len(scored.rows) < 2:
         return scored
-    keep = np.sort(np.argsort(-scored.total, kind="stable")[: 4 * _LISTED])
-    scored = _taken(scored, keep)
-    together = (_TOGETHER * _together(index, scored)).astype(np.float32)
-    relevance = scored.total + together
-    vectors = np.asarray(index.vectors.matrix[scored.rows])
+    beside = np.array([ways.together * together.get(row, 0.0) for row in scored.rows.tolist()], np.float32)
+    stems = index.columns.stems(scored.rows)
+    asked = families.get(_COST, 0.0) > 0 or stems[int(np.argmax(scored.total))] == _COST
+    price = np.where((stems == _COST) & (not asked), -ways.cost, 0.0).astype(np.float32)
+    scored = replace(scored, parts={**scored.parts, "together": beside, "price": price}, total=scored.total + beside + price)
+    scored = _taken(scored, np.sort(np.argsort(-scored.total, kind="stable")[: 4 * _LISTED]))
+    relevance = scored.total
+    vectors = np.asarray(index.vectors.matrix[scored.rows], np.float32)
     vectors = vectors / (np.linalg.norm(vectors, axis=1, keepdims=True) + 1e-9)
     background = float(index.manifest["background"])
-    likeness = np.maximum(0.0, (vectors @ vectors.T - background) / (1 - background))
-    stems = np.array([family(row.level2) or "" for row in scored.texts])
+    alike = ways.likeness * np.maximum(0.0, (vectors @ vectors.T - background) / (1 - background))
+    stems = index.columns.stems(scored.rows)
+    alike += ways.category * ((stems[:, None] == stems) & (stems != ""))
     unlike = np.zeros(len(scored.rows), np.float32)
-    left = list(range(len(scored.rows)))
-    placed: list[int] = []
-    floor = np.inf
     final = relevance.copy()
-    while left and len(placed) < _LISTED:
-        position = max(left, key=lambda p: (float(relevance[p] + unlike[p]), -p))
-        left.remove(position)
+    floor = np.inf
+    waiting = np.ones(len(scored.rows), bool)
+    for _ in range(min(_LISTED, len(scored.rows))):
+        position = int(np.argmax(np.where(waiting, relevance + unlike, -np.inf)))
+        waiting[position] = False
         # The list falls: what came later never shows a higher score, though its penalty is reckoned against more.
-        final[position] = min(float(relevance[position] + unlike[position]), floor)
-        floor = float(final[position])
-        placed.append(position)
-        for other in left:
-            penalty = _LIKENESS * float(likeness[position, other])
-            penalty += _SAME_CATEGORY * float(stems[position] == stems[other] != "")
-            unlike[other] = min(unlike[other], -penalty)
-    for position in left:
-        final[position] = min(float(relevance[position] + unlike[position]), floor - 1e-6)
-    parts = {**scored.parts, "together": together, "unlike": (final - relevance).astype(np.float32)}
-    return replace(scored, parts=parts, total=final.astype(np.float32))
+        final[position] = floor = min(float(relevance[position] + unlike[position]), floor)
+        unlike = np.where(waiting, np.minimum(unlike, -alike[position]), unlike)
+    final = np.where(waiting, np.minimum(relevance + unlike, floor - 1e-6), final).astype(np.float32)
+    return replace(scored, parts={**scored.parts, "unlike": final - relevance}, total=final)
 
 
 def _taken(scored: Scored, keep: NDArray[np.intp]) -> Scored:
     """Return some of the candidates."""
-    texts: list[Row] = [scored.texts[position] for position in keep.tolist()]
     return Scored(
         scored.rows[keep],
-        texts,
+        [scored.texts[position] for position in keep.tolist()],
         {name: signal[keep] for name, signal in scored.signals.items()},
         {name: part[keep] for name, part in scored.parts.items()},
         scored.total[keep],

@@ -145,7 +145,9 @@ class Searcher:
         if best and "exact" in scored.signals and scored.signals["exact"][best[0]]:
             sure = max(sure, 0.99)
         if mode == "alt":
-            scored = reuse.alternatives(self.index, scored)
+            more = reuse.companions(self.index, scored)
+            scored = self.score(query, filters, vectors=vectors, pool=max(_POOL, 2 * top), more=sorted(more))
+            scored = reuse.alternatives(self.index, scored, more, query.families)
         groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(top, 10))[:top]
         told_by_row = self.index.table.summaries([int(scored.rows[member]) for group in groups for member in group], filters)
         hits = tuple(self._hit(rank, scored, members, told_by_row, query, sure) for rank, members in enumerate(groups, 1))
@@ -186,12 +188,14 @@ class Searcher:
         rows: Rows | None = None,
         vectors: Matrix | None = None,
         pool: int = _POOL,
+        more: Sequence[int] = (),
     ) -> Scored:
-        """Return the candidates, `pool` a lane, with their signals; or those `rows`, sorted."""
+        """Return the candidates, `pool` a lane, and those of `more` that pass, with their signals; or those `rows`, sorted."""
         exact = self._exact(query) if rows is None else {}
         vectors = self.vectors(query) if vectors is None else vectors
         if rows is None:
-            rows = self._candidates(query, vectors, self.index.table.allowed(filters), exact, pool)
+            named = {**dict.fromkeys(more, 0.0), **exact}
+            rows = self._candidates(query, vectors, self.index.table.allowed(filters), named, pool)
         signals: dict[str, Scores] = {
             "dense": self._cosines(vectors[0], rows),
             "formal": self._cosines(vectors[1], rows),

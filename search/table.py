@@ -353,17 +353,6 @@ class Table:
         }
         return Use(**plain)  # type: ignore[arg-type]
 
-    def projects(self, rows: Sequence[int]) -> dict[int, set[tuple[str, str]]]:
-        """Return the projects that some rows are used in, by row, each as document and name; rows without one are absent."""
-        found: dict[int, set[tuple[str, str]]] = {}
-        for start in range(0, len(rows), _CHUNK):
-            part = list(rows[start : start + _CHUNK])
-            marks = ",".join("?" * len(part))
-            statement = f"SELECT DISTINCT row, document, project FROM uses WHERE project IS NOT NULL AND row IN ({marks})"
-            for row, document, project in self._all(statement, part):
-                found.setdefault(int(str(row)), set()).add((str(document), str(project)))
-        return found
-
     def distinct(self, column: str) -> frozenset[str]:
         """Return the values of ``division``, ``unit`` or ``department`` in the library, NFKC-compact as in filters."""
         sources = {
