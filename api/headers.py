@@ -8,6 +8,8 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.problems import unforeseen
+
 __all__ = ["HeadAsGet", "install"]
 
 CONTENT_POLICY = (
@@ -38,15 +40,19 @@ def install(app: FastAPI, generation: Callable[[], str]) -> None:
         if reading and tag in request.headers.get("if-none-match", ""):
             response = Response(status_code=304)
         else:
-            response = await call(request)
+            try:
+                response = await call(request)
+            except Exception as error:  # noqa: BLE001 - here, so that it carries the headers too
+                response = unforeseen(request, error)
         if reading and response.status_code in (200, 304):
             response.headers.setdefault("ETag", tag)
             response.headers.setdefault("Cache-Control", "no-cache")
             response.headers.setdefault("Vary", "Accept, Accept-Encoding")
         if reading or request.url.path == "/sparql":
             response.headers["Access-Control-Allow-Origin"] = "*"
-        for name, value in SECURITY.items():
-            response.headers.setdefault(name, value)
+        if response.status_code != 304:  # its headers replace those of the page that is kept (RFC 9111, section 3.2)
+            for name, value in SECURITY.items():
+                response.headers.setdefault(name, value)
         return response
 
 

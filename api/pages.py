@@ -15,9 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup, escape
 
 from api import words
-from api.render import json_text
+from api.render import json_text, percent
 
-__all__ = ["NAVIGATION", "error_page", "fingerprint", "highlighted", "number", "percent", "render", "wants_page"]
+__all__ = ["NAVIGATION", "error_page", "fingerprint", "highlighted", "number", "render", "wants_page"]
 
 NAVIGATION = (
     ("/", "找表述"),
@@ -77,19 +77,6 @@ def number(value: Any) -> str:
         return str(value)
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def percent(share: float) -> str:
-    """Return a share as a percentage that claims neither all nor nothing where it is not.
-
-    >>> percent(1.0), percent(0.9999), percent(0.0004), percent(0.428)
-    ('100%', '99.9%', '<0.1%', '43%')
-    """
-    if share <= 0 or share >= 1:
-        return f"{share:.0%}"
-    if share < 0.001:
-        return "<0.1%"
-    return f"{min(share, 0.999):.1%}" if share < 0.01 or share > 0.99 else f"{share:.0%}"
 
 
 def _address(path: str, *parameters: Mapping[str, Any]) -> str:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import logging
+import traceback
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,7 +18,7 @@ from api.pages import error_page, wants_page
 from api.sparql.pool import Busy
 from kg.errors import JixiaoError
 
-__all__ = ["Problem", "install", "problem"]
+__all__ = ["Problem", "install", "problem", "unforeseen"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -44,6 +47,17 @@ def answer(request: Request, status: int, detail: str, *, headers: dict[str, str
     return problem(status, detail, headers=headers, **more)
 
 
+def unforeseen(request: Request, error: Exception) -> Response:
+    """Return the answer to a fault of ours, and log where it happened.
+
+    The message of the error and the address are kept out of the log: they may quote a query or a form.
+    """
+    frames = traceback.extract_tb(error.__traceback__)[-4:]
+    where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
+    logging.getLogger("jixiao").error("%s: %s at %s", request.method, type(error).__name__, where)
+    return answer(request, 500, "程序出错，已记入日志")
+
+
 def install(app: FastAPI) -> None:
     """Make `app` answer every error with a problem document, or with a page where a person reads."""
 
@@ -66,6 +80,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(Busy)
     async def on_busy(request: Request, error: Busy) -> Response:
         return answer(request, 503, f"查询太多，请稍后再试（{error}）", headers={"Retry-After": "2"})
+
+    @app.exception_handler(RecursionError)
+    async def on_depth(request: Request, error: RecursionError) -> Response:
+        return answer(request, 400, "结构嵌套过深")
 
     @app.exception_handler(JixiaoError)
     async def on_known(request: Request, error: JixiaoError) -> Response:

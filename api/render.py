@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-__all__ = ["FORMATS", "cell", "json_text", "rows"]
+__all__ = ["FORMATS", "cell", "json_text", "percent", "rows"]
 
 FORMATS = ("table", "json", "nl", "csv", "tsv")
 
@@ -91,3 +91,16 @@ def _terminal_width() -> int:
     import shutil
 
     return shutil.get_terminal_size((120, 40)).columns
+
+
+def percent(share: float) -> str:
+    """Return a share as a percentage that claims neither all nor nothing where it is not.
+
+    >>> percent(1.0), percent(0.9999), percent(0.0004), percent(0.428)
+    ('100%', '99.9%', '<0.1%', '43%')
+    """
+    if share <= 0 or share >= 1:
+        return f"{share:.0%}"
+    if share < 0.001:
+        return "<0.1%"
+    return f"{min(share, 0.999):.1%}" if share < 0.01 or share > 0.99 else f"{share:.0%}"

@@ -29,6 +29,9 @@ _T = TypeVar("_T")
 LOOK_SECONDS = 0.5
 """How long the answer to "which generation is in use" is believed."""
 
+TEXT_QUESTIONS = 10
+"""Text questions in one query: they are answered here, where no worker can be killed."""
+
 
 class State:
     """One generation as served: the opened library and the workers over its store."""
@@ -66,7 +69,7 @@ class State:
 
     def rewrite(self, query: str) -> str:
         """Return the query with its text questions answered (search.magic), ready for the worker."""
-        return self.library.rewrite(query)
+        return self.library.rewrite(query, most=TEXT_QUESTIONS)
 
     def close(self) -> None:
         """Stop the workers and let go of the generation."""
@@ -87,6 +90,7 @@ class Holder:
         self._state = State(settings)
         self._looked = time.monotonic()
         self._loading = False
+        self._closed = False
 
     @property
     def generation(self) -> str:
@@ -118,7 +122,9 @@ class Holder:
             state.close()
 
     def close(self) -> None:
-        """Close the current state."""
+        """Close the current state, and what is being opened."""
+        with self._lock:
+            self._closed = True
         self._state.close()
 
     def _exchange(self) -> None:
@@ -130,10 +136,14 @@ class Holder:
                 self._loading = False
             return
         with self._lock:
-            old, self._state = self._state, fresh
-            self._loading = False
-            idle = old.users == 0
-        if idle:
+            closed = self._closed
+            if not closed:
+                old, self._state = self._state, fresh
+                self._loading = False
+                idle = old.users == 0
+        if closed:
+            fresh.close()
+        elif idle:
             old.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -133,13 +134,24 @@ class Library:
         """
         return self.store.query(self.rewrite(query))
 
-    def rewrite(self, query: str) -> str:
+    def rewrite(self, query: str, *, most: int | None = None) -> str:
         """Return `query` with its text questions answered (`search.magic`), so that any SPARQL engine can run it.
 
+        Args:
+            query: a SPARQL query.
+            most: text questions that it may hold; each is a search.
+
         Raises:
-            SyntaxError: a text question that is not written as one.
+            SyntaxError: a text question that is not written as one, or too many.
         """
-        return magic.rewrite(query, self._answered)
+        left = itertools.count() if most is None else iter(range(most))
+
+        def answered(name: str, text: str, limit: int) -> magic.Found:
+            if next(left, None) is None:
+                raise SyntaxError(f"一个查询中按意思找最多 {most} 处")
+            return self._answered(name, text, limit)
+
+        return magic.rewrite(query, answered)
 
     def _answered(self, name: str, text: str, limit: int) -> magic.Found:
         if name == "matches":

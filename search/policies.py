@@ -152,17 +152,18 @@ def listed(store: QuadStore) -> list[dict[str, Any]]:
 
     Returns:
         ``{"iri", "number", "title", "issuer", "status", "indicators", "projects", "citations"}`` each; indicators and projects
-        are those that cite it anywhere.
+        are those that cite it anywhere, projects also by one of their indicators.
     """
     rows = store.select(
-        _PREFIXES
-        + "SELECT ?policy ?citation ?owner WHERE { ?citation jx:citesPolicy ?policy . ?owner jx:hasCitation ?citation }"
+        _PREFIXES + "SELECT ?policy ?citation ?owner ?project "
+        "WHERE { ?citation jx:citesPolicy ?policy . ?owner jx:hasCitation ?citation "
+        "OPTIONAL { ?owner jx:inProject ?project } }"
     )
     owners: defaultdict[NamedNode, set[str]] = defaultdict(set)
     citations: defaultdict[NamedNode, set[str]] = defaultdict(set)
-    for policy, citation, owner in rows:
+    for policy, citation, owner, project in rows:
         if isinstance(policy, NamedNode):
-            owners[policy].add(_text(owner) or "")
+            owners[policy] |= {_text(owner) or "", _text(project) or ""}
             citations[policy].add(_text(citation) or "")
     kinds = {name: _members(store, name) for name in ("Indicator", "Project")}
     order = sorted(owners, key=lambda policy: (-len(citations[policy]), policy.value))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.options import library_option
-from api.render import json_text
+from api.render import json_text, percent
 from api.render import rows as render_rows
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def report_text(report: BuildReport, library: Path) -> str:
         {"项": "政策文件", "数": report.policies},
         {"项": "引用", "数": report.citations},
         {"项": "四元组", "数": report.quads},
-        {"项": "已交代的文字", "数": f"{report.accounted:.1%}"},
+        {"项": "已交代的文字", "数": percent(report.accounted)},
         {"项": "用时（秒）", "数": f"{sum(report.seconds.values()):.1f}"},
     ]
     return render_rows(listed, ["项", "数"], "table") + f"图谱库 {library} 已换用版本 {report.generation}\n"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.render import percent
 from api.render import rows as render_rows
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def ledger_text(reading: Reading) -> str:
         {"状态": "未读懂", "数": len(ledger.unparsed)},
         {"状态": f"共（单元格 {ledger.cells}，段落 {ledger.paragraphs}）", "数": ledger.cells + ledger.paragraphs},
     ]
-    text = f"{reading.file}　已交代 {ledger.accounted:.1%}\n" + render_rows(listed, ["状态", "数"], "table")
+    text = f"{reading.file}　已交代 {percent(ledger.accounted)}\n" + render_rows(listed, ["状态", "数"], "table")
     for item in ledger.unparsed:
         place = item.place
         spot = "，".join(
@@ -74,7 +75,7 @@ def summary(reading: Reading) -> str:
     names = {project.ref: project.name for project in reading.projects}
     text = f"{reading.file}　{head.title or '（无标题）'}　{head.kind}　{head.year or '年度未印'}\n"
     text += f"项目 {len(reading.projects)}，指标 {len(reading.indicators)}，评分行 {len(reading.evaluation_rows)}，"
-    text += f"引用 {len(reading.citations)}，已交代 {reading.ledger.accounted:.1%}\n"
+    text += f"引用 {len(reading.citations)}，已交代 {percent(reading.ledger.accounted)}\n"
     listed = [
         {
             "项目": names.get(item.project or "", ""),

@@ -74,7 +74,10 @@ async def by_post(request: Request, state: Annotated[State, Depends(state_of)]) 
             request, state, [text], parameters.getlist("default-graph-uri"), parameters.getlist("named-graph-uri")
         )
     if kind == "application/x-www-form-urlencoded":
-        form = parse_qs(text, keep_blank_values=True, max_num_fields=100)
+        try:
+            form = parse_qs(text, keep_blank_values=True, max_num_fields=100)
+        except ValueError:
+            raise Problem(400, "参数超过 100 个") from None
         if "update" in form:
             raise Problem(403, "只读：不接受更新")
         return await respond(
@@ -92,6 +95,9 @@ async def respond(
     if len(queries) != 1:
         raise Problem(400, "应有且只有一个 query 参数")
     query = queries[0]
+    most = state.pool.limits.characters
+    if len(query) > most:  # before anything looks at it
+        raise Problem(400, f"查询超过 {most} 字", line=1, column=1)
     accept = request.headers.get("accept", "*/*")
     try:
         form = inspect(query).form

@@ -153,7 +153,7 @@ class Pool:
         try:
             head, body = worker.ask(request)
         except EOFError:
-            return self._lost(worker, "查询超过内存限制" if deadline.met() else f"查询超过 {allowed:g} 秒")
+            return self._lost(worker, "查询超过内存或嵌套的限制" if deadline.met() else f"查询超过 {allowed:g} 秒")
         except BaseException:
             deadline.met()
             self._replace(worker)

@@ -68,11 +68,11 @@ def answer(store: ox.Store, request: dict[str, Any], graphs: frozenset[str]) -> 
     query: str = request["query"]
     try:
         gate = inspect(query, known_graphs=graphs)
+        asked = [*request.get("default_graphs", []), *request.get("named_graphs", [])]
+        if unknown := [iri for iri in asked if iri not in graphs]:  # before they are taken for IRIs, which they may not be
+            raise QueryRefused(f"库中没有这个图：{unknown[0][:200]}")
         default = [ox.NamedNode(iri) for iri in request.get("default_graphs", [])]
         named = [ox.NamedNode(iri) for iri in request.get("named_graphs", [])]
-        unknown = [node.value for node in (*default, *named) if node.value not in graphs]
-        if unknown:
-            raise QueryRefused(f"库中没有这个图：{unknown[0]}")
         results = store.query(
             query,
             use_default_graph_as_union=not default and not named and not gate.graphs,

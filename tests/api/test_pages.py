@@ -315,3 +315,37 @@ def test_the_library_counts(client: TestClient) -> None:
     assert counts
     assert counts == sorted(counts, reverse=True)
     assert texts(page(client, "/library"), "td[data-label=状态]")[0] == "在用"
+
+
+def test_a_document_lists_its_indicators(client: TestClient) -> None:
+    """Forms without projects have indicators all the same."""
+    row = client.get("/api/v1/documents", params={"limit": 1}).json()["rows"][0]
+    tree = page(client, client.get("/api/v1/item", params={"iri": row["iri"]}).json()["address"])
+    counts = {head.text_content().split()[0]: head.text_content().split()[-1] for head in tree.cssselect("h2")}
+    assert counts["指标"] == str(row["indicators"])
+    told = client.get("/api/v1/indicators", params={"document": row["iri"], "limit": 3}).json()["rows"]
+    links = texts(tree, "td[data-label=三级指标]")
+    assert links[:3] == [each["level3"] for each in told]
+
+
+def test_units_deny_nothing_that_is_listed_below(client: TestClient) -> None:
+    """A bureau whose unit of the same name with 本级 carries the projects out has no projects of its own, but shows some."""
+    for row in client.get("/api/v1/departments", params={"limit": 100}).json()["rows"]:
+        tree = page(client, client.get("/api/v1/item", params={"iri": row["iri"]}).json()["address"])
+        assert "0" not in texts(tree, "dl.facts dd")
+
+
+def test_no_chart_of_years(client: TestClient) -> None:
+    years = (
+        "PREFIX jx: <https://w3id.org/jixiao/ns#> SELECT ?title ?year { ?d a jx:Document ; jx:title ?title ; jx:year ?year }"
+    )
+    assert not page(client, "/query", query=years).cssselect(".chart")
+    counted = years.replace("?title ?year {", "?year (COUNT(?d) AS ?n) {") + " GROUP BY ?year"
+    assert [each.text_content() for each in page(client, "/query", query=counted).cssselect("select[name=y] option")] == ["n"]
+
+
+def test_policies_count_the_projects_that_rest_on_them(client: TestClient) -> None:
+    tree = page(client, "/trace")
+    number, projects = (texts(tree, f"td[data-label={name}]")[0] for name in ("文号", "项目"))
+    told = client.get("/api/v1/trace", params={"number": number}).json()
+    assert int(projects) == told["counts"]["projects"] > 0

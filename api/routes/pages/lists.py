@@ -20,7 +20,7 @@ from search.describe import ref
 __all__ = ["router"]
 
 router = APIRouter()
-PIECE = 50
+PIECE, FARTHEST = 50, 10_000_000
 
 
 @router.get("/list/{name}")
@@ -35,7 +35,7 @@ async def listed(name: str, request: Request, state: Annotated[State, Depends(st
         raise Problem(404, f"没有 {name} 这个目录")
     asked = request.query_params
     filters = {key: value for key in kind.filters if (value := asked.get(key, "").strip()[:2000])}
-    offset = int(text) if (text := asked.get("offset", "")).isdecimal() else 0
+    offset = min(int(text[:20]), FARTHEST) if (text := asked.get("offset", "")).isdecimal() else 0
     try:
         page = await asyncio.to_thread(catalog.listing, state.library.store, name, filters=filters, offset=offset, limit=PIECE)
     except catalog.BadList as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -28,6 +29,8 @@ __all__ = ["router"]
 
 router = APIRouter()
 ROWS_SHOWN, BARS_SHOWN, TEXT_SHOWN = 500, 30, 200_000
+SHORT = 28
+"""Width of a cell's text, in letters (two a Han character), that stays on one line: a number of a document, a unit."""
 ROW_FORMS = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML"}
 GRAPH_FORMS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
 _NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
@@ -66,6 +69,7 @@ async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         # The engine tells a mistake in the grammar by all that it expected: of use to few, so it stands behind.
         grammar = error.answer.status == "syntax"
         told["error"] = {
+            "head": "查询没有做完：" if error.answer.status == "limit" else "查询没有运行：",
             "text": "这里不合 SPARQL 语法" if grammar else str(error),
             "more": str(error) if grammar else "",
             "line": error.answer.line,
@@ -105,13 +109,16 @@ async def result(form: str, request: Request, state: Annotated[State, Depends(st
     if form not in ROW_FORMS and form not in GRAPH_FORMS:
         raise Problem(404, f"没有 {form} 这种格式")
     try:
-        kind = inspect(query).form
+        kind = inspect(query[: state.pool.limits.characters + 1]).form
     except QueryRefused as error:
         raise Problem(400, str(error)) from None
     if (kind in ("SELECT", "ASK")) != (form in ROW_FORMS):
         raise Problem(400, f"{kind} 查询的结果没有 {form} 这种格式")
     rows, graph = (form, "turtle") if form in ROW_FORMS else ("json", GRAPH_FORMS[form])
-    answer = await asyncio.to_thread(state.pool.ask, state.rewrite(query), rows=rows, graph=graph)
+    try:
+        answer = await asyncio.to_thread(lambda: state.pool.ask(state.rewrite(query), rows=rows, graph=graph))
+    except SyntaxError as error:  # a text question that is not written as one
+        raise Problem(400, str(error)) from None
     if answer.status != "ok":
         raise Problem(503 if answer.status == "limit" else 400, answer.message)
     # With a byte order mark, which Excel on Windows needs to take CSV as UTF-8.
@@ -160,19 +167,23 @@ async def run(state: State, query: str, x: str, y: str) -> dict[str, Any]:
 def cell(state: State, term: dict[str, Any] | None) -> dict[str, Any]:
     """Return a term as a cell: text, where it links to, whether it is a number."""
     if term is None:
-        return {"text": "", "address": None, "number": False}
+        return {"text": "", "address": None, "number": False, "short": True}
     text = str(term["value"])
     if term["type"] == "uri":
         if text.startswith(ontology.NS):
-            return {"text": "jx:" + text.removeprefix(ontology.NS), "address": None, "number": False}
+            return {"text": "jx:" + text.removeprefix(ontology.NS), "address": None, "number": False, "short": True}
         address = address_of(text, state.base)
         short = text.removeprefix(state.base) if address else text
         if "/source/" in text and "#" in text and address:
             from api.evidence import place_address
 
             address = place_address(state, text)
-        return {"text": short, "address": address, "number": False}
-    return {"text": text, "address": None, "number": number(term) is not None}
+        return {"text": short, "address": address, "number": False, "short": _width(short) <= SHORT}
+    return {"text": text, "address": None, "number": number(term) is not None, "short": _width(text) <= SHORT}
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(each) in "WF" else 1 for each in text[: SHORT + 1])
 
 
 def number(term: dict[str, Any] | None) -> Decimal | None:
@@ -194,14 +205,14 @@ def chart(columns: list[str], rows: list[dict[str, Any]], x: str, y: str) -> dic
         for column in columns
         if any(column in row for row in rows) and all(number(row[column]) is not None for row in rows if column in row)
     ]
-    values = [column for column in numeric if column.lower() != "year"] or numeric
+    values = [column for column in numeric if "year" not in column.lower()]  # a bar as long as 2024 says nothing
     labels = [column for column in columns if column not in values] or columns[:1]
     if not values or len(rows) < 2:
         return None
     # Names are read more easily than IRIs.
     texts = [column for column in labels if all(row[column]["type"] != "uri" for row in rows if column in row)]
     across = x if x in columns else (texts or labels)[0]
-    up = y if y in numeric else values[0]
+    up = y if y in values else values[0]
     points = [
         (str(row.get(across, {}).get("value", "")).rsplit("/", 1)[-1], value)
         for row in rows[:BARS_SHOWN]
@@ -214,7 +225,7 @@ def chart(columns: list[str], rows: list[dict[str, Any]], x: str, y: str) -> dic
         "x": across,
         "y": up,
         "labels": columns,
-        "values": numeric,
+        "values": values,
         "left_out": len(rows) - len(points),
     }
 

@@ -99,6 +99,9 @@ def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
         # The target as printed says operator, number and unit already, where it could be read.
         for key in ("operator", "value", "unit"):
             joined.pop(key)
+    if name in ("departments", "divisions"):
+        # What belongs to units and places below stands in the lists; a 0 above them would deny it.
+        joined = {key: value for key, value in joined.items() if value != 0}
     return [(key, value) for key, value in joined.items() if value not in (None, [], "")]
 
 
@@ -107,7 +110,10 @@ def sections(state: State, name: str, iri: str, fields: Fields) -> list[dict[str
     wanted: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
         "projects": (("indicators", "project", "指标", ("level1", "level2", "level3", "target", "policies")),),
         "policies": (("indicators", "policy", "依据它的指标", ("level3", "target", "project", "year")),),
-        "documents": (("projects", "document", "项目", ("name", "implementing_unit", "total", "unit")),),
+        "documents": (
+            ("projects", "document", "项目", ("name", "implementing_unit", "total", "unit")),
+            ("indicators", "document", "指标", ("level1", "level2", "level3", "target", "project", "policies")),
+        ),
         "departments": (
             ("documents", "department", "文档", ("title", "kind", "year", "indicators")),
             ("projects", "department", "项目", ("name", "year", "total", "unit")),
