@@ -31,7 +31,9 @@ section.term,section.query{margin:1rem 0}section.query h3{margin-bottom:0}sectio
 .box{border:2px solid #456;border-radius:6px;padding:.2rem 1rem 1rem;margin:1.5rem 0;background:#fbfdff}.box h3{margin:.6rem 0}
 .box th{width:8rem}summary{cursor:pointer;color:#045}
 .always{font-weight:bold;white-space:nowrap}.optional{color:#567;white-space:nowrap}
-ul.tree{list-style:none;padding-left:1.2rem}
+ul.tree{list-style:none;padding-left:1.2rem}.picture{overflow-x:auto}.picture svg{min-width:46rem}
+h1,h2,h3,p,li,td,code{overflow-wrap:anywhere}
+@media(max-width:46rem){table{display:block;overflow-x:auto}td,th{min-width:5rem}.box{padding:.2rem .5rem .6rem}}
 """
 
 _INTRODUCTION = """
@@ -77,15 +79,15 @@ def html() -> str:
     classes = page.terms(OWL.Class)
     properties = sorted({*page.terms(OWL.ObjectProperty), *page.terms(OWL.DatatypeProperty)}, key=str)
     parts = [
-        '<!doctype html><html lang="zh"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-        f"<title>绩效图谱本体 · Jixiao ontology</title><style>{_CSS}</style></head><body>",
+        '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        f"<title>绩效图谱本体 · Jixiao ontology</title><style>{_CSS}</style></head><body><main>",
         '<h1>绩效图谱本体 <span class="en" lang="en">Jixiao ontology</span></h1>',
         f"<p><code>PREFIX jx: &lt;{ontology.NS}&gt;</code></p>",
         '<nav><a href="#which">用哪个属性</a><a href="#absent">可能没有的</a><a href="#ask">怎样提问</a>'
         '<a href="#recipes">写法</a><a href="#queries">现成查询</a><a href="#classes">类</a><a href="#properties">属性</a>'
         '<a href="#categories">类别</a><a href="#schemes">其他词表</a></nav>',
         _INTRODUCTION,
-        svg({page.local(c): page.label(c, "zh-Hans") for c in classes}),
+        f'<div class="picture">{svg({page.local(c): page.label(c, "zh-Hans") for c in classes})}</div>',
         _heading("ask", "怎样提问", "How to ask"),
         example(),
         box("which", "用哪个属性", "Which property do I want"),
@@ -102,9 +104,10 @@ def html() -> str:
         *(page.scheme(term) for term in page.terms(SKOS.ConceptScheme) if "Categories" in term),
         _heading("schemes", "其他词表", "Other schemes"),
         *(page.scheme(term) for term in page.terms(SKOS.ConceptScheme) if "Categories" not in term),
-        "</body></html>",
+        "</main></body></html>",
     ]
-    return "\n".join(parts)
+    # What is wider than the page scrolls, also by keyboard.
+    return "\n".join(parts).replace("<pre>", '<pre tabindex="0">')
 
 
 def _heading(anchor: str, zh: str, en: str) -> str:

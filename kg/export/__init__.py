@@ -54,6 +54,8 @@ def whole(write: Exporter) -> Exporter:
     def written(store: QuadStore, generation: str, path: Path) -> list[Path]:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        if not path.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(path.parent))
         aside = path.with_name(f".{path.name}.part")
         try:
             write(store, generation, aside)

@@ -27,8 +27,8 @@ def test_reports_that_cannot_be_written(form: Path, tmp_path: Path, option: str)
 @pytest.mark.parametrize("form_of_export", ["nquads", "turtle", "xlsx"])
 def test_exports_that_cannot_be_written(sample_library: Path, tmp_path: Path, form_of_export: str) -> None:
     given = ("export", "--format", form_of_export, "--library", sample_library, "--out")
-    assert one_line_error(jixiao(*given, tmp_path / "无" / "a", code=1)).endswith("没有这个文件夹")
-    assert one_line_error(jixiao(*given, tmp_path, code=1)).endswith("是文件夹，应给出文件")
+    assert one_line_error(jixiao(*given, tmp_path / "无" / "a", code=1)) == f"jixiao：{tmp_path / '无'}：没有这个文件夹"
+    assert one_line_error(jixiao(*given, tmp_path, code=1)) == f"jixiao：{tmp_path}：是文件夹，应给出文件"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -28,6 +28,7 @@ PAGES = (
     "/library",
     "/help",
     "/patterns",
+    "/ontology",
 )
 KINDS = ("documents", "projects", "indicators", "wordings", "policies", "departments", "divisions")
 STYLE = Path(__file__).resolve().parents[2] / "api" / "static" / "style.css"

@@ -45,7 +45,7 @@ def code_of(anchor: str) -> str:
     """Return the text of the block of code in a section."""
     section = re.search(rf'<section class="query" id="{re.escape(anchor)}">(.*?)</section>', html(), re.DOTALL)
     assert section
-    block = re.search(r"<pre>(.*?)</pre>", section[1], re.DOTALL)
+    block = re.search(r"<pre[^>]*>(.*?)</pre>", section[1], re.DOTALL)
     assert block
     return unescape(block[1])
 
