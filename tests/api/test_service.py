@@ -67,6 +67,9 @@ class TestRest:
         listed = client.get("/api/v1/wordings", params={"head": "满意度", "limit": 300}).json()
         assert {row["head"] for row in listed["rows"]} == {"满意度"}
         assert sum(row["uses"] for row in listed["rows"]) == heads[0]["count"]
+        concept = "https://w3id.org/jixiao/ns#concept-satisfaction"
+        named = client.get("/api/v1/wordings", params={"concept": concept, "limit": 300}).json()
+        assert {row["iri"] for row in listed["rows"]} <= {row["iri"] for row in named["rows"]}
 
     @pytest.mark.parametrize(
         "parameters",
