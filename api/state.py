@@ -130,8 +130,9 @@ class Holder:
     def _exchange(self) -> None:
         try:
             fresh = State(self.settings)
-        except LibraryError:
-            # A builder swapped again, or the new generation is damaged: stay with what works and look again later.
+        except (LibraryError, OSError):
+            # A builder swapped again, the new generation is damaged, or no process can be started: stay with what works and
+            # look again later.
             with self._lock:
                 self._loading = False
             return

@@ -21,7 +21,7 @@ from api.routes.library import stats_of
 from api.state import State, state_of
 from kg.check import check, rules
 from kg.check.report import SEVERITY
-from kg.errors import JixiaoError, LibraryError
+from kg.errors import LibraryError
 from kg.store.generations import Library as Folder
 from kg.store.manifest import read_manifest
 from kg.triples import readings
@@ -147,8 +147,8 @@ def findings(state: State) -> Future[list[dict[str, Any]]]:
         def work() -> None:
             try:
                 counting.set_result(count())
-            except (JixiaoError, OSError, ValueError) as error:
-                counting.set_exception(error)
+            except Exception as error:  # noqa: BLE001 - nobody else hears of it, and the page would wait for ever
+                counting.set_exception(error.with_traceback(None))
 
         threading.Thread(target=work, name="findings", daemon=True).start()
         return counting
@@ -160,19 +160,18 @@ def generations(state: State) -> list[dict[str, Any]]:
     """Return the generations that the library's folder holds, the newest first."""
     folder = Folder(state.settings.library).generations
     told = []
-    for path in sorted(folder.iterdir() if folder.is_dir() else [], key=lambda path: -path.stat().st_mtime):
+    for path in folder.iterdir() if folder.is_dir() else ():
         try:
             manifest = read_manifest(path)
-        except LibraryError:
-            continue  # being written just now, or debris that the next build clears
-        made = datetime.fromtimestamp((path / "manifest.json").stat().st_mtime).isoformat(" ", "minutes")
-        told.append(
-            {
-                "id": manifest.id,
-                "made": made,
-                "quads": manifest.quads,
-                "sources": len(manifest.sources),
-                "current": manifest.id == state.generation,
-            }
-        )
-    return told
+            made = (path / "manifest.json").stat().st_mtime
+        except (LibraryError, OSError):
+            continue  # being written or deleted just now, or debris that the next build clears
+        row = {
+            "id": manifest.id,
+            "made": datetime.fromtimestamp(made).isoformat(" ", "minutes"),
+            "quads": manifest.quads,
+            "sources": len(manifest.sources),
+            "current": manifest.id == state.generation,
+        }
+        told.append((made, row))
+    return [row for _, row in sorted(told, key=lambda pair: pair[0], reverse=True)]
