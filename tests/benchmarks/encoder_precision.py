@@ -127,21 +127,21 @@ def _encoder(place: Path, graph: Path | None = None) -> Encoder:
 def run(model: folder.Model, shared: Path, work: Path, last: dict[str, Any] | None) -> dict[str, Any]:
     data = judged(shared)
     full = folder.cut(model, np.float32)
-    folder.write(full, work / "fp32")
+    folder.write(full, work / "fp32", arithmetic="fp32")
+    folder.write(folder.cut(model), work / "fp16", arithmetic="fp32")
     inside = graphs.with_weights(work / "fp32" / "onnx" / "model.onnx", full.arrays, work / "inside.onnx")
     rounded = folder.Model(full.shape, graphs.int8_weights_only(full.arrays), full.pieces, full.scores)
-    folder.write(rounded, work / "int8w")
+    folder.write(rounded, work / "int8w", arithmetic="fp32")
     everything = graphs.int8_of_everything(inside, work / "int8.onnx")
     sensitive = graphs.int8_but_sensitive(inside, work / "mixed.onnx")
-    rows = graphs.int8_per_row(inside, work / "rows.onnx")
     numbers = sum(array.size for array in full.arrays.values())
     outer = sum(a.size for n, a in full.arrays.items() if n.endswith(".output.dense.weight") and "attention" not in n)
     words = full.arrays[folder.WORDS].size
     candidates: dict[str, tuple[Encoder, int]] = {
         "fp32": (_encoder(work / "fp32"), (work / "fp32" / "model.safetensors").stat().st_size),
-        "fp16 stored, fp32 computed": (_encoder(MODEL), (MODEL / "model.safetensors").stat().st_size),
+        "fp16 stored, fp32 computed": (_encoder(work / "fp16"), (work / "fp16" / "model.safetensors").stat().st_size),
         "int8 per channel stored, fp32 computed": (_encoder(work / "int8w"), numbers),
-        "int8 per channel, scale a piece": (_encoder(work / "fp32", rows), numbers),
+        "fp16 stored, int8 computed, scale a piece": (_encoder(MODEL), (MODEL / "model.safetensors").stat().st_size),
         "int8 per channel, scale a batch": (_encoder(work / "fp32", everything), everything.stat().st_size),
         "int8, embeddings and outer matrices fp16": (_encoder(work / "fp32", sensitive), numbers + outer + words),
     }

