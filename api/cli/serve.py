@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import errno
+import os
+import socket
 from pathlib import Path
 
 import click
 
 from api.cli.options import library_option
+from kg.errors import JixiaoError
 
 __all__ = ["serve"]
 
@@ -31,7 +35,6 @@ def serve(
     Example: jixiao serve --library 图谱库 --port 8000
     """
     import json
-    import os
     from dataclasses import asdict
 
     import uvicorn
@@ -41,6 +44,7 @@ def serve(
     from kg.store.generations import open_generation
 
     settings = Settings(library, query_seconds=query_seconds, sparql_workers=sparql_workers, log_queries=log_queries)
+    check_free(host, port)
     told = f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）"
     if workers == 1:
         app = create_app(settings)
@@ -61,3 +65,20 @@ def serve(
         access_log=log_queries,
         server_header=False,
     )
+
+
+def check_free(host: str, port: int) -> None:
+    """Check that the address can be listened on: the server's own complaint comes late and is not in Chinese.
+
+    Raises:
+        JixiaoError: another program listens there, or the address is not this machine's.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if os.name == "posix":  # as the server does: a port that was just left is free; on Windows it would mean sharing
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        why = {errno.EADDRINUSE: "端口已被占用，请用 --port 换一个", errno.EACCES: "没有权限用这个端口，请用 --port 换一个"}
+        raise JixiaoError(f"{host}:{port}：{why.get(error.errno or 0, '不是本机的地址')}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -69,6 +70,17 @@ def test_compare_says_which_side_is_empty(sample_library: Path) -> None:
     done = jixiao("compare", "没有这个项目", "校舍", "--library", sample_library, code=1)
     assert one_line_error(done) == "jixiao：没有这个项目：图谱库中没有这样的指标"
     assert "校舍" in done.stdout
+
+
+def test_serve_says_that_another_program_has_the_port(sample_library: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        error = one_line_error(jixiao("serve", "--library", sample_library, "--port", str(port), code=1))
+    assert error == f"jixiao：127.0.0.1:{port}：端口已被占用，请用 --port 换一个"
+    nowhere = ("serve", "--library", sample_library, "--host", "192.0.2.1")
+    assert one_line_error(jixiao(*nowhere, code=1)).endswith("不是本机的地址")
 
 
 def test_serve_says_where_it_is_only_when_it_is(tmp_path: Path) -> None:
