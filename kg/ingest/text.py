@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from kg.errors import EmptyFile, UnknownFormat
 from kg.ingest.bars import Drawn, drawn_at, is_rule
 from kg.ingest.base import Block, Cell, Document, Paragraph, Place, Sha256, Table
+from kg.ingest.text_align import Aligned, aligned_in
 
 __all__ = ["TextReader", "decode"]
 
@@ -26,6 +27,7 @@ _BOMS = (
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1b\x7f\ufffd]")
 # Blank lines that end a table of one cell a line: one ends a row, an empty paragraph inside a cell adds one more.
 _GAP = 4
+_BARS = re.compile("[|｜│┃]")
 
 
 def decode(data: bytes) -> str | None:
@@ -102,6 +104,26 @@ class _Lines:
         self.tables = 0
         self.grid: _Grid | None = None
         self.blank = 0
+        self.seen = 0
+        self.aligned: list[Aligned] = []
+
+    def look(self, number: int) -> None:
+        """Look for tables in the plain lines from `number` on."""
+        end = number
+        while end < len(self.lines) and "\t" not in self.lines[end] and not _BARS.search(self.lines[end]):
+            end += 1
+        self.seen = max(end, number + 1)
+        self.aligned = aligned_in(self.lines, number, end)
+
+    def take_aligned(self) -> int:
+        """Take the table that begins here and return its number of lines."""
+        found = self.aligned.pop(0)
+        self.close()
+        self.blank = 0
+        self.tables += 1
+        self.blocks.append(found.table(self.tables))
+        self.blocks += [Paragraph(self.lines[at], Place(line=at + 1)) for at in sorted(found.left_out)]
+        return found.last - found.first
 
     def close(self) -> None:
         if self.grid is not None:
@@ -150,6 +172,10 @@ class _Lines:
         if run is not None:
             self.drawn(run)
             return run.end - number
+        if number >= self.seen:
+            self.look(number)
+        if self.aligned and self.aligned[0].first == number:
+            return self.take_aligned()
         self.close()
         self.blank = 0
         self.blocks.append(Paragraph(line, Place(line=place)))

@@ -15,7 +15,7 @@ __all__ = ["LEAST_PITCH", "Piece", "Scale", "Section", "bands_of", "compatible",
 _COLUMNS = 3
 """Fewest columns of a table; two are labels with their values, which stand above one."""
 _EDGE = 3
-"""Lines at either end of a section across whose corridors nothing stands: fields above a table are none of its rows."""
+"""Lines of several words without a corridor from which on more lines will not show one."""
 _COST = 10
 """What a section of its own costs, in cells."""
 _COST_PAIRS = 2
@@ -24,9 +24,6 @@ LEAST_PITCH = 0.95
 """Em that lines of one column are apart at least."""
 _LONGEST = 150
 """Most lines of a section that are tried as one."""
-_SOME = 12
-_MANY = 30
-"""Lines of several pieces from which on one (two) of them may stand across a corridor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +51,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How finely places are told apart.
-
-    Attributes:
-        steps: an em.
-        white: fewest white steps that make a corridor.
-        drift: places are not exact, so that a few pieces may stand across a corridor.
-    """
+    """How finely places are told apart: steps an em, and the fewest white steps that make a corridor."""
 
     steps: int
     white: int
-    drift: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,31 +74,13 @@ def _mask(pieces: Sequence[Piece], scale: Scale) -> int:
     return mask
 
 
-class _Cover:
-    """What lines cover at least once, twice and three times."""
-
-    def __init__(self) -> None:
-        self.times = [0, 0, 0]
-        self.several = 0
-
-    def add(self, mask: int, several: int) -> None:
-        once, twice, thrice = self.times
-        self.times = [once | mask, twice | (once & mask), thrice | (twice & mask)]
-        self.several += several
-
-    def white(self, scale: Scale, ends: int) -> tuple[int, int]:
-        """Return the corridors, each shrunk by its least width, as a mask, and their number.
-
-        Nothing of the mask `ends` stands across them, and of the other lines hardly any.
-        """
-        covered = ends | self.times[0 if not scale.drift or self.several < _SOME else 1 if self.several < _MANY else 2]
-        if not covered:
-            return 0, 0
-        low = (covered & -covered).bit_length() - 1
-        free = ~covered & ((1 << covered.bit_length()) - 1) & ~((1 << low) - 1)
-        for _ in range(scale.white - 1):
-            free &= free >> 1
-        return free, (free & ~(free << 1)).bit_count()
+def _corridors(covered: int, scale: Scale) -> int:
+    """Return the white stretches between what is covered, each shrunk by its least width."""
+    low = (covered & -covered).bit_length() - 1
+    free = ~covered & ((1 << covered.bit_length()) - 1) & ~((1 << low) - 1) if covered else 0
+    for _ in range(scale.white - 1):
+        free &= free >> 1
+    return free
 
 
 def sections(lines: Sequence[Sequence[Piece]], scale: Scale, stops: frozenset[int]) -> list[Section]:
@@ -124,24 +96,21 @@ def sections(lines: Sequence[Sequence[Piece]], scale: Scale, stops: frozenset[in
     several = [sum(1 for line in lines[a:b] if len(line) > 1) or _beside(lines[a:b]) for a, b in pairwise(starts)]
     masks = [_mask(band, scale) for band in bands]
     spans = [(1 << mask.bit_length()) - (mask & -mask) for mask in masks]
-    upper = [_ends(masks[at : at + _EDGE]) for at in range(len(bands))]
     best: list[tuple[float, int, bool]] = [(0, 0, False)]
     for last in range(1, len(bands) + 1):
         found = (best[last - 1][0], last - 1, False)
-        cover = _Cover()
-        lower = _ends(masks[max(0, last - _EDGE) : last])
+        covered = lines_seen = 0
         before, seen, once, twice = -1, last, 0, 0
         for first in range(last - 1, max(-1, last - 1 - _LONGEST), -1):
             if first + 1 < last and starts[first + 1] in stops:
                 break
-            cover.add(masks[first], several[first])
+            covered, lines_seen = covered | masks[first], lines_seen + several[first]
             if not several[first]:
                 continue
-            ends = (upper[first] | lower) if last - first > _EDGE else lower if last - first == _EDGE else 0
-            free, count = cover.white(scale, ends)
-            if not count and cover.several > _EDGE:
-                break
+            free = _corridors(covered, scale)
             begins = free & ~(free << 1)
+            if not begins and lines_seen > _EDGE:
+                break
             if begins != before:  # while the corridors stay, what the lines below show is known
                 before, seen, once, twice = begins, last, 0, 0
             for at in range(seen - 1, first - 1, -1):
@@ -151,7 +120,7 @@ def sections(lines: Sequence[Sequence[Piece]], scale: Scale, stops: frozenset[in
             shown = sum(several[at] * (twice & spans[at]).bit_count() for at in range(first, last))
             parted = shown * twice.bit_count() + (once & ~twice).bit_count()
             score = best[first][0] + parted - (_COST if twice.bit_count() + 1 >= _COLUMNS else _COST_PAIRS)
-            if count and score >= found[0]:  # a head goes with what stands below it
+            if begins and score >= found[0]:  # a head goes with what stands below it
                 found = (score, first, True)
         best.append(found)
     out: list[Section] = []
@@ -180,20 +149,12 @@ def _beside(lines: Sequence[Sequence[Piece]]) -> int:
     return int(max(line[0].left for line in lines) > min(line[-1].right for line in lines))
 
 
-def _ends(masks: Sequence[int]) -> int:
-    covered = 0
-    for mask in masks:
-        covered |= mask
-    return covered
-
-
 def cuts_of(lines: Sequence[Sequence[Piece]], scale: Scale) -> tuple[float, ...]:
     """Return the middles of the corridors that run down through lines, in em."""
-    cover = _Cover()
-    masks = [_mask(line, scale) for line in lines]
-    for mask, line in zip(masks, lines, strict=True):
-        cover.add(mask, int(len(line) > 1))
-    free, _ = cover.white(scale, _ends([*masks[:_EDGE], *masks[-_EDGE:]]))
+    covered = 0
+    for line in lines:
+        covered |= _mask(line, scale)
+    free = _corridors(covered, scale)
     cuts: list[float] = []
     at = 0
     while free >> at:

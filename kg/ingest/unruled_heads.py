@@ -36,7 +36,7 @@ def with_heads(
         strict: heights are exact, not numbers of lines.
     """
     starts = bands_of(lines, stops)
-    headed = _headed(list(found), lines, starts)
+    headed = _headed(list(found), lines, starts, scale)
     parted = [part for section in headed for part in _parted(section, lines, starts, scale, strict)]
     out: list[Section] = []
     for section in reversed(parted):
@@ -45,7 +45,7 @@ def with_heads(
     return out
 
 
-def _headed(found: list[Section], lines: Sequence[Sequence[Piece]], starts: Sequence[int]) -> list[Section]:
+def _headed(found: list[Section], lines: Sequence[Sequence[Piece]], starts: Sequence[int], scale: Scale) -> list[Section]:
     """Give tables the lines directly above them that are their heads."""
     for at in range(len(found)):
         section = found[at]
@@ -54,9 +54,13 @@ def _headed(found: list[Section], lines: Sequence[Sequence[Piece]], starts: Sequ
             band = [piece for line in lines[top : section.first] for piece in line]
             low = found[at - 1].first if at else 0
             upper = found[at - 1].last if at else 0
-            if top < low or (top < upper) != (section.first <= upper) or not _is_head(band, section):
+            if top < low or (top < upper) != (section.first <= upper):
                 break
-            section = Section(top, section.last, section.cuts)
+            others = [len(line) for line in lines[low:top]] if top < upper else []
+            if not _is_head(band, section) and not (others and len(band) > max(others) and _fills(band, section)):
+                break
+            cuts = cuts_of(lines[top : section.last], scale)
+            section = Section(top, section.last, max(section.cuts, cuts, key=len))
         if at and section.first < found[at - 1].last:
             found[at - 1] = Section(found[at - 1].first, section.first, found[at - 1].cuts)
         found[at] = section
@@ -68,6 +72,13 @@ def _is_head(band: Sequence[Piece], section: Section) -> bool:
     columns = len(section.cuts) + 1
     few = 0 < len(band) - len(inside) <= _ACROSS
     return columns > _COLUMNS and 3 * len(_filled(inside, section)) >= 2 * columns and few
+
+
+def _fills(band: Sequence[Piece], section: Section) -> bool:
+    """Say whether a line keeps to all columns of a table (and perhaps to one more, whose label stands once for all rows)."""
+    columns = len(section.cuts) + 1
+    inside = not any(p.left + _DRIFT < cut < p.right - _DRIFT for p in band for cut in section.cuts)
+    return columns >= _COLUMNS and inside and len(_filled(band, section)) == columns and len(band) <= columns + 1
 
 
 def _filled(band: Sequence[Piece], section: Section) -> set[int]:

@@ -23,6 +23,8 @@ _TORN = 3.0
 """Cost of a label that ends inside a label of the column to its right."""
 _REACH = 3.5
 """Lines by which a label may stand away from the middle of its rows."""
+_OFF = 2.5
+"""Cost of a line by which a label stands away from where it should."""
 _SPAN = 0.3
 _HEAD = 2
 """Most rows of a head that is printed again on the next page."""
@@ -37,8 +39,9 @@ def spans_of(
     *,
     fixed: bool,
     goes_on: bool,
-) -> list[Span]:
-    """Return the rows that each label of a column covers.
+    top: bool,
+) -> tuple[float, list[Span]]:
+    """Return the rows that each label of a column covers, and how badly they fit; no rows where nothing fits.
 
     Args:
         column: the labels' lines.
@@ -48,22 +51,8 @@ def spans_of(
         pitch: how lines stand.
         fixed: labels end at drawn lines only.
         goes_on: the table began on the page before, so that its first rows may belong to a label printed there.
+        top: labels stand at the first of their rows, else at the middle.
     """
-    tries = [_spans(column, extents, ends, walls, pitch, fixed=fixed, goes_on=goes_on, top=top) for top in (False, True)]
-    return min(tries, key=lambda found: found[0])[1]
-
-
-def _spans(
-    column: Column,
-    extents: Sequence[tuple[float, float]],
-    ends: frozenset[int],
-    walls: frozenset[int],
-    pitch: Pitch,
-    *,
-    fixed: bool,
-    goes_on: bool,
-    top: bool,
-) -> tuple[float, list[Span]]:
     rows, size = len(extents), len(column.pieces)
     total = [0.0]
     for cost in column.joined:
@@ -91,7 +80,7 @@ def _spans(
                             break
                         if off < -_REACH * pitch.step:
                             continue
-                        cost += total[end - 1] - total[line] + 1.5 * max(0.0, abs(off) / pitch.step - slack)
+                        cost += total[end - 1] - total[line] + _OFF * max(0.0, abs(off) / pitch.step - slack)
                         if end < size:
                             cost += column.parted[end - 1]
                     known = best[last].get(end)

@@ -16,7 +16,7 @@ from statistics import median
 
 from kg.ingest.unruled_columns import LEAST_PITCH, Piece
 
-__all__ = ["Column", "Pitch", "Rows", "column_of", "pitch_of", "rows_of"]
+__all__ = ["Column", "Pitch", "Rows", "breakable", "column_of", "pitch_of", "rows_of"]
 
 _MOST_HEIGHTS = 60
 """Most heights of lines in one row."""
@@ -27,9 +27,12 @@ _BROKEN = 0.97
 """Share of the line breaks inside a cell that stand where the next word did not fit."""
 _FAR = (4.0, 12.0)
 """Cost of a gap inside a cell that is wider than between its lines, where heights are line numbers and where they are exact."""
-_RARE = 2.0
-"""Cost of a second line in a cell where lines stand as rows of one line do."""
-_ROW = 0.5
+_RARE = (0.7, 2.0)
+"""Cost of a second line in a cell where most lines stand as rows of one line do."""
+_ROW = 0.3
+_OFF = 2.0
+"""Cost of a line by which a cell stands away from the height of its row."""
+_SIGNS = "≥≤><=＝≧≦⩾⩽＞＜…"
 _SLACK = 0.15
 _LABEL_SHARE = 0.92
 _LABELS = 6
@@ -92,7 +95,8 @@ def pitch_of(columns: Sequence[tuple[Sequence[Piece], Sequence[int]]], *, strict
     for pieces, ends in columns:
         capacity = _capacity(pieces, ends)
         for at, (one, two) in enumerate(pairwise(pieces)):
-            gaps.append((two.base - one.base, one.width + two.start > capacity[ends[at]] + _SLACK))
+            full = one.width + two.start > capacity[ends[at]] + _SLACK and breakable(one, two)
+            gaps.append((two.base - one.base, full))
     gaps = sorted(gap for gap in gaps if gap[0] > LEAST_PITCH)
     if not gaps:
         return Pitch(1.5, False, False, strict)
@@ -112,6 +116,18 @@ def _capacity(pieces: Sequence[Piece], ends: Sequence[int]) -> dict[int, float]:
     return out
 
 
+def breakable(one: Piece, two: Piece) -> bool:
+    """Say whether a program would break a line between two texts: not inside numbers and words, nor before a sign (≥, …).
+
+    >>> breakable(Piece(0, 4, 0, 4, 1, "2025年12月", 0), Piece(0, 3, 1, 3, 1, "20日前", 1))
+    True
+    >>> breakable(Piece(0, 2, 0, 1, 1, "10", 0), Piece(0, 2, 1, 1, 1, "20", 1))
+    False
+    """
+    before, after = one.text[-1], two.text[0]
+    return not (before.isascii() and before.isalnum() and after.isascii() and after.isalnum()) and after not in _SIGNS
+
+
 def column_of(pieces: Sequence[Piece], ends: Sequence[int], pitch: Pitch) -> Column:
     """Return a column with the costs of its line breaks.
 
@@ -121,24 +137,21 @@ def column_of(pieces: Sequence[Piece], ends: Sequence[int], pitch: Pitch) -> Col
         pitch: how lines stand.
     """
     capacity = _capacity(pieces, ends)
-
-    def full(one: int, other: int) -> bool:
-        return pieces[one].width + pieces[other].start > capacity[ends[one]] + _SLACK
-
     size = len(pieces)
     step = max(1, size // 40)
-    tried = [full(a, b) for a in range(0, size, step) for b in range(0, size, step) if a != b]
-    chance = min(0.9, max(0.1, sum(tried) / len(tried))) if tried else 0.5
     joined: list[float] = []
     parted: list[float] = []
     for at in range(size - 1):
-        gap = (pieces[at + 1].base - pieces[at].base) / pitch.step
-        broken = full(at, at + 1)
+        room = capacity[ends[at]] + _SLACK - pieces[at].width
+        others = [pieces[other].start > room for other in range(0, size, step) if other not in (at, at + 1)]
+        chance = min(0.95, max(0.1, sum(others) / len(others))) if others else 0.5
+        broken = pieces[at + 1].start > room and breakable(pieces[at], pieces[at + 1])
         one = -math.log(_BROKEN if broken else 1 - _BROKEN)
         two = -math.log(chance if broken else 1 - chance)
+        gap = (pieces[at + 1].base - pieces[at].base) / pitch.step
         if gap <= 1.12 if pitch.strict else gap < 1.5:
-            one += 0.0 if pitch.wraps or not pitch.strict else _RARE
-            two += 1.5 if pitch.apart else 0.2
+            one += 0.0 if pitch.wraps else _RARE[pitch.strict]
+            two += 1.5 if pitch.apart else 0.2 if pitch.wraps else 0.0
         else:
             one += _FAR[pitch.strict] if pitch.strict or gap >= 2.5 or pitch.apart else 1.0
         joined.append(one)
@@ -156,18 +169,6 @@ def label_columns(columns: Sequence[Column]) -> int:
     return count
 
 
-def rows_of(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, only: bool = False) -> Rows:
-    """Return the rows that the lines of columns make.
-
-    Args:
-        columns: those that have an entry a row; labels of several rows are placed later (`kg.ingest.unruled_labels`).
-        walls: heights of drawn lines over which no row reaches.
-        pitch: how lines stand.
-        only: rows end at drawn lines only.
-    """
-    return min((_rows(columns, walls, pitch, only, top) for top in (False, True)), key=lambda each: each.cost)
-
-
 def _heights(columns: Sequence[Column]) -> list[float]:
     heights: list[float] = []
     for base in sorted(piece.base for column in columns for piece in column.pieces):
@@ -176,7 +177,16 @@ def _heights(columns: Sequence[Column]) -> list[float]:
     return heights
 
 
-def _rows(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, only: bool, top: bool) -> Rows:
+def rows_of(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, *, top: bool, only: bool = False) -> Rows:
+    """Return the rows that the lines of columns make.
+
+    Args:
+        columns: those that have an entry a row; labels of several rows are placed later (`kg.ingest.unruled_labels`).
+        walls: heights of drawn lines over which no row reaches.
+        pitch: how lines stand.
+        top: cells of a row begin at one height; else they have their middles at one height.
+        only: rows end at drawn lines only.
+    """
     heights = _heights(columns)
     size = len(heights)
     if not size:
@@ -207,7 +217,7 @@ def _rows(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, only:
                 walled[at] = True
                 break
     best: list[tuple[float, int]] = [(0.0, 0)]
-    slack = 0.35 if pitch.strict else 0.8
+    slack = 0.1 if top else 0.35 if pitch.strict else 0.6
     for last in range(1, size + 1):
         found: tuple[float, int] | None = None
         for first in range(last - 1, max(-1, last - 1 - _MOST_HEIGHTS), -1):
@@ -233,7 +243,7 @@ def _rows(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, only:
             if len(tops) > 1:
                 marks = tops if top else [(one + two) / 2 for one, two in zip(tops, bottoms, strict=True)]
                 middle = min(marks) if top else median(marks)
-                cost += sum(max(0.0, abs(mark - middle) / pitch.step - slack) for mark in marks) * 1.5
+                cost += sum(max(0.0, abs(mark - middle) / pitch.step - slack) for mark in marks) * _OFF
             if found is None or cost < found[0]:
                 found = (cost, first)
         best.append(found if found is not None else (math.inf, last - 1))

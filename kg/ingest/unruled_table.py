@@ -21,6 +21,8 @@ _UNDER = 1.2
 """Em between a base line and the line drawn below it."""
 _SOME = 0.6
 """Share of the columns that a head over several of them covers at most."""
+_UNFIT = 30.0
+"""Cost of labels for which no division of the rows fits."""
 _RULED = 0.2
 """Share of rows that may end without a drawn line where lines are drawn between the others."""
 
@@ -113,16 +115,27 @@ def cells_of(
     grid = _Grid(lines, cuts, walls)
     columns = [column_of(pieces, ends, pitch) for pieces, ends in zip(grid.columns, grid.ends, strict=True)]
     labels = label_columns(columns)
-    rows, heights = _rows(grid, columns, labels, walls, pitch)
+    modes = (True, False) if not pitch.strict else (False, True)
+    tries = [_divided(grid, columns, labels, walls, pitch, goes_on=goes_on, top=top) for top in modes]
+    _, rows, spans = min(tries, key=lambda each: each[0])
+    return _fields(grid, rows, spans, labels)
+
+
+def _divided(
+    grid: _Grid, columns: Sequence[Column], labels: int, walls: Sequence[Wall], pitch: Pitch, *, goes_on: bool, top: bool
+) -> tuple[float, Rows, list[list[Span]]]:
+    """Return the rows and labels of a table, cells standing at the top or in the middle, and how badly all fits."""
+    rows, heights = _rows(grid, columns, labels, walls, pitch, top=top)
+    cost = rows.cost
     spans: list[list[Span]] = [[] for _ in columns]
     ends = frozenset(range(len(rows.rows)))
-    ruled = bool(heights)
     for c in range(labels - 1, -1, -1):
         drawn = _between(rows, _across(walls, grid, c, c + 1))
-        own = spans_of(columns[c], rows.extents, ends, drawn, pitch, fixed=ruled, goes_on=goes_on)
+        fit, own = spans_of(columns[c], rows.extents, ends, drawn, pitch, fixed=bool(heights), goes_on=goes_on, top=top)
+        cost += fit if own else _UNFIT
         spans[c] = own or _nearest(columns[c], rows)
         ends = frozenset(first for first, _, _, _ in spans[c])
-    return _fields(grid, rows, spans, labels)
+    return cost, rows, spans
 
 
 def pitch_of_tables(
@@ -146,14 +159,16 @@ def _covers(wall: Wall, left: float, right: float) -> bool:
     return min(right, wall.right) - max(left, wall.left) >= 0.6 * (right - left)
 
 
-def _rows(grid: _Grid, columns: Sequence[Column], labels: int, walls: Sequence[Wall], pitch: Pitch) -> tuple[Rows, list[float]]:
+def _rows(
+    grid: _Grid, columns: Sequence[Column], labels: int, walls: Sequence[Wall], pitch: Pitch, *, top: bool
+) -> tuple[Rows, list[float]]:
     """Return the rows, and the heights of the lines drawn between them if every row ends at one."""
     heights = _across(walls, grid, labels, grid.size)
-    rows = rows_of(columns[labels:], heights, pitch)
+    rows = rows_of(columns[labels:], heights, pitch, top=top)
     ends = len(rows.rows) - 1
     drawn = _between(rows, heights)
     if ends > 1 and len(drawn) >= (1 - _RULED) * ends:
-        return rows_of(columns[labels:], heights, pitch, only=True), heights
+        return rows_of(columns[labels:], heights, pitch, top=top, only=True), heights
     return rows, []
 
 

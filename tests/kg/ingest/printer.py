@@ -45,7 +45,9 @@ class Style:
 
 
 @dataclass
-class _Box:
+class Box:
+    """A cell: its first row and column, how many it covers, and its lines."""
+
     row: int
     column: int
     rows: int
@@ -93,7 +95,8 @@ def shares(grid: Grid) -> list[float]:
     return [each / sum(widest) for each in widest]
 
 
-def _boxes(grid: Grid, widths: list[float], style: Style) -> list[_Box]:
+def boxes_of(grid: Grid, widths: list[float], style: Style) -> list[Box]:
+    """Return the cells of a table with their texts broken into lines; `widths` of columns in points."""
     out = []
     for r, row in enumerate(grid):
         for c, cell in enumerate(row):
@@ -108,11 +111,11 @@ def _boxes(grid: Grid, widths: list[float], style: Style) -> list[_Box]:
             if c + wide == len(row):
                 wide = len(widths) - c
             room = (sum(widths[c : c + wide]) - 2 * style.pad) / style.size
-            out.append(_Box(r, c, high, wide, broken(cell, max(1.0, room)) if cell else []))
+            out.append(Box(r, c, high, wide, broken(cell, max(1.0, room)) if cell else []))
     return out
 
 
-def _heights(boxes: list[_Box], count: int, style: Style) -> list[float]:
+def _heights(boxes: list[Box], count: int, style: Style) -> list[float]:
     heights = [0.0] * count
     for box in sorted(boxes, key=lambda each: each.rows):
         wanted = max(1, len(box.lines)) * style.leading * style.size + 2 * style.gap
@@ -160,7 +163,7 @@ class Printer:
         """Print a table; rows that do not fit go on the next page, under the head again where the style says so."""
         style = self.style
         widths = [share * style.width for share in shares(grid)]
-        boxes = _boxes(grid, widths, style)
+        boxes = boxes_of(grid, widths, style)
         heights = _heights(boxes, len(grid), style)
         first = 0
         while first < len(grid):
@@ -177,7 +180,7 @@ class Printer:
                 self._new()
         self.y -= 8
 
-    def _rows(self, boxes: list[_Box], heights: list[float], widths: list[float], first: int, last: int) -> None:
+    def _rows(self, boxes: list[Box], heights: list[float], widths: list[float], first: int, last: int) -> None:
         style = self.style
         top = self.y
         for box in boxes:
@@ -205,7 +208,7 @@ class Printer:
             for x in (70.0, 70 + sum(widths)):
                 self._rule(x, top, x, self.y)
 
-    def _cell(self, box: _Box, x0: float, x1: float, y0: float, y1: float) -> None:
+    def _cell(self, box: Box, x0: float, x1: float, y0: float, y1: float) -> None:
         style = self.style
         step = style.leading * style.size
         over = (y1 - y0 - len(box.lines) * step) / 2 if style.middle else style.gap
@@ -222,9 +225,10 @@ class Printer:
             "<< /Type /Catalog /Pages 2 0 R >>",
             f"<< /Type /Pages /Count {len(self.pages)} /Kids [{kids}] >>",
             "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H /DescendantFonts [4 0 R] >>",
-            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1)"
-            " /Supplement 4 >> /DW 1000 /W [1 95 500 814 939 500] /FontDescriptor << /Type /FontDescriptor"
-            " /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >> >>",
+            "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500 814 939 500]"
+            " /CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 4 >>"
+            " /FontDescriptor << /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880]"
+            " /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 880 /StemV 93 >> >>",
         ]
         for number, page in enumerate(self.pages):
             stream = "\n".join(["0.5 w", *page])

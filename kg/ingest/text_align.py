@@ -1,0 +1,203 @@
+"""Tables in text with columns aligned by blanks whose cells go on over several lines, as ``pdftotext -layout`` writes them.
+
+A row whose cells stand on one line needs no table: `kg.forms.flat` reads it as it is. Where cells are wrapped, the lines are
+put together here by the same rules as on a page without lines; the height of a line is its number. Some programs count a
+full-width character as two columns and some as one: that is taken by which more lines agree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kg.ingest.base import Cell, Place, Table
+from kg.ingest.unruled_columns import Piece, Scale, Section, sections
+from kg.ingest.unruled_heads import with_heads
+from kg.ingest.unruled_rows import breakable
+from kg.ingest.unruled_table import Field, cells_of, pitch_of_tables
+
+__all__ = ["Aligned", "aligned_in"]
+
+_SCALE = Scale(steps=4, white=4)
+_WORD = re.compile(r"\S+")
+_BLANKS = re.compile(r"[ \u3000]+")
+_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·\s]*")
+_LEAST = 3
+"""Fewest lines of several words that make a table."""
+_COLUMNS = 3
+_MOST = 2_000
+"""Lines of one run that are looked at."""
+_LONG = 400
+_FEW = 0.4
+"""Share of the columns that a line fills at most which only goes on with cells above it."""
+_ALIGNED = 0.75
+"""Share of the texts of a table that stand in line with others at least."""
+_REST = 1
+"""Fewest such lines."""
+_SLACK = 0.15
+_SAME = 0.9
+_WIDTHS = ("WF", "WFA", "")
+"""What programs count as two columns: full-width characters, with quotation marks and the like or without, or nothing."""
+_DRIFT = 0.75
+"""Columns by which words stand beside their place where a full-width character is counted as one column."""
+
+
+@dataclass(frozen=True)
+class Aligned:
+    """A table found in lines `first` to `last` (0-based, exclusive), without the lines in `left_out` (page numbers)."""
+
+    first: int
+    last: int
+    fields: tuple[Field, ...]
+    rows: int
+    columns: int
+    left_out: frozenset[int]
+
+    def table(self, index: int) -> Table:
+        """Return it as a table of a document."""
+        cells = []
+        for field in sorted(self.fields, key=lambda each: (each.row, each.column)):
+            line = field.lines[0][0].line if field.lines else self.first
+            place = Place(table=index, row=field.row + 1, column=field.column + 1, line=line + 1)
+            span = (field.last_row - field.row, field.last_column - field.column)
+            cells.append(Cell(field.row + 1, field.column + 1, _text(field), place, *span))
+        return Table(index, self.rows, self.columns, tuple(cells), cells[0].place, merged=False)
+
+
+def _em(text: str) -> float:
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def _start(word: str) -> float:
+    """Return the width of what can't be parted at the beginning of a word: one Chinese character, or a run of ASCII."""
+    size = 1
+    while size < len(word) and word[size - 1].isascii() and word[size].isascii():
+        size += 1
+    return _em(word[:size])
+
+
+def _pieces(line: str, number: int, wide: str) -> list[Piece]:
+    """Return the words of a line; characters of the East Asian widths `wide` count as two columns."""
+    places = [0.0]
+    for character in line:
+        places.append(places[-1] + (2 if unicodedata.east_asian_width(character) in wide else 1))
+    out = []
+    for found in _WORD.finditer(line):
+        word, left, right = found[0], places[found.start()], places[found.end()]
+        drift = 0.0 if wide else min(_DRIFT, (right - left - 1) / 2)
+        out.append(Piece(left + drift, right - 0.5 - drift, float(number), _em(word), _start(word), word, number))
+    return out
+
+
+def _text(field: Field) -> str:
+    """Return the text of a cell: lines that were broken for want of room are joined."""
+    widest = max(map(_width, field.lines), default=0.0)
+    out = ""
+    for number, line in enumerate(field.lines):
+        text = " ".join(piece.text for piece in line)
+        if number:
+            before = field.lines[number - 1]
+            full = _width(before) + line[0].start > widest + _SLACK
+            words = out[-1].isascii() and out[-1].isalpha() and text[0].isascii() and text[0].isalpha()
+            out += (" " if words else "") if full else "\n"
+        out += text
+    return out
+
+
+def aligned_in(lines: Sequence[str], first: int, last: int) -> list[Aligned]:
+    """Return the tables with wrapped cells among lines `first` to `last` (0-based, exclusive) of a text, from top to bottom."""
+    shown = [at for at in range(first, min(last, first + _MOST)) if lines[at].strip() and len(lines[at]) < _LONG]
+    numbers = frozenset(at for at in shown if _PAGE_NUMBER.fullmatch(lines[at].strip()) and _alone(lines, at))
+    shown = [at for at in shown if at not in numbers]
+    if sum(1 for at in shown if _BLANKS.search(lines[at].strip())) < _LEAST:
+        return []
+    blanks = Counter(len(gap) for at in shown for gap in _BLANKS.findall(lines[at].strip()))
+    if max(blanks.values()) >= _SAME * sum(blanks.values()):
+        return []  # cells are parted by a fixed number of blanks, not set below each other
+    tries = [[_pieces(lines[at].replace("\f", ""), at, wide) for at in shown] for wide in _WIDTHS]
+    words = max(tries, key=_agreeing)
+    found = _found(words, shown)
+    tables = [(words[section.first : section.last], section) for section in found]
+    pitch = pitch_of_tables([(own, section.cuts) for own, section in tables], (), strict=False)
+    out = []
+    for own, section in tables:
+        rows, fields = cells_of(own, section.cuts, (), pitch)
+        low, high = shown[section.first], shown[section.last - 1] + 1
+        left_out = numbers & frozenset(range(low, high))
+        out.append(Aligned(low, high, tuple(fields), rows, len(section.cuts) + 1, left_out))
+    return out if any(_wrapped(each) for each in out) else []
+
+
+def _alone(lines: Sequence[str], at: int) -> bool:
+    """Say whether nothing stands near a line on one side of it: a page ends there."""
+    after = lines[at + 1] if at + 1 < len(lines) else "\f"
+    return after.startswith("\f") or not after.strip()
+
+
+def _found(words: Sequence[Sequence[Piece]], shown: Sequence[int]) -> list[Section]:
+    stops = frozenset(n for n in range(1, len(shown)) if shown[n] - shown[n - 1] > _LEAST)
+    found = with_heads(sections(words, _SCALE, stops), words, _SCALE, stops, strict=False)
+    several = [sum(1 for line in words[each.first : each.last] if len(line) > 1) for each in found]
+    kept: list[Section] = []
+    for at, section in reversed(list(enumerate(found))):
+        if several[at] >= _LEAST or (kept and section.last == kept[0].first):
+            kept.insert(0, section)
+    return kept
+
+
+def _agreeing(words: Sequence[Sequence[Piece]]) -> int:
+    """Return how well words stand below each other: pairs that begin, or have their middles, or end at one place."""
+    several = [piece for line in words if len(line) > 1 for piece in line]
+    marks = ([p.left for p in several], [p.left + p.right for p in several], [p.right for p in several])
+    return max(sum(count * count for count in Counter(each).values()) for each in marks)
+
+
+def _wrapped(table: Aligned) -> bool:
+    """Say whether a table shows that its cells go on over lines.
+
+    Lines that fill few of its columns then only go on with full ones, or hold nothing but labels of several rows.
+
+    A text whose rows are lines has none of them, and is better read as it is.
+    """
+    if table.columns < _COLUMNS or table.rows < _COLUMNS:
+        return False
+    widest: dict[tuple[int, int], float] = {}
+    for field in table.fields:
+        for line in field.lines:
+            key = (field.column, field.last_column)
+            widest[key] = max(widest.get(key, 0.0), _width(line))
+    going: Counter[int] = Counter()
+    filled: Counter[int] = Counter()
+    for field in table.fields:
+        for number, line in enumerate(field.lines):
+            filled[line[0].line] += 1
+            before = field.lines[number - 1] if number else ()
+            room = widest[field.column, field.last_column] + _SLACK - (_width(before) if before else 0.0)
+            full = bool(before) and line[0].start > room and breakable(before[-1], line[0])
+            going[line[0].line] += full or (field.last_row > field.row + 1)
+    rest = [line for line, count in filled.items() if going[line] == count <= max(1, _FEW * table.columns)]
+    return len(rest) >= _REST and _aligned(table) >= _ALIGNED
+
+
+def _width(line: Sequence[Piece]) -> float:
+    return sum(piece.width for piece in line)
+
+
+def _aligned(table: Aligned) -> float:
+    """Return the share of texts that begin, or end, or have their middles where another of their column does."""
+    columns: dict[int, list[Piece]] = {}
+    for field in table.fields:
+        if field.last_column == field.column + 1:
+            columns.setdefault(field.column, []).extend(line[0] for line in field.lines)
+    good = total = 0
+    for own in columns.values():
+        if len(own) > 1:
+            marks = ([p.left for p in own], [p.left + p.right for p in own], [p.right for p in own])
+            counts = [Counter(round(value) for value in each) for each in marks]
+            best = max(counts, key=lambda count: max(count.values()))
+            good += sum(number for number in best.values() if number > 1)
+            total += len(own)
+    return good / total if total else 0.0
