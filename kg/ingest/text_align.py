@@ -7,11 +7,13 @@ full-width character as two columns and some as one: that is taken by which more
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import median
 
 from kg.ingest.base import Cell, Place, Table
 from kg.ingest.unruled_columns import Piece, Scale, Section, sections
@@ -39,6 +41,10 @@ _REST = 1
 """Fewest such lines."""
 _SLACK = 0.15
 _SAME = 0.9
+_TURNS = 3
+_APART = 120.0
+_FAR = 3.5
+"""Columns by which the words of a line stand away from their columns on average at most."""
 _WIDTHS = ("WF", "WFA", "")
 """What programs count as two columns: full-width characters, with quotation marks and the like or without, or nothing."""
 _DRIFT = 0.75
@@ -119,6 +125,8 @@ def aligned_in(lines: Sequence[str], first: int, last: int) -> list[Aligned]:
         return []  # cells are parted by a fixed number of blanks, not set below each other
     tries = [[_pieces(lines[at].replace("\f", ""), at, wide) for at in shown] for wide in _WIDTHS]
     words = max(tries, key=_agreeing)
+    if words is tries[-1]:
+        words = _settled(words)
     found = _found(words, shown)
     tables = [(words[section.first : section.last], section) for section in found]
     pitch = pitch_of_tables([(own, section.cuts) for own, section in tables], (), strict=False)
@@ -146,6 +154,58 @@ def _found(words: Sequence[Sequence[Piece]], shown: Sequence[int]) -> list[Secti
         if several[at] >= _LEAST or (kept and section.last == kept[0].first):
             kept.insert(0, section)
     return kept
+
+
+def _settled(words: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
+    """Return words moved to the columns they belong to, where places drift along a line.
+
+    A program that counts a full-width character as one column sets a word farther to the left the more such characters stand
+    before it. The line of most words (the head) shows the columns; the words of each line keep their order and take the columns
+    that begin nearest.
+    """
+    head = max(range(len(words)), key=lambda at: len(words[at]))
+    count = len(words[head])
+    if count < _COLUMNS + 1:
+        return [list(line) for line in words]
+    lefts = [piece.left for piece in words[head]]
+    for _ in range(_TURNS):
+        found = [_nearest(line, lefts) for line in words]
+        own: list[list[float]] = [[left] for left in lefts]
+        for line, places in zip(words, found, strict=True):
+            for piece, place in zip(line, places, strict=False):
+                own[place].append(piece.left)
+        lefts = sorted(median(each) for each in own)
+    out = []
+    for line, places in zip(words, found, strict=True):
+        moved = []
+        for piece, place in zip(line, places, strict=False):
+            left = place * _APART
+            moved.append(replace(piece, left=left, right=left + min(piece.right - piece.left, _APART - 2)))
+        out.append(moved if places else list(line))
+    return out
+
+
+def _nearest(line: Sequence[Piece], lefts: Sequence[float]) -> list[int]:
+    """Return the columns of the words of a line, in order; none where the words stand too far from them."""
+    size, count = len(line), len(lefts)
+    if size > count:
+        return []
+    best: list[list[tuple[float, int]]] = [[(0.0, -1)] * (count + 1)]
+    for n in range(1, size + 1):
+        row = [(math.inf, -1)] * (count + 1)
+        for c in range(n, count + 1):
+            taken = best[n - 1][c - 1][0] + abs(line[n - 1].left - lefts[c - 1])
+            row[c] = min(row[c - 1], (taken, c - 1))
+        best.append(row)
+    if best[size][count][0] > _FAR * size:
+        return []
+    places = []
+    c = count
+    for n in range(size, 0, -1):
+        place = best[n][c][1]
+        places.append(place)
+        c = place
+    return places[::-1]
 
 
 def _agreeing(words: Sequence[Sequence[Piece]]) -> int:

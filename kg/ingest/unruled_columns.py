@@ -101,6 +101,7 @@ def sections(lines: Sequence[Sequence[Piece]], scale: Scale, stops: frozenset[in
         found = (best[last - 1][0], last - 1, False)
         covered = lines_seen = 0
         before, seen, once, twice = -1, last, 0, 0
+        counted, shown, upto = -1, 0, last
         for first in range(last - 1, max(-1, last - 1 - _LONGEST), -1):
             if first + 1 < last and starts[first + 1] in stops:
                 break
@@ -117,7 +118,10 @@ def sections(lines: Sequence[Sequence[Piece]], scale: Scale, stops: frozenset[in
                 once, twice = once | (begins & spans[at]), twice | (once & begins & spans[at])
             seen = first
             # a corridor that a single line shows counts for that line only
-            shown = sum(several[at] * (twice & spans[at]).bit_count() for at in range(first, last))
+            if twice != counted:
+                counted, shown, upto = twice, 0, last
+            shown += sum(several[at] * (twice & spans[at]).bit_count() for at in range(first, upto))
+            upto = first
             parted = shown * twice.bit_count() + (once & ~twice).bit_count()
             score = best[first][0] + parted - (_COST if twice.bit_count() + 1 >= _COLUMNS else _COST_PAIRS)
             if begins and score >= found[0]:  # a head goes with what stands below it

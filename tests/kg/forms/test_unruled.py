@@ -91,3 +91,36 @@ def test_no_text_is_lost(name: str) -> None:
         assert letters(read_document(printed(drawn(drawing), style), "form.pdf")) == whole
     for middle in (False, True):
         assert letters(read_document(aligned(drawing, middle=middle).encode(), "form.txt")) == whole
+
+
+DRIFTING = """\
+                河道清淤项目支出绩效自评表
+一级指标 二级指标 三级指标       年度指标值 实际完成值 分值       得分
+成本指标 经济成本指 每公里河道清淤综合 ≤38万元/ 36万元/公 10   10
+     标     成本        公里      里
+产出指标 数量指标 完成清淤疏浚的河道 ≥27公里 28公里 15         15
+           长度
+           新建生态护岸的长度 6300米     6300米    10   10
+     质量指标 单元工程评定合格率 ≥98% 98.6% 10         10
+     时效指标 主汛期前工程完工率 ≥90% 91% 5           5
+效益指标 社会效益指 沿岸居民出行环境改 有所改善 有所改善 15         13
+     标     善
+满意度指 服务对象满 沿岸居民对河道治理 ≥95% 96.5% 10        10
+标    意度指标 的满意度
+"""
+"""A narrow table as a program writes it that counts a full-width character as one column: places drift along the line."""
+
+
+def test_places_that_drift() -> None:
+    reading = read_forms(read_document(DRIFTING.encode(), "form.txt"))
+    rows = [(each.level1, each.level2, each.level3, each.target.raw, str(each.points)) for each in reading.indicators]
+    assert rows == [
+        ("成本指标", "经济成本指标", "每公里河道清淤综合成本", "≤38万元/公里", "10"),
+        ("产出指标", "数量指标", "完成清淤疏浚的河道长度", "≥27公里", "15"),
+        ("产出指标", "数量指标", "新建生态护岸的长度", "6300米", "10"),
+        ("产出指标", "质量指标", "单元工程评定合格率", "≥98%", "10"),
+        ("产出指标", "时效指标", "主汛期前工程完工率", "≥90%", "5"),
+        ("效益指标", "社会效益指标", "沿岸居民出行环境改善", "有所改善", "15"),
+        ("满意度指标", "服务对象满意度指标", "沿岸居民对河道治理的满意度", "≥95%", "10"),
+    ]
+    assert [str(each.score) for each in reading.indicators] == ["10", "15", "10", "10", "5", "13", "10"]
