@@ -190,7 +190,7 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
         position = number if row.ragged else item.column
         out.append(Column(position, role, item.span, year=int(year[0]) if year else None, head=plain_label(item.text)))
         before.add(role)
-    columns = _weights(_names(_grouped(_years(_under(out)))))
+    columns = _weights(_names(_grouped(_years(_between(_under(out))))))
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
         columns = [Column(0, "level"), Column(0, "level"), *columns]
@@ -242,6 +242,8 @@ def _lower_first(items: list[Item]) -> list[Item]:
 
 
 _LEAST_ABOVE = 3
+_PARTS = 3
+"""Heads that divide a value into its sign, its number and its unit."""
 
 
 def _with_sub(row: Row, sub: Row) -> list[Item]:
@@ -269,7 +271,7 @@ def _with_sub(row: Row, sub: Row) -> list[Item]:
             for above, below in zip(row.items, sub.items, strict=True)
         ]
     roles = {role for item in own for role in column_roles(item.text)[:1]}
-    if roles <= _SPLIT:
+    if roles <= _SPLIT or (roles >= {"operator", "unit"} and len(own) == _PARTS):
         past = roles == {"history"} and any("history" in column_roles(item.text) for item in row.items)
         wanted = "data" if "data" in roles else "history" if past else "target"
         at = next((i for i, item in enumerate(row.items) if wanted in column_roles(item.text)), None)
@@ -282,8 +284,19 @@ def _under(columns: list[Column]) -> list[Column]:
     """Leave out a head of values that the next ones divide (指标值 over 运算符号, 数值, 单位) where lines have run together."""
     for i, column in enumerate(columns):
         below = [each.role for each in columns[i + 1 : i + 4]]
-        if column.role == "target" and "operator" in below and "target" in below:
+        number = "target" in below or below[2:] == ["unit"]
+        if column.role == "target" and "operator" in below and number:
             return columns[:i] + columns[i + 1 :]
+    return columns
+
+
+def _between(columns: list[Column]) -> list[Column]:
+    """What stands between sign and unit is the number, whatever its head is called: 运算符号, 内容, 度量单位."""
+    if any(column.role in ("target", "target_year", "long_target") for column in columns):
+        return columns
+    for i in range(1, len(columns) - 1):
+        if columns[i - 1].role == "operator" and columns[i + 1].role == "unit":
+            return [*columns[:i], replace(columns[i], role="target"), *columns[i + 1 :]]
     return columns
 
 
