@@ -56,7 +56,7 @@ class Columns:
 
     def stems(self, rows: Rows) -> NDArray[np.str_]:
         """Return the stem of the level 2 of each row, empty where it has none, ``(len(rows),)``."""
-        return np.array(self._stems or [""], np.str_)[self._stem[rows]]
+        return np.asarray(np.array(self._stems or [""], np.str_)[self._stem[rows]])
 
     def names(self, rows: Rows) -> NDArray[np.int32]:
         """Return for each row the first row of the index whose name has the same key, ``(len(rows),) int32``."""

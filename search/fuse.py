@@ -21,8 +21,8 @@ __all__ = ["CALIBRATION", "PARTS", "Calibration", "Logistic", "load", "parts"]
 CALIBRATION = Path(__file__).with_name("calibration.json")
 """Weights and coefficients, written by ``tests/benchmarks/search/calibrate.py``, never by hand."""
 
-PARTS = ("dense", "formal", "lexical", "concepts", "category")
-"""Parts of every score: cosine with the query as typed, and with the query in the words of forms; shared characters; shared
+PARTS = ("dense", "lexical", "concepts", "category")
+"""Parts of every score: cosine of the vectors; shared characters, of the query as typed and in the words of forms; shared
 concepts; the category it asks for. ``exact`` and ``understood`` join where they apply."""
 
 Signal = NDArray[np.float32]

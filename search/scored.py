@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +26,7 @@ class Scored:
         signals: by part, before weighting, each ``(n,) float32``.
         parts: by part, weighted; `total` is their sum.
         total: ``(n,) float32``.
+        sample: totals of the wordings that stand for the library, ``(k,) float32``, empty where they were not asked for.
     """
 
     rows: Rows
@@ -33,3 +34,4 @@ class Scored:
     signals: Mapping[str, Scores]
     parts: Mapping[str, Scores]
     total: Scores
+    sample: Scores = field(default_factory=lambda: np.empty(0, np.float32))

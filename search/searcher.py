@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,14 +12,15 @@ from numpy.typing import NDArray
 
 from kg import thesaurus
 from search import confidence, fuse, reuse
-from search.answers import Answer, Hit
+from search.answers import Answer
 from search.encoder import TextEncoder
 from search.errors import BadFilter
 from search.filters import Filters
+from search.hits import hits
 from search.index import Index
 from search.lexical import grams
 from search.scored import Scored
-from search.table import KEPT, Row, Summary
+from search.table import KEPT, Row
 from search.understand import PARTS, Known, Query, parse
 from search.wordings import name_key
 
@@ -31,9 +31,6 @@ _POOL = 200
 
 _RECENT = 20_000
 """Queries whose vectors are kept: 1.5 KB each."""
-
-_SHOWN = 20
-"""Targets and documents that a hit lists at most."""
 
 _CLEAR = 0.6
 """Weight from which a level 2 is said to be asked for."""
@@ -47,7 +44,6 @@ _EXACT = 2.0
 
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
-Matrix = NDArray[np.float32]
 
 
 def _understood(query: Query) -> dict[str, Any]:
@@ -64,12 +60,6 @@ def _understood(query: Query) -> dict[str, Any]:
 def _both(query: Query) -> str:
     """Return the query as typed and in the words of forms: what the lexical lane reads."""
     return query.rest if query.rest == query.formal else f"{query.rest} {query.formal}"
-
-
-def _most(counted: Iterable[Counter[str]]) -> tuple[tuple[str, int], ...]:
-    """Return the texts of several counts with their sums, most frequent first, `_SHOWN` at most."""
-    total: Counter[str] = sum(counted, Counter())
-    return tuple(sorted(total.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN])
 
 
 class Searcher:
@@ -136,23 +126,22 @@ class Searcher:
         query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in filters.as_dict()})
         if not understand:
             query = replace(query, families={})
-        vectors = self.vectors(query)
-        scored = self.score(query, filters, vectors=vectors, pool=max(_POOL, 2 * top))
+        vector = self.vector(query)
+        scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top))
         # Whether there is an answer does not depend on the order in which the answers are then shown.
         best = [int(position) for position in np.lexsort((scored.rows, -scored.total))[:10]]
-        told = self.features(query, vectors, scored, best)
+        told = self.features(query, vector, scored, best)
         sure = self.calibration.answer.probability(told) if best else 0.0
         if best and "exact" in scored.signals and scored.signals["exact"][best[0]]:
             sure = max(sure, 0.99)
         if mode == "alt":
             more = reuse.companions(self.index, scored)
-            scored = self.score(query, filters, vectors=vectors, pool=max(_POOL, 2 * top), more=sorted(more))
+            scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top), more=sorted(more))
             scored = reuse.alternatives(self.index, scored, more, query.families)
         groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(top, 10))[:top]
-        told_by_row = self.index.table.summaries([int(scored.rows[member]) for group in groups for member in group], filters)
-        hits = tuple(self._hit(rank, scored, members, told_by_row, query, sure) for rank, members in enumerate(groups, 1))
-        match = sure >= self.calibration.threshold and bool(hits)
-        return Answer(text, match, sure, _understood(query), hits, told, self._ignored(text, understand, ignore, filters))
+        found = hits(self.index.table, scored, groups, filters, query, sure, self.calibration.hit, self._found)
+        match = sure >= self.calibration.threshold and bool(found)
+        return Answer(text, match, sure, _understood(query), found, told, self._ignored(text, understand, ignore, filters))
 
     def _ignored(self, text: str, understand: bool, ignore: Collection[str], filters: Filters) -> dict[str, Any]:
         """Return what of the parts to ignore there is in the query, by filter."""
@@ -186,51 +175,68 @@ class Searcher:
         filters: Filters,
         *,
         rows: Rows | None = None,
-        vectors: Matrix | None = None,
+        vector: Scores | None = None,
         pool: int = _POOL,
         more: Sequence[int] = (),
     ) -> Scored:
         """Return the candidates, `pool` a lane, and those of `more` that pass, with their signals; or those `rows`, sorted."""
         exact = self._exact(query) if rows is None else {}
-        vectors = self.vectors(query) if vectors is None else vectors
+        vector = self.vector(query) if vector is None else vector
         if rows is None:
             named = {**dict.fromkeys(more, 0.0), **exact}
-            rows = self._candidates(query, vectors, self.index.table.allowed(filters), named, pool)
-        signals: dict[str, Scores] = {
-            "dense": self._cosines(vectors[0], rows),
-            "formal": self._cosines(vectors[1], rows),
-            "lexical": self.index.lexical.cosines(_both(query), rows),
-            "concepts": self.index.lexical.concept_cosines(query.concepts, rows),
-            "category": self.index.columns.by_stem(query.families, rows),
-        }
+            rows = self._candidates(query, vector, self.index.table.allowed(filters), named, pool)
+            sample = self._sample() if query.rest else np.empty(0, np.int64)
+        else:
+            sample = np.empty(0, np.int64)
+        # In one go: what an array operation costs is mostly the call.
+        every = np.union1d(rows, sample)
+        of_every = self._signals(query, vector, every)
+        places, beside = np.searchsorted(every, rows), np.searchsorted(every, sample)
+        signals = {name: signal[places] for name, signal in of_every.items()}
+        around = fuse.parts({name: signal[beside] for name, signal in of_every.items()}, self.calibration.weights)
         if exact:
             signals["exact"] = np.array([exact.get(int(row), 0.0) for row in rows], np.float32)
         if query.wanted:
             signals["understood"] = self._wanted(query, rows)
         parts = fuse.parts(signals, {**self.calibration.weights, "exact": _EXACT, "understood": _UNDERSTOOD})
         total = np.asarray(sum(parts.values()), dtype=np.float32)
-        return Scored(rows, self.index.table.held(rows), signals, parts, total)
+        return Scored(rows, self.index.table.held(rows), signals, parts, total, np.asarray(sum(around.values()), np.float32))
 
-    def vectors(self, query: Query) -> Matrix:
-        """Return the vectors of the query as typed and in the words of forms, ``(2, dim) float32``; zeros for a bare id."""
+    def _signals(self, query: Query, vector: Scores, rows: Rows) -> dict[str, Scores]:
+        """Return what speaks for some rows, by part, each ``(len(rows),) float32``."""
+        return {
+            "dense": self._cosines(vector, rows),
+            "lexical": self.index.lexical.cosines(_both(query), rows),
+            "concepts": self.index.lexical.concept_cosines(query.concepts, rows),
+            "category": self.index.columns.by_stem(query.families, rows),
+        }
+
+    def _sample(self, apart: Sequence[int] = ()) -> Rows:
+        """Return the rows that stand for the library (`search.confidence`), sorted, without those of `apart`."""
+        size = len(self.index)
+        sample = np.arange(0, size, max(1, size // confidence.SAMPLE), dtype=np.int64)
+        return np.setdiff1d(sample, np.array(apart, np.int64)) if len(apart) else sample
+
+    def vector(self, query: Query) -> Scores:
+        """Return the vector of the query, ``(dim,) float32``; zeros for a bare id."""
         if not query.rest or not len(self.index):
-            return np.zeros((2, int(self.index.manifest["dim"])), np.float32)
-        return self._encoded([query.rest, query.formal])
+            return np.zeros(int(self.index.manifest["dim"]), np.float32)
+        return self._encoded([query.rest])[0]
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Encode many queries at once, ahead of their searches: a batch of like lengths takes a fraction of the time."""
         queries = [parse(text, self.words, self.known) for text in texts]
-        self._encoded([text for query in queries if query.rest for text in (query.rest, query.formal)])
+        self._encoded([query.rest for query in queries if query.rest])
 
-    def _encoded(self, texts: Sequence[str]) -> Matrix:
-        """Return the vectors of `texts`, ``(len(texts), dim) float32``; those of recent queries are kept."""
+    def _encoded(self, texts: Sequence[str]) -> list[Scores]:
+        """Return the vectors of `texts`, each ``(dim,) float32``; those of recent queries are kept."""
         missing = [text for text in dict.fromkeys(texts) if text not in self._query_vectors]
         found = dict(zip(missing, self.encoder.encode(missing), strict=True)) if missing else {}
-        told = np.stack([found[text] if text in found else self._query_vectors[text] for text in texts]) if texts else None
+        told = [found[text] if text in found else self._query_vectors[text] for text in texts]
         if len(self._query_vectors) > _RECENT:
             self._query_vectors.clear()
         self._query_vectors.update(found)
-        return np.empty((0, int(self.index.manifest["dim"])), np.float32) if told is None else told
+        return told
 
     def _cosines(self, vector: Scores, rows: Rows) -> Scores:
         """Return how much nearer than unrelated pairs (0) the rows are, ``(len(rows),) float32``; 1 is the same."""
@@ -239,11 +245,11 @@ class Searcher:
         background = float(self.index.manifest["background"])
         return np.asarray((self.index.vectors.scores(vector, rows) - background) / (1 - background), dtype=np.float32)
 
-    def _candidates(self, query: Query, vectors: Matrix, allowed: Rows | None, exact: Mapping[int, float], pool: int) -> Rows:
+    def _candidates(self, query: Query, vector: Scores, allowed: Rows | None, exact: Mapping[int, float], pool: int) -> Rows:
         """Return the rows that any lane proposes, sorted."""
         proposed = [np.array(sorted(exact), np.int64)]
         if query.rest and len(self.index):
-            proposed.append(self.index.vectors.search(vectors.mean(axis=0), pool, allowed)[0])
+            proposed.append(self.index.vectors.search(vector, pool, allowed)[0])
             # A filter acts after these two lanes; where it leaves few rows, the dense lane has proposed them all.
             proposed.append(self.index.lexical.candidates(_both(query), pool)[0])
             proposed.append(self.index.lexical.candidates_by_concept(query.concepts, pool))
@@ -271,22 +277,21 @@ class Searcher:
         return np.asarray(met / len(query.wanted), dtype=np.float32)
 
     def features(
-        self, query: Query, vectors: Matrix, scored: Scored, best: Sequence[int], *, apart: Sequence[int] = ()
+        self, query: Query, vector: Scores, scored: Scored, best: Sequence[int], *, apart: Sequence[int] = ()
     ) -> dict[str, float]:
         """Return what the confidence is computed from (`search.confidence`).
 
         Args:
             query: understood.
-            vectors: its vectors.
+            vector: its vector.
             scored: candidates.
             best: positions of the hits in `scored`, best first.
             apart: rows that are taken as not being in the library.
         """
-        size = len(self.index)
-        sample = np.setdiff1d(np.arange(0, size, max(1, size // confidence.SAMPLE), dtype=np.int64), np.array(apart, np.int64))
-        whole = np.empty(0, np.float32)
-        if sample.size and query.rest:
-            whole = self.score(replace(query, wanted={}), Filters(), rows=sample, vectors=vectors).total
+        whole = scored.sample
+        if query.rest and (len(apart) or not whole.size):
+            sample = self._sample(apart)
+            whole = self.score(replace(query, wanted={}), Filters(), rows=sample, vector=vector).total
         # Conditions that are met say nothing about what is meant.
         told = scored.total - scored.parts["understood"] if "understood" in scored.parts else scored.total
         held = [scored.texts[position] for position in best[:3]]
@@ -295,7 +300,7 @@ class Searcher:
         objects = {name: rarity for name, rarity in named.items() if name not in heads}
         background = float(self.index.manifest["background"])
         dense = max((float(scored.signals["dense"][position]) for position in best[:3]), default=0.0)
-        nearest = float((self.index.world @ vectors[0]).max(initial=background))
+        nearest = float((self.index.world @ vector).max(initial=background))
         return confidence.features(
             [float(told[position]) for position in best],
             whole,
@@ -314,57 +319,6 @@ class Searcher:
 
     def _grouped(self, scored: Scored, order: NDArray[np.intp], fold: bool, wanted: int) -> list[list[int]]:
         """Return positions of candidates, best first; those with one name in one group if `fold`."""
-        groups: dict[int, list[int]] = {}
-        keys = (self.index.columns.names(scored.rows) if fold else scored.rows).tolist()
-        for position in order.tolist():
-            key = keys[position]
-            if key not in groups and len(groups) == wanted:
-                continue
-            groups.setdefault(key, []).append(position)
-        return list(groups.values())
-
-    def _hit(
-        self,
-        rank: int,
-        scored: Scored,
-        members: Sequence[int],
-        told: Mapping[int, Summary],
-        query: Query,
-        sure: float,
-    ) -> Hit:
-        best = members[0]
-        row = scored.texts[best]
-        rows = [int(scored.rows[member]) for member in members]
-        targets, policies = _most(told[row].targets for row in rows), _most(told[row].policies for row in rows)
-        parts = {name: float(part[best]) for name, part in scored.parts.items()}
-        raw = {name: float(signal[best]) for name, signal in scored.signals.items()}
-        exact = raw.get("exact", 0.0)
-        return Hit(
-            rank=rank,
-            iri=row.iri,
-            rows=tuple(rows),
-            level1=row.level1,
-            level2=row.level2,
-            name=row.name,
-            description=row.description,
-            score=sum(parts.values()),
-            confidence=1.0 if exact else self.calibration.hit.probability({**raw, "answer": sure}),
-            uses=sum(told[row].uses for row in rows),
-            targets=targets,
-            policies=tuple(number for number, _ in policies),
-            reasons={name: part for name, part in parts.items() if part},
-            matched=self._highlights(row.name, query),
-        )
-
-    def _highlights(self, name: str, query: Query) -> tuple[tuple[int, int], ...]:
-        """Return the runs of `name` that share a 2-gram or a concept with the query, as offsets into `name`."""
-        marked = np.zeros(len(name) + 1, dtype=bool)
-        asked = {gram for gram in grams(f"{query.rest} {query.formal}") if len(gram) == 2}
-        for start in range(len(name) - 1):
-            if name[start : start + 2].lower() in asked:
-                marked[start : start + 2] = True
-        for found in self._found(name):
-            if found.end <= len(name) and any(query.concepts.get(concept, 0.0) == 1.0 for concept in found.concepts):
-                marked[found.start : found.end] = True
-        edges = np.flatnonzero(np.diff(np.concatenate(([False], marked)).astype(np.int8)))
-        return tuple((int(start), int(end)) for start, end in zip(edges[::2], edges[1::2], strict=True))
+        keys = (self.index.columns.names(scored.rows) if fold else scored.rows)[order]
+        first = np.sort(np.unique(keys, return_index=True)[1])[:wanted]
+        return [order[keys == key].tolist() for key in keys[first]]

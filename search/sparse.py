@@ -10,6 +10,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,7 +44,7 @@ def write(rows: Sequence[Mapping[str, float]], folder: Path, name: str) -> None:
         ids += [term for term, _ in held]
         weights += [weight / length for weight in scaled]
         starts[position + 1] = len(ids)
-    arrays = (
+    arrays: tuple[NDArray[Any], ...] = (
         np.array(terms, dtype=np.str_ if terms else "<U1"),
         np.array([frequency[term] for term in terms], dtype=np.int32),
         starts,
@@ -80,11 +81,11 @@ class Terms:
 
     def idf(self, terms: Sequence[str]) -> list[float]:
         """Return the smoothed inverse document frequency of each term, 1 (in all rows) to 1 + ln(n + 1) (in none)."""
-        if not terms:
-            return []
-        numbers = self._numbers(terms)
-        held = np.where(numbers >= 0, self._frequency[numbers], 0) if len(self._terms) else np.zeros(len(terms))
-        return [float(value) for value in np.log((1 + len(self)) / (1 + held)) + 1]
+        return self._rarity(self._numbers(terms)).tolist() if terms else []
+
+    def _rarity(self, numbers: NDArray[np.int64]) -> NDArray[np.float64]:
+        held = np.where(numbers >= 0, self._frequency[numbers], 0) if len(self._terms) else np.zeros(len(numbers))
+        return np.asarray(np.log((1 + len(self)) / (1 + held)) + 1, dtype=np.float64)
 
     def cosines(self, asked: Mapping[str, float], rows: Rows) -> Scores:
         """Return the cosine of `asked`, weighted by rarity, with some rows.
@@ -99,10 +100,9 @@ class Terms:
         scores = np.zeros(len(rows), np.float32)
         if not asked or not len(rows) or not len(self._terms):
             return scores
-        terms = list(asked)
-        weights = np.fromiter(asked.values(), np.float64, len(asked)) * np.array(self.idf(terms))
+        numbers = self._numbers(list(asked))
+        weights = np.fromiter(asked.values(), np.float64, len(asked)) * self._rarity(numbers)
         weights /= math.sqrt(float(weights @ weights)) or 1.0
-        numbers = self._numbers(terms)
         looked_up = np.zeros(len(self._terms), np.float32)
         looked_up[numbers[numbers >= 0]] = weights[numbers >= 0]
         starts = self._starts[rows]

@@ -22,7 +22,7 @@ from tests.benchmarks.search.calibrate import OWN, SHARED, Case, cases, gain
 
 RESULT = Path(__file__).parents[1] / "results" / "search-ablation.json"
 TRAINING = Path(__file__).parents[3] / "search" / "training"
-ALONE = ("dense", "formal", "lexical", "concepts")
+ALONE = ("dense", "lexical", "concepts")
 
 
 def systems() -> dict[str, dict[str, float]]:
@@ -32,10 +32,8 @@ def systems() -> dict[str, dict[str, float]]:
     told = {f"{name} alone": {**none, name: 1.0} for name in ALONE}
     told["all"] = whole
     told["without thesaurus"] = {**none, "dense": 1.0, "lexical": whole["lexical"]}
-    for name in ("formal", "lexical", "concepts", "category"):
+    for name in ("lexical", "concepts", "category"):
         left_out = {**whole, name: 0.0}
-        if name == "formal":
-            left_out["dense"] = 1.0
         told[f"without {name}"] = left_out
     return told
 

@@ -66,11 +66,11 @@ def others(known: set[str]) -> list[Wording]:
 def ranked(searcher: Searcher, query: str, judged: set[str], ways: reuse.Ways | None) -> list[str]:
     """Return the names of the hits among `judged`, best first: as ``alt`` with these constants, or as ``near``."""
     asked = parse(query, searcher.words, searcher.known)
-    vectors = searcher.vectors(asked)
-    scored = searcher.score(asked, Filters(), vectors=vectors)
+    vector = searcher.vector(asked)
+    scored = searcher.score(asked, Filters(), vector=vector)
     if ways is not None:
         more = reuse.companions(searcher.index, scored, ways)
-        scored = searcher.score(asked, Filters(), vectors=vectors, more=sorted(more))
+        scored = searcher.score(asked, Filters(), vector=vector, more=sorted(more))
         scored = reuse.alternatives(searcher.index, scored, more, asked.families, ways)
     order = np.lexsort((scored.rows, -scored.total))[:100]
     keys = [row.key for row in (scored.texts[int(position)] for position in order)]

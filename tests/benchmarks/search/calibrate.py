@@ -37,12 +37,11 @@ SHARED = HERE.parents[4] / "shared"
 RESULT = HERE.parents[1] / "results" / "search-calibration.json"
 
 GRID: dict[str, list[float]] = {
-    "formal": [0.0, 0.25, 0.5],
     "lexical": [0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
     "concepts": [0.0, 0.1, 0.2, 0.3, 0.4],
-    "category": [0.0, 0.05, 0.1, 0.15],
+    "category": [0.0, 0.05, 0.1, 0.15, 0.2],
 }
-HIT = ("dense", "formal", "lexical", "concepts", "category", "answer")
+HIT = ("dense", "lexical", "concepts", "category", "answer")
 
 
 @dataclass
@@ -55,13 +54,13 @@ class Case:
     query: Query
     grades: dict[int, int]
     scored: Scored
-    vectors: np.ndarray
+    vector: np.ndarray
     searcher: Searcher
 
 
 def weights_of(point: tuple[float, ...]) -> dict[str, float]:
     told = dict(zip(GRID, point, strict=True))
-    return {"dense": 1.0 - told["formal"], **told}
+    return {"dense": 1.0, **told}
 
 
 def total(case: Case, weights: dict[str, float]) -> np.ndarray:
@@ -88,10 +87,10 @@ def cases(folder: Path, queries: Path, pool: Path, none: Path, encoder: TextEnco
     texts += [(str(item["query"]), "none", {}) for item in _objects(none)]
     for text, kind, grades in texts:
         query = parse(text, searcher.words)
-        vectors = searcher.vectors(query)
-        scored = searcher.score(query, Filters(), rows=every, vectors=vectors)
+        vector = searcher.vector(query)
+        scored = searcher.score(query, Filters(), rows=every, vector=vector)
         fold = fields[named[max(grades, key=lambda row: grades[row])]] if grades else f"{name}-{len(found) % 5}"
-        found.append(Case(name, fold if name == "own" else name, kind, query, grades, scored, vectors, searcher))
+        found.append(Case(name, fold if name == "own" else name, kind, query, grades, scored, vector, searcher))
     return found
 
 
@@ -136,7 +135,7 @@ def answer_features(case: Case, weights: dict[str, float], without: bool) -> lis
     scores = total(case, weights)
     scored = Scored(case.scored.rows, case.scored.texts, case.scored.signals, case.scored.parts, scores.astype(np.float32))
     order = [int(i) for i in np.argsort(-scores, kind="stable") if not (without and int(i) in case.grades)]
-    told = searcher.features(case.query, case.vectors, scored, order[:10], apart=sorted(case.grades) if without else ())
+    told = searcher.features(case.query, case.vector, scored, order[:10], apart=sorted(case.grades) if without else ())
     return [told[name] for name in confidence.FEATURES]
 
 

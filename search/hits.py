@@ -1,0 +1,111 @@
+"""Candidates as hits: what is shown of a wording that was found, and why it was found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+
+from kg.thesaurus import Found
+from search.answers import Hit
+from search.filters import Filters
+from search.fuse import Logistic
+from search.lexical import grams
+from search.scored import Scored
+from search.table import Table
+from search.understand import Query
+
+__all__ = ["hits", "marks"]
+
+_SHOWN = 20
+"""Targets and documents that a hit lists at most."""
+
+
+def hits(
+    table: Table,
+    scored: Scored,
+    groups: Sequence[Sequence[int]],
+    filters: Filters,
+    query: Query,
+    sure: float,
+    model: Logistic,
+    find: Callable[[str], Sequence[Found]],
+) -> tuple[Hit, ...]:
+    """Return the hits, best first.
+
+    Args:
+        table: of the index.
+        scored: candidates.
+        groups: positions in `scored` of the wordings of each hit, the one that is shown first.
+        filters: what uses must be to count.
+        query: understood.
+        sure: probability that the query has an answer at all.
+        model: of the probability that a hit is right.
+        find: the labels of the thesaurus in a name.
+    """
+    told = table.summaries([int(scored.rows[member]) for group in groups for member in group], filters)
+    texts = table.rows([int(scored.rows[group[0]]) for group in groups])
+    asked = {gram for gram in grams(f"{query.rest} {query.formal}") if len(gram) == 2}
+    concepts = {concept for concept, weight in query.concepts.items() if weight == 1.0}
+    found = []
+    for rank, group in enumerate(groups, 1):
+        best = group[0]
+        rows = [int(scored.rows[member]) for member in group]
+        row = texts[rows[0]]
+        parts = {name: float(part[best]) for name, part in scored.parts.items()}
+        raw = {name: float(signal[best]) for name, signal in scored.signals.items()}
+        policies = _most([told[row].policies for row in rows])
+        hit = Hit(
+            rank=rank,
+            iri=row.iri,
+            rows=tuple(rows),
+            level1=row.level1,
+            level2=row.level2,
+            name=row.name,
+            description=row.description,
+            score=sum(parts.values()),
+            confidence=1.0 if raw.get("exact") else model.probability({**raw, "answer": sure}),
+            uses=sum(told[row].uses for row in rows),
+            targets=_most([told[row].targets for row in rows]),
+            policies=tuple(number for number, _ in policies),
+            reasons={name: part for name, part in parts.items() if part},
+            matched=marks(row.name, asked, concepts, find(row.name)),
+        )
+        found.append(hit)
+    return tuple(found)
+
+
+def _most(counted: Sequence[Counter[str]]) -> tuple[tuple[str, int], ...]:
+    """Return the texts of several counts with their sums, most frequent first, `_SHOWN` at most."""
+    total = counted[0] if len(counted) == 1 else sum(counted, Counter())
+    return tuple(sorted(total.items(), key=lambda item: (-item[1], item[0]))[:_SHOWN])
+
+
+def marks(name: str, asked: Collection[str], concepts: Collection[str], found: Sequence[Found]) -> tuple[tuple[int, int], ...]:
+    """Return the runs of `name` that speak for it, as (start, end).
+
+    Args:
+        name: as printed.
+        asked: 2-grams of the query, in small letters.
+        concepts: those that the query names.
+        found: the labels of the thesaurus in `name`.
+
+    >>> marks("道路养护里程", {"养护", "道路"}, (), ())
+    ((0, 4),)
+    """
+    marked = bytearray(len(name))
+    small = name.lower()
+    if len(small) == len(name):  # İ is two in small letters
+        for start in range(len(name) - 1):
+            if small[start : start + 2] in asked:
+                marked[start : start + 2] = b"\1\1"
+    for label in found:
+        if label.end <= len(name) and any(concept in concepts for concept in label.concepts):
+            marked[label.start : label.end] = b"\1" * (label.end - label.start)
+    runs: list[tuple[int, int]] = []
+    start = 0
+    while (start := marked.find(1, start)) >= 0:
+        end = marked.find(0, start)
+        end = len(name) if end < 0 else end
+        runs.append((start, end))
+        start = end
+    return tuple(runs)
