@@ -16,8 +16,14 @@ __all__ = ["CHECKS"]
 
 _TO_WAN = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "百万元": Decimal(100), "亿元": Decimal(10000)}
 _CENT = Decimal("0.011")
-_PER_HEAD = re.compile(r"人均|户均|亩均|生均|平均|每|标准|单价|单位成本|定额|均")
-_TOTAL = re.compile(r"总|所需|经费|资金|费用|支出|预算|投入|成本|金额")
+_UNIT_COST = re.compile(
+    r"每(?!年)|均(?!衡)|标准(?!化)|定额|单价|(?<![清订菜名账保工简])单(?![位独一])"
+    r"|单位(?:面积|长度|产品|容量|工程量|成本|造价|投资|价格)|^(?:吨水|吨处理|度电|百公里|平方米|亩)"
+)
+"""Names of what one costs: 单站改造成本, 每公里造价, 人均, 吨水投资. Totals are 每年运维费用, 单位运转经费, 清单编制费用."""
+_EACH = re.compile(r"每一?(?![年月季周日天])|平均每|单个|单位(?:面积|长度|产品)")
+_WHOLE = re.compile("总|合计|全部")
+_TOTAL = re.compile(r"总|所需|经费|资金|费用|支出|预算|投入|投资|造价|成本|金额")
 
 
 def wan(amount: Decimal | None, unit: str) -> Decimal | None:
@@ -138,9 +144,15 @@ def _cost_totals(case: Case) -> Iterator[tuple[Project, Indicator, Decimal, Deci
         if project is None or project.funds is None or not _is_cost(indicator):
             continue
         cost, budget = _money(value), wan(project.funds.total, project.funds.unit)
-        if cost is None or budget is None or _PER_HEAD.search(name) or not _TOTAL.search(name):
+        if cost is None or budget is None or _is_unit_cost(indicator) or not _TOTAL.search(name):
             continue
         yield project, indicator, cost, budget
+
+
+def _is_unit_cost(indicator: Indicator) -> bool:
+    """Say whether an indicator tells the cost of one, by its name, or by its description where neither tells a total."""
+    name, told = compact(indicator.level3), compact(indicator.description or "")
+    return bool(_UNIT_COST.search(name) or (_EACH.search(told) and not _WHOLE.search(name + told)))
 
 
 def unit_cost_times_count_vs_budget(case: Case) -> Iterator[Finding]:

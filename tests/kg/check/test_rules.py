@@ -603,6 +603,31 @@ def test_price_times_count(price: str, count: str, expected: str | None) -> None
 
 
 @pytest.mark.parametrize(
+    ("name", "description", "compared"),
+    [
+        ("单站改造成本", "", False),
+        ("每公里造价成本", "", False),
+        ("单个水厂建设投资", "", False),
+        ("单位面积维修成本", "", False),
+        ("设备采购单价（含安装费用）", "", False),
+        ("吨水建设投资", "", False),
+        ("泵站改造成本", "每座泵站的改造支出", False),
+        # totals: of a year, of an organisation (单位), of a bill (清单), of what is even (均衡)
+        ("泵站改造总成本", "每座泵站的改造支出之和", True),
+        ("每年运维费用", "", True),
+        ("单位运转经费", "", True),
+        ("工程量清单编制费用", "", True),
+        ("义务教育均衡发展经费", "", True),
+        ("标准化厂房建设投资", "", True),
+    ],
+)
+def test_the_cost_of_one_is_not_held_against_the_budget(name: str, description: str, compared: bool) -> None:
+    told = [("cost_vs_budget", "≤26万元"), ("cost_over_budget", "≤260万元")]
+    for rule, target in told:
+        assert bool(found(rule, row("成本", name, target, description=description))) is compared, rule
+
+
+@pytest.mark.parametrize(
     ("name", "target", "expected"),
     [
         ("物资完好率", "及时更新", [("物资完好率", "warning", "likely")]),
