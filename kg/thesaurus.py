@@ -84,7 +84,11 @@ class Thesaurus:
             for label in dict.fromkeys(compact(label).lower() for label in concept.labels):
                 labels[label].append(concept.id)
         self._labels = {label: tuple(ids) for label, ids in labels.items()}
-        self._longest = max(map(len, self._labels), default=0)
+        lengths: defaultdict[str, set[int]] = defaultdict(set)
+        for label in self._labels:
+            lengths[label[:1]].add(len(label))
+        # By first character: at most places no label begins, at the others few lengths are to be tried.
+        self._lengths = {first: tuple(sorted(several, reverse=True)) for first, several in lengths.items()}
 
     def __len__(self) -> int:
         return len(self.concepts)
@@ -95,11 +99,11 @@ class Thesaurus:
         found: list[Found] = []
         start = 0
         while start < len(text):
-            for end in range(min(len(text), start + self._longest), start, -1):
-                ids = self._labels.get(text[start:end])
-                if ids:
-                    found.append(Found(text[start:end], ids, start, end))
-                    start = end
+            for length in self._lengths.get(text[start], ()):
+                label = text[start : start + length]
+                if len(label) == length and label in self._labels:
+                    found.append(Found(label, self._labels[label], start, start + length))
+                    start += length
                     break
             else:
                 start += 1
