@@ -8,8 +8,9 @@ from __future__ import annotations
 import csv
 import random
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 from functools import cache
 from pathlib import Path
 
@@ -96,15 +97,17 @@ def rows_of(name: str) -> tuple[dict[str, str], ...]:
 
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
+_COUNT = re.compile(r"[≥≤]?(\d+(?:\.\d+)?)(万)?([\u4e00-\u9fff]+)")
+_PRICE = re.compile(r"[≥≤]?(\d+(?:\.\d+)?)(万)?元/([\u4e00-\u9fff]+)")
 
 
-def fill(template: str, draw: random.Random, budget: str, year: int) -> str:
-    """Return `template` with its braces filled: ``{a,b}`` chooses, ``{10..90/10}`` draws in steps."""
+def fill(template: str, draw: random.Random, year: int) -> str:
+    """Return `template` with its braces filled: ``{a,b}`` chooses, ``{10..90/10}`` draws in steps; ``{budget}`` stays."""
 
     def one(match: re.Match[str]) -> str:
         body: str = match[1]
         if body == "budget":
-            return budget
+            return match[0]
         if body == "year":
             return str(year)
         if ".." in body:
@@ -121,11 +124,24 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
+def price_times_count(targets: Sequence[str]) -> Decimal:
+    """Return what the counts among `targets` cost at the prices among them, in 万元: the most of the products.
+
+    >>> price_times_count(["≥1200平方米", "4所", "≤350元/平方米", "≥98%"]), price_times_count(["≥1.8万人", "420元/人·年"])
+    (Decimal('42.000'), Decimal('0'))
+    """
+    counts = [(Decimal(m[1]) * (10000 if m[2] else 1), m[3]) for m in map(_COUNT.fullmatch, targets) if m]
+    prices = [(Decimal(m[1]) / (1 if m[2] else 10000), m[3]) for m in map(_PRICE.fullmatch, targets) if m]
+    return max(
+        (price * count for price, of in prices for count, unit in counts if of == unit.removesuffix("次")), default=Decimal(0)
+    )
+
+
 def policy(key: str, place: dict[str, str]) -> tuple[str, str]:
     """Return (文号, title) of an invented policy document for a county: provincial and city documents are shared."""
     row = next(row for row in rows_of("policies.tsv") if row["key"] == key)
     short = {"province": place["province_short"], "city": place["city_short"], "county": place["short"]}[row["level"]]
-    number = fill(row["number"], random.Random(f"{key}/{short}"), "", 0)
+    number = fill(row["number"], random.Random(f"{key}/{short}"), 0)
     return f"{short}{row['daizi']}〔{row['year']}〕{number}号", row["title"]
 
 
@@ -146,9 +162,11 @@ def sample_project(row: dict[str, str], place: dict[str, str], year: int, serial
     # A county keeps its wording over the years; counties differ.
     wording = random.Random(f"{row['key']}/{place['county']}")
     indicators = []
-    for template in rows_of("indicators.tsv"):
-        if template["project"] != row["key"]:
-            continue
+    templates = [template for template in rows_of("indicators.tsv") if template["project"] == row["key"]]
+    targets = [fill(template["target"], draw, year) for template in templates]
+    # The money is enough for the counts at their prices, as in a form that was thought through.
+    budget = max(budget, price_times_count(targets).quantize(Decimal("0.5"), ROUND_CEILING))
+    for template, target in zip(templates, targets, strict=True):
         level2 = template["level2"]
         names = template["names"].split("|")
         indicators.append(
@@ -157,7 +175,7 @@ def sample_project(row: dict[str, str], place: dict[str, str], year: int, serial
                 level2=level2 + "指标",
                 name=names[wording.randrange(len(names))],
                 description=template["description"],
-                target=fill(template["target"], draw, plain(budget), year),
+                target=target.replace("{budget}", plain(budget)),
                 basis=basis if template["basis"] == "basis" else template["basis"],
             )
         )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg import read
+from kg.check import check
 from kg.samples import sample_documents, write_samples
 from kg.samples.formats import WRITERS
 from kg.samples.grids import blocks_of
@@ -35,6 +36,16 @@ def test_same_bytes_each_time(tmp_path: Path) -> None:
         return told.hexdigest()
 
     assert digest(tmp_path / "a") == digest(tmp_path / "b")
+
+
+def test_the_money_is_enough_for_counts_at_their_prices(tmp_path: Path) -> None:
+    """No form is held against itself by `check` where no mistake was planted."""
+    path = tmp_path / "form.txt"
+    told = []
+    for plan in DOCUMENTS:
+        path.write_text(text_of(plan), "utf-8")
+        told += [f.message for f in check(read(path)) if f.rule in ("unit_cost_times_count_vs_budget", "cost_over_budget")]
+    assert told == []
 
 
 @pytest.mark.parametrize("layout", ["list", "basis"])
