@@ -4,7 +4,7 @@ The tree::
 
     JixiaoError
     └── SearchError
-        ├── BadFilter        a filter that does not exist, or a value it cannot take
+        ├── BadFilter        a filter that does not exist, or a value it cannot take (a WrongCall too)
         ├── BadPairs         a file of pairs to tune with that cannot be read
         ├── BadQueries       a file of queries or a pool that cannot be read
         ├── IndexMismatch    the index was written with another encoder, or by another version
@@ -13,7 +13,7 @@ The tree::
 
 from __future__ import annotations
 
-from kg.errors import JixiaoError
+from kg.errors import JixiaoError, WrongCall
 
 __all__ = ["BadFilter", "BadPairs", "BadQueries", "IndexMismatch", "ModelError", "SearchError"]
 
@@ -22,7 +22,7 @@ class SearchError(JixiaoError):
     """Base of all errors of the search layer."""
 
 
-class BadFilter(SearchError, ValueError):
+class BadFilter(SearchError, WrongCall, ValueError):
     """A filter that does not exist, or a value it cannot take."""
 
 

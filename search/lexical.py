@@ -1,9 +1,11 @@
-"""The lexical lane: tantivy over character 1- and 2-grams, scored by the absolute TF-IDF cosine.
+"""The lexical lane: tantivy over character 1- and 2-grams, scored by the share of the query that a wording holds.
 
 Chinese has no spaces; runs of one and two characters need no dictionary and beat jieba's words on judged queries (nDCG@10 .722
-against .571 with BM25). BM25 picks the candidates; the score that is fused is the cosine of TF-IDF vectors, because it is
-absolute: a query that shares no character with any wording scores 0 everywhere, where a min-max over BM25 would blow noise up
-to 1.
+against .571 with BM25). BM25 picks the candidates; the score that is fused is the share of the query's grams, by rarity, that
+stand in the wording, because it is absolute: a query that shares no character with any wording scores 0 everywhere, where a
+min-max over BM25 would blow noise up to 1. The cosine of TF-IDF vectors is absolute too, but takes off for what else a wording
+says: a name with a long description is no worse an answer for it (cross-validated nDCG@10 of the whole search on real wordings
+.858 with the cosine, .877 with the share; on two sets of ours .912 and .920, .962 and .962).
 """
 
 from __future__ import annotations
@@ -131,6 +133,18 @@ class Lexical:
         # Equal scores come back in the order of segments; by row the order is a function of the input.
         order = np.lexsort((rows, -scores))
         return rows[order], scores[order]
+
+    def coverage(self, query: str, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the share of the grams of `query`, by rarity, that some wordings hold.
+
+        Args:
+            query: text.
+            rows: rows of the wordings, ``(n,) int64``.
+
+        Returns:
+            ``(n,) float32``, 0 (nothing shared) to 1 (all of the query), higher is nearer.
+        """
+        return self._grams.coverage(list(dict.fromkeys(grams(query))), rows)
 
     def cosines(self, query: str, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosine of the TF-IDF vectors of `query` and some wordings.

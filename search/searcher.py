@@ -206,7 +206,7 @@ class Searcher:
         """Return what speaks for some rows, by part, each ``(len(rows),) float32``."""
         return {
             "dense": self._cosines(vector, rows),
-            "lexical": self.index.lexical.cosines(_both(query), rows),
+            "lexical": self.index.lexical.coverage(_both(query), rows),
             "concepts": self.index.lexical.concept_cosines(query.concepts, rows),
             "category": self.index.columns.by_stem(query.families, rows),
         }

@@ -87,6 +87,20 @@ class Terms:
         held = np.where(numbers >= 0, self._frequency[numbers], 0) if len(self._terms) else np.zeros(len(numbers))
         return np.asarray(np.log((1 + len(self)) / (1 + held)) + 1, dtype=np.float64)
 
+    def coverage(self, asked: Sequence[str], rows: Rows) -> Scores:
+        """Return the share of the distinct terms `asked`, by rarity, that some rows hold.
+
+        Args:
+            asked: terms, each once; one that no row holds counts in the whole.
+            rows: ``(n,) int64``.
+
+        Returns:
+            ``(n,) float32``, 0 (none) to 1 (all), however much else a row holds.
+        """
+        numbers = self._numbers(asked) if len(asked) else np.empty(0, np.int64)
+        rarity = self._rarity(numbers)
+        return self._sums(numbers, rarity / (float(rarity.sum()) or 1.0), rows, None)
+
     def cosines(self, asked: Mapping[str, float], rows: Rows) -> Scores:
         """Return the cosine of `asked`, weighted by rarity, with some rows.
 
@@ -97,19 +111,26 @@ class Terms:
         Returns:
             ``(n,) float32``, 0 (nothing shared) to 1 (the same weights), higher is nearer.
         """
-        scores = np.zeros(len(rows), np.float32)
-        if not asked or not len(rows) or not len(self._terms):
-            return scores
+        if not asked:
+            return np.zeros(len(rows), np.float32)
         numbers = self._numbers(list(asked))
         weights = np.fromiter(asked.values(), np.float64, len(asked)) * self._rarity(numbers)
         weights /= math.sqrt(float(weights @ weights)) or 1.0
+        return self._sums(numbers, weights, rows, self._weights)
+
+    def _sums(self, numbers: NDArray[np.int64], asked: NDArray[np.float64], rows: Rows, held: Scores | None) -> Scores:
+        """Return for each row the sum of what is `asked` of its terms, times the weights `held` if there are some."""
+        if not len(numbers) or not len(rows) or not len(self._terms):
+            return np.zeros(len(rows), np.float32)
         looked_up = np.zeros(len(self._terms), np.float32)
-        looked_up[numbers[numbers >= 0]] = weights[numbers >= 0]
+        looked_up[numbers[numbers >= 0]] = asked[numbers >= 0]
         starts = self._starts[rows]
         lengths = self._starts[rows + 1] - starts
         ends = np.cumsum(lengths)
         # The places of all terms of all rows, one after the other.
         places = np.arange(int(ends[-1])) + np.repeat(starts - (ends - lengths), lengths)
-        products = looked_up[self._ids[places]] * self._weights[places]
+        products = looked_up[self._ids[places]]
+        if held is not None:
+            products = products * held[places]
         summed = np.bincount(np.repeat(np.arange(len(rows)), lengths), weights=products, minlength=len(rows))
         return summed.astype(np.float32)

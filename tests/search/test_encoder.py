@@ -115,8 +115,8 @@ class TestVectors:
         cosine = (vectors * uncut).sum(1) / np.linalg.norm(uncut, axis=1)
         same = np.array([not any(word in text for word in FOREIGN) for text in TEXTS])
         # what int8 costs: the uncut model computes in fp32
-        assert cosine[same].min() > 0.997
-        assert np.median(cosine) > 0.998
+        assert cosine[same].min() > 0.995
+        assert np.median(cosine) > 0.9975
         # foreign words in smaller pieces cost something, and only there
         assert cosine[~same].min() > 0.9
 
@@ -256,11 +256,11 @@ class TestSentenceTransformers:
         theirs = model.encode(TEXTS, normalize_embeddings=True)  # type: ignore[attr-defined]
         assert theirs.shape == vectors.shape
         # fp32 there, int8 here
-        assert (theirs * vectors).sum(1).min() > 0.997
+        assert (theirs * vectors).sum(1).min() > 0.995
 
     def test_the_prompt_is_put_in_front_once(self, model: object, vectors: np.ndarray) -> None:
         theirs = model.encode([PREFIX + text for text in TEXTS[:20]])  # type: ignore[attr-defined]
-        assert (theirs * vectors[:20]).sum(1).min() > 0.997
+        assert (theirs * vectors[:20]).sum(1).min() > 0.995
 
     def test_as_an_encoder(self, vectors: np.ndarray) -> None:
         pytest.importorskip("sentence_transformers", reason="the extra 'models' is not installed")
@@ -271,7 +271,7 @@ class TestSentenceTransformers:
         assert other.dimension == 384
         assert len(other.fingerprint) == 64
         assert theirs.dtype == np.float32
-        assert (theirs * vectors[:20]).sum(1).min() > 0.997
+        assert (theirs * vectors[:20]).sum(1).min() > 0.995
         assert other.encode([]).shape == (0, 384)
 
     def test_a_name_that_is_not_on_this_machine(self) -> None:

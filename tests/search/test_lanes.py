@@ -46,6 +46,19 @@ def test_nothing_shared_scores_nothing(lane: lexical.Lexical) -> None:
     assert lane.candidates("天气晴朗", 5)[0].tolist() == []
 
 
+@pytest.mark.parametrize("query", ["路面及时修补", "数量", "大坝大坝", "abc系统", "天气"])
+def test_coverage_is_the_share_of_the_grams(lane: lexical.Lexical, query: str) -> None:
+    asked = set(lexical.grams(query))
+    idf = {gram: math.log((1 + len(TEXTS)) / (1 + sum(gram in lexical.grams(text) for text in TEXTS))) + 1 for gram in asked}
+    expected = [sum(idf[gram] for gram in asked & set(lexical.grams(text))) / sum(idf.values()) for text in TEXTS]
+    assert lane.coverage(query, np.arange(len(TEXTS))) == pytest.approx(expected, abs=1e-6)
+
+
+def test_coverage_does_not_mind_what_else_is_said(lane: lexical.Lexical) -> None:
+    assert lane.coverage("大坝加固", np.array([3, 0])) == pytest.approx([1.0, 0.0])
+    assert lane.coverage("", np.array([3, 0])).tolist() == [0.0, 0.0]
+
+
 def test_the_same_text_scores_one(lane: lexical.Lexical) -> None:
     assert lane.cosines("桥梁检测数量", np.array([2])) == pytest.approx([1.0], abs=1e-6)
 

@@ -37,7 +37,7 @@ SHARED = HERE.parents[4] / "shared"
 RESULT = HERE.parents[1] / "results" / "search-calibration.json"
 
 GRID: dict[str, list[float]] = {
-    "lexical": [0.0, 0.2, 0.4, 0.6, 0.8, 1.0],
+    "lexical": [0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0],
     "concepts": [0.0, 0.1, 0.2, 0.3, 0.4],
     "category": [0.0, 0.05, 0.1, 0.15, 0.2],
 }
