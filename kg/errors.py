@@ -10,6 +10,7 @@ The tree::
     │   ├── EncryptedFile    a password is wanted
     │   ├── ScannedFile      pictures of pages, no text layer
     │   └── LimitExceeded    time, memory or size limit of one file
+    ├── WrongCall            an option, a name or a parameter that cannot be, whatever the data
     ├── ParseError           a string breaks the rules of its notation (text, span)
     └── LibraryError         the library folder is missing, damaged, locked or of another version
 
@@ -29,6 +30,7 @@ __all__ = [
     "ReadError",
     "ScannedFile",
     "UnknownFormat",
+    "WrongCall",
 ]
 
 
@@ -82,6 +84,10 @@ class ScannedFile(ReadError):
 
 class LimitExceeded(ReadError):
     """Reading the file passed a limit of time, memory or size."""
+
+
+class WrongCall(JixiaoError):
+    """An option, a name or a parameter is wrong whatever the data are: the command line leaves with 2."""
 
 
 class ParseError(JixiaoError, ValueError):

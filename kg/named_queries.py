@@ -25,7 +25,7 @@ from pyoxigraph import Literal, NamedNode
 
 import ontology
 from kg import citations
-from kg.errors import JixiaoError, ParseError
+from kg.errors import ParseError, WrongCall
 
 __all__ = ["BadParameter", "NamedQuery", "Parameter", "UnknownQuery", "bind", "load", "names"]
 
@@ -35,11 +35,11 @@ _VALUES = re.compile(r"^(\s*VALUES \?(\w+) \{) (.*) \}$", re.MULTILINE)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
 
-class UnknownQuery(JixiaoError, LookupError):
+class UnknownQuery(WrongCall, LookupError):
     """There is no named query of that name."""
 
 
-class BadParameter(JixiaoError, ValueError):
+class BadParameter(WrongCall, ValueError):
     """A parameter that the query does not have, or a value that is not of its kind."""
 
 

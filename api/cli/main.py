@@ -15,7 +15,7 @@ from typing import Any
 
 import click
 
-from kg.errors import JixiaoError
+from kg.errors import JixiaoError, WrongCall
 
 __all__ = ["cli", "main", "utf8"]
 
@@ -110,7 +110,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(error.exit_code)
     except JixiaoError as error:
         click.echo(f"jixiao：{error}", err=True)
-        sys.exit(1)
+        sys.exit(2 if isinstance(error, WrongCall) else 1)
     except BrokenPipeError:
         # `jixiao dump | head`: the reader has seen enough. Closing stderr keeps the interpreter from complaining.
         sys.stderr.close()

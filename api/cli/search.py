@@ -13,7 +13,7 @@ import click
 from api.cli.options import library_option
 from api.render import json_text
 from api.render import rows as render_rows
-from kg.errors import JixiaoError
+from kg.errors import JixiaoError, WrongCall
 
 __all__ = ["evaluate", "search"]
 
@@ -83,6 +83,8 @@ def search(
 
     if (query is None) == (batch is None):
         raise click.UsageError("应给出一个查询，或用 --batch 给出一批查询")
+    if query is not None and not query.strip():
+        raise WrongCall("查询是空的，请写出要找的意思，如：jixiao search 参保率达标")
     given = {name: value for name, value in filters.items() if value is not None}
     with open_library(library) as opened:
         if query is not None:

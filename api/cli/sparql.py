@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.errors import JixiaoError
+from kg.errors import JixiaoError, WrongCall
 
 if TYPE_CHECKING:
     from api.sparql.gate import Gate
@@ -105,7 +105,9 @@ def query_text(query: str, parameters: tuple[str, ...]) -> str:
     if not any(mark in query for mark in "{\n"):
         path = Path(query)
         if not path.is_file():
-            raise JixiaoError(f"{query}：既不是查询，也没有这个文件或查询名（jixiao sparql --list 列出）")
+            # What has a suffix or a folder is meant as a file: one that is not there is failed input, as for the other commands.
+            kind = JixiaoError if path.suffix or len(path.parts) > 1 else WrongCall
+            raise kind(f"{query}：既不是查询，也没有这个文件或查询名（jixiao sparql --list 列出）")
         try:
             return path.read_text("utf-8-sig")
         except UnicodeDecodeError:
