@@ -18,7 +18,7 @@ from api.pages import error_page, wants_page
 from api.sparql.pool import Busy
 from kg.errors import JixiaoError
 
-__all__ = ["Problem", "install", "problem", "unforeseen"]
+__all__ = ["Problem", "install", "log_fault", "problem", "unforeseen"]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -48,14 +48,19 @@ def answer(request: Request, status: int, detail: str, *, headers: dict[str, str
 
 
 def unforeseen(request: Request, error: Exception) -> Response:
-    """Return the answer to a fault of ours, and log where it happened.
+    """Return the answer to a fault of ours, and log where it happened."""
+    log_fault(request.method, error)
+    return answer(request, 500, "程序出错，已记入日志")
+
+
+def log_fault(what: str, error: Exception) -> None:
+    """Log where a fault of ours happened, in `what` (a method of HTTP, or the name of what ran beside the requests).
 
     The message of the error and the address are kept out of the log: they may quote a query or a form.
     """
     frames = traceback.extract_tb(error.__traceback__)[-4:]
     where = " < ".join(f"{Path(frame.filename).name}:{frame.lineno}" for frame in reversed(frames))
-    logging.getLogger("jixiao").error("%s: %s at %s", request.method, type(error).__name__, where)
-    return answer(request, 500, "程序出错，已记入日志")
+    logging.getLogger("jixiao").error("%s: %s at %s", what, type(error).__name__, where)
 
 
 def install(app: FastAPI) -> None:

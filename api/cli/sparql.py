@@ -105,7 +105,7 @@ def query_text(query: str, parameters: tuple[str, ...]) -> str:
     if not any(mark in query for mark in "{\n"):
         path = Path(query)
         if not path.is_file():
-            # What has a suffix or a folder is meant as a file: one that is not there is failed input, as for the other commands.
+            # What has a suffix or a folder is meant as a file; one that is not there is failed input, as elsewhere.
             kind = JixiaoError if path.suffix or len(path.parts) > 1 else WrongCall
             raise kind(f"{query}：既不是查询，也没有这个文件或查询名（jixiao sparql --list 列出）")
         try:

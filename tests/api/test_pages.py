@@ -16,6 +16,7 @@ import pytest
 from lxml import html
 from starlette.testclient import TestClient
 
+import api.routes.pages.library as pages_library
 from api.app import create_app
 from api.settings import Settings
 
@@ -315,6 +316,31 @@ def test_the_library_counts(client: TestClient) -> None:
     assert counts
     assert counts == sorted(counts, reverse=True)
     assert texts(page(client, "/library"), "td[data-label=状态]")[0] == "在用"
+
+
+def test_the_library_says_that_counting_failed(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def fail(reading: object) -> None:
+        raise ValueError("secret words of a form")
+
+    monkeypatch.setattr(pages_library, "check", fail)
+    state = client.app.state.holder._state  # type: ignore[attr-defined]
+    kept = state._once.pop("findings", None)
+    try:
+        end = time.monotonic() + 60
+        while (told := client.get("/library.json").json())["counting"] and time.monotonic() < end:
+            time.sleep(0.05)
+        assert (told["counting"], told["findings"]) == (False, None)
+        tree = page(client, "/library")
+        assert "没有统计成" in tree.cssselect("[role=alert]")[0].text_content()
+        assert "正在统计" not in tree.text_content()
+        assert "findings: ValueError at " in caplog.text
+        assert "secret words" not in caplog.text
+    finally:
+        state._once.pop("findings", None)
+        if kept is not None:
+            state._once["findings"] = kept
 
 
 def test_a_document_lists_its_indicators(client: TestClient) -> None:

@@ -16,6 +16,7 @@ from pyoxigraph import Literal, NamedNode
 import ontology
 from api.addresses import address_of
 from api.pages import render
+from api.problems import log_fault
 from api.render import json_text
 from api.routes.library import stats_of
 from api.state import State, state_of
@@ -42,15 +43,18 @@ async def library(request: Request, state: Annotated[State, Depends(state_of)]) 
     page = render(
         "library.html", here="/library", generation=state.generation, json_address="/library.json", kinds=KINDS, **told
     )
-    return provisional(page) if told["findings"] is None else page
+    return provisional(page) if told["counting"] else page
 
 
 @router.get("/library.json")
 async def as_json(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
-    """Return what the page shows as JSON; ``findings`` is null as long as they are being counted."""
+    """Return what the page shows as JSON; ``findings`` is null while they are being counted, and where that failed.
+
+    ``counting`` tells the two apart.
+    """
     told = await asyncio.to_thread(told_of, state)
     answer = Response(json_text(told), media_type="application/json")
-    return provisional(answer) if told["findings"] is None else answer
+    return provisional(answer) if told["counting"] else answer
 
 
 def provisional(answer: Response) -> Response:
@@ -66,6 +70,7 @@ def told_of(state: State) -> dict[str, Any]:
         "stats": state.once("stats", lambda: stats_of(state)),
         "coverage": state.once("coverage", lambda: coverage(state)),
         "findings": counting.result() if counting.done() and counting.exception() is None else None,
+        "counting": not counting.done(),
         "generations": generations(state),
         "index": {key: state.library.generation.manifest.index.get(key) for key in ("model_name", "dim", "wordings")},
         "sources": len(state.library.generation.manifest.sources),
@@ -148,6 +153,7 @@ def findings(state: State) -> Future[list[dict[str, Any]]]:
             try:
                 counting.set_result(count())
             except Exception as error:  # noqa: BLE001 - nobody else hears of it, and the page would wait for ever
+                log_fault("findings", error)
                 counting.set_exception(error.with_traceback(None))
 
         threading.Thread(target=work, name="findings", daemon=True).start()
