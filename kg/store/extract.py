@@ -65,5 +65,5 @@ def _evidence(documents: Sequence[LogicalDocument], base: str) -> Iterator[Quad]
     for document in documents:
         key = document.key
         name = iris.document(base, key.publisher, key.kind, key.year, key.part)
-        others = [source.sha256 for source in document.sources[1:]]
+        others = {source.sha256: source.file for source in document.sources[1:]}
         yield from evidence_quads(document.reading, base, document=name, others=others)

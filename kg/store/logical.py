@@ -69,10 +69,12 @@ class Source:
     Attributes:
         sha256: of the file's bytes.
         format: name of the reader that read it.
+        file: its name.
     """
 
     sha256: Sha256
     format: str
+    file: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,8 +185,9 @@ def _documents(members: list[tuple[Reading, str]]) -> Iterator[LogicalDocument]:
     for cluster in clusters:
         whole = CONTAINED * len(signatures[cluster[0][0].sha256])
         primary = min((m for m in cluster if len(signatures[m[0].sha256]) >= whole), key=_worth)
-        others = sorted(Source(r.sha256, f) for r, f in cluster if r.sha256 != primary[0].sha256)
-        yield LogicalDocument(key_of(primary[0]), primary[0], (Source(primary[0].sha256, primary[1]), *others))
+        others = sorted(Source(r.sha256, f, r.file) for r, f in cluster if r.sha256 != primary[0].sha256)
+        first = Source(primary[0].sha256, primary[1], primary[0].file)
+        yield LogicalDocument(key_of(primary[0]), primary[0], (first, *others))
 
 
 def _worth(member: tuple[Reading, str]) -> tuple[float, int, int, str]:

@@ -109,7 +109,8 @@ class _Reader:
         self.graph = graph
         self.document = document
         sources = [s.value for s in graph.links(document, DERIVED)]
-        self.source = min(s for s in sources if graph.literal(s, jx("file")) is not None)
+        # The source that was read has the ledger; further files of the document have their names only.
+        self.source = min(s for s in sources if graph.literal(s, jx("cellCount")) is not None)
 
     def place(self, subject: str) -> Place | None:
         """Place of a record in the source that speaks for the document; None where the record names the file as a whole."""

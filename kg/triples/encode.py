@@ -11,7 +11,7 @@ only where that is not enough.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from pyoxigraph import Literal, NamedNode, Quad
 
@@ -54,7 +54,7 @@ def category_iri(notation: str) -> NamedNode:
 
 
 def evidence_quads(
-    reading: Reading, base: str, *, document: str | None = None, others: Iterable[Sha256] = ()
+    reading: Reading, base: str, *, document: str | None = None, others: Mapping[Sha256, str] | None = None
 ) -> Iterator[Quad]:
     """Yield the quads of a document's evidence graph, each once; `kg.triples.readings` gives the reading back.
 
@@ -62,11 +62,11 @@ def evidence_quads(
         reading: the reading that speaks for the document.
         base: base IRI of the library.
         document: IRI of the logical document; by default the one that this reading alone would make.
-        others: further files of the same document. They are named as its sources and add nothing else, so that a form read
-            from docx and pdf counts once.
+        others: names of further files of the same document. They are named as its sources and add nothing else, so that a
+            form read from docx and pdf counts once.
     """
     writer = _Writer(reading, base, document or document_iri(reading, base))
-    writer.write(others)
+    writer.write(others or {})
     graph = writer.document
     return (Quad(s, p, o, graph) for s, p, o in writer.triples)
 
@@ -108,18 +108,21 @@ class _Writer:
         iri = self.source if place is None else f"{self.source}#{iris.fragment(place)}"
         self.add(node, DERIVED, NamedNode(iri))
 
-    def write(self, others: Iterable[Sha256]) -> None:
+    def write(self, others: Mapping[Sha256, str]) -> None:
         self.write_document()
         projects = self.write_projects()
         self.write_indicators(projects)
         self.write_lists()
         self.write_citations()
         self.write_source()
-        for sha256 in sorted(set(others) - {self.reading.sha256}):
+        for sha256, file in sorted(others.items()):
+            if sha256 == self.reading.sha256:
+                continue
             other = NamedNode(iris.source(self.base, sha256))
             self.add(self.document, DERIVED, other)
             self.add(other, TYPE, jx("Source"))
             self.add(other, jx("sha256"), text(sha256))
+            self.add(other, jx("file"), text(file))
 
     def write_document(self) -> None:
         head = self.reading.document

@@ -93,7 +93,8 @@ def test_a_title_beside_the_number_names_the_issuer() -> None:
 def test_further_files_of_a_document_add_their_names_only() -> None:
     alone = set(evidence_quads(form(CHANGSHA, "湘财社〔2023〕8号"), BASE))
     other = Sha256("b" * 64)
-    both = set(evidence_quads(form(CHANGSHA, "湘财社〔2023〕8号"), BASE, others=[other, other]))
+    both = set(evidence_quads(form(CHANGSHA, "湘财社〔2023〕8号"), BASE, others={other: "同一份.pdf"}))
     assert alone < both
-    assert sorted(q.predicate.value.rpartition("#")[2] for q in both - alone) == ["sha256", "type", "wasDerivedFrom"]
-    assert len(list(readings(both))) == 1
+    assert sorted(q.predicate.value.rpartition("#")[2] for q in both - alone) == ["file", "sha256", "type", "wasDerivedFrom"]
+    assert [q.object.value for q in both - alone if q.predicate.value.endswith("#file")] == ["同一份.pdf"]  # type: ignore[union-attr]
+    assert [told.file for told in readings(both)] == [told.file for told in readings(alone)]
