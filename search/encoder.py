@@ -2,8 +2,8 @@
 
 The default is the folder `search/model` (see its README.md): onnxruntime, tokenizers and numpy, no PyTorch, no network.
 Its weights are stored once, in `model.safetensors`, as fp16; the graph in `onnx/model.onnx` names them and holds none.
-They are mapped into memory and handed to onnxruntime, which makes int8 matrices of them when it opens the graph and multiplies
-each piece by a scale of its own: a text's vector does not depend on its batch beyond the last bits (below 1e-6), so a build is a
+They are mapped into memory and handed to onnxruntime, which makes int8 matrices of them when it opens the graph and gives each
+piece a scale of its own: a text's vector does not depend on its batch beyond the last bits (below 1e-6), so that a build is a
 function of its sources.
 """
 
