@@ -7,6 +7,7 @@ A file is a query that runs as it is. Comments at its head say what it answers, 
     # en: Who cites a document
     # zh: 列出引用该文号的指标……        (further zh and en lines are the explanation)
     # param number (number): 文号，任何写法 | document number, in any spelling
+    # theme: basis                       (what is asked after; ontology/vocab/query_themes.tsv)
     SELECT … WHERE {
       VALUES ?number { UNDEF }
 
@@ -24,13 +25,14 @@ from functools import cache
 from pyoxigraph import Literal, NamedNode
 
 import ontology
-from kg import citations
+from kg import citations, vocabulary
 from kg.errors import ParseError, WrongCall
 
-__all__ = ["BadParameter", "NamedQuery", "Parameter", "UnknownQuery", "bind", "load", "names"]
+__all__ = ["BadParameter", "NamedQuery", "Parameter", "UnknownQuery", "bind", "load", "names", "themes"]
 
 _HEAD = re.compile(r"^# (zh|en): (.+)$", re.MULTILINE)
 _PARAMETER = re.compile(r"^# param (\w+) \((\w+)\): (.+?) \| (.+)$", re.MULTILINE)
+_THEME = re.compile(r"^# theme: (\w+)$", re.MULTILINE)
 _VALUES = re.compile(r"^(\s*VALUES \?(\w+) \{) (.*) \}$", re.MULTILINE)
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 
@@ -70,6 +72,7 @@ class NamedQuery:
         explanation: by language.
         parameters: in the order of the file.
         text: the file as it stands, with the defaults.
+        theme: what is asked after, a key of `themes`.
     """
 
     name: str
@@ -77,6 +80,7 @@ class NamedQuery:
     explanation: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     text: str
+    theme: str
 
 
 @cache
@@ -110,7 +114,26 @@ def load(name: str) -> NamedQuery:
             Parameter(key, kind, defaults[key], {"zh": zh, "en": en}) for key, kind, zh, en in _PARAMETER.findall(text)
         ),
         text=text,
+        theme=_theme(text),
     )
+
+
+def _theme(text: str) -> str:
+    told = _THEME.search(text)
+    return told[1] if told is not None else ""
+
+
+@cache
+def themes() -> tuple[tuple[str, Mapping[str, str], tuple[NamedQuery, ...]], ...]:
+    """Return (theme, its label by language, its queries by name) of all themes that have queries, in their order.
+
+    >>> [theme for theme, _, _ in themes()][:2], [query.name for query in themes()[-1][2]]
+    (['wording', 'basis'], ['documents', 'sources'])
+    """
+    loaded = [load(name) for name in names()]
+    told = ((row["theme"], {"zh": row["zh"], "en": row["en"]}) for row in vocabulary.rows("query_themes"))
+    grouped = ((theme, label, tuple(query for query in loaded if query.theme == theme)) for theme, label in told)
+    return tuple(each for each in grouped if each[2])
 
 
 def bind(query: NamedQuery, values: Mapping[str, str] | None = None) -> str:

@@ -40,16 +40,18 @@ def sparql(query: str | None, library: Path | None, engine: str, form: str, para
 
         rows = [
             {
-                "name": name,
-                "title": named_queries.load(name).title["zh"],
+                "name": each.name,
+                "title": each.title["zh"],
                 "parameters": "、".join(
                     parameter.name if parameter.default == "UNDEF" else f"{parameter.name}={parameter.default}"
-                    for parameter in named_queries.load(name).parameters
+                    for parameter in each.parameters
                 ),
+                "theme": label["zh"],
             }
-            for name in named_queries.names()
+            for _, label, queries in named_queries.themes()
+            for each in queries
         ]
-        click.echo(render_rows(rows, ["name", "title", "parameters"], "table"), nl=False)
+        click.echo(render_rows(rows, ["name", "title", "parameters", "theme"], "table"), nl=False)
         return
     if query is None:
         raise click.UsageError("应给出查询、文件或查询名（--list 列出现有的查询）")

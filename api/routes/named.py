@@ -19,12 +19,13 @@ router = APIRouter(prefix="/sparql/queries", tags=["sparql"])
 
 
 class NamedQuery(BaseModel):
-    """A query that ships: titles and explanations by language, parameters with their defaults, and the text."""
+    """A query that ships: titles and explanations by language, parameters with their defaults, its theme, and the text."""
 
     name: str
     title: dict[str, str]
     explanation: dict[str, str]
     parameters: list[dict[str, Any]]
+    theme: str
     query: str
     address: str
 
@@ -44,6 +45,7 @@ async def listed() -> list[NamedQuery]:
                 title=dict(query.title),
                 explanation=dict(query.explanation),
                 parameters=parameters,
+                theme=query.theme,
                 query=query.text,
                 address=f"/sparql/queries/{name}",
             )

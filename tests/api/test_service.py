@@ -266,7 +266,7 @@ class TestProtocol:
 
     def test_named_queries(self, client: TestClient) -> None:
         listed = client.get("/sparql/queries").json()
-        assert {"name", "title", "explanation", "parameters", "query", "address"} == set(listed[0])
+        assert {"name", "title", "explanation", "parameters", "theme", "query", "address"} == set(listed[0])
         told = client.get("/sparql/queries/most-cited", headers={"Accept": RESULTS}).json()
         assert "number" in told["head"]["vars"]
         assert told["results"]["bindings"]

@@ -90,7 +90,7 @@ async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         query=query or START,
         asked=bool(query.strip()),
         lines=(query or START).split("\n") if told["error"] else [],
-        listed=[named_queries.load(each) for each in named_queries.names()],
+        themes=named_queries.themes(),
         prefixes={**PREFIXES, "res": state.base},
         terms=await asyncio.to_thread(terms, state),
         status=status,

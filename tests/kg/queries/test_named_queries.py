@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg.named_queries import BadParameter, UnknownQuery, bind, load, names
+from kg.named_queries import BadParameter, UnknownQuery, bind, load, names, themes
 from tests.kg.queries.dataset import EXPECTED, PARAMETERS, oxigraph_rows, quads, rdflib_rows
 
 
@@ -150,3 +150,11 @@ def test_answers_come_in_bounded_time(name: str, store: ox.Store) -> None:
     start = time.process_time()
     oxigraph_rows(store, load(name).text)
     assert time.process_time() - start < 20
+
+
+def test_every_query_has_a_theme() -> None:
+    """None is left out where they are shown by theme, and none stands twice."""
+    shown = [query.name for _, _, queries in themes() for query in queries]
+    assert sorted(shown) == sorted(names())
+    assert [label["zh"] for _, label, _ in themes()][:2] == ["怎么写：表述与目标值", "依据什么：政策文件"]
+    assert load("policy-uses").theme == "basis"
