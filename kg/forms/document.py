@@ -34,6 +34,8 @@ _CODE = re.compile(r"^[\[(【]?(\d{3,6})[\])】]?\s*")
 _DIVISION = re.compile(
     r"([\u4e00-\u9fff]{2,7}?(?:县|(?<!超)(?<!城)市|(?<![社小校园景灌库林牧矿地城辖])区|旗|自治州|盟))(?=[\u4e00-\u9fff]{2,})"
 )
+# 填报单位：某局    2024年3月; 编制单位：某局 单位：万元: behind a wide gap, or where a label follows, stands another field.
+_NEXT_FIELD = re.compile(r"\s{2,}|\s(?=[^\s:]{2,12}:)")
 _ROLES = ("publisher", "supervising", "implementing", "mentioned")
 
 
@@ -114,9 +116,10 @@ def _in_title(title: str | None) -> str | None:
 def _labelled(work: Work) -> str | None:
     """Return the body behind 填报单位 and the like, in a paragraph or in the next cell; None where several are named.
 
-    部门名称 may also name the department above the one that fills in: it counts only where no other label names a body.
+    部门名称 may also name the department above the one that fills in: it counts only where no other label names a body. 单位
+    alone is read before a colon only (单位：某县水利局, not 单位：万元); over a column it means anything.
     """
-    for kind in ("publisher_key", "publisher_key_weak"):
+    for kind in ("publisher_key", "publisher_key_weak", "publisher_key_line"):
         found = {_split(value)[1]: (key, value) for key, _, value in _labels(work, kind) if is_body(_split(value)[1])}
         if len(found) == 1:
             ((key, value),) = found.values()
@@ -139,15 +142,21 @@ def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
             for number, cell in enumerate(filled):
                 key = key_of(cell, position, block)
                 yield from _after_colon(label, cell.text, key)
+                if kind == "publisher_key_line":
+                    continue
                 if label.fullmatch(compact(cell.text).rstrip(":")) and number + 1 < len(filled):
                     yield key, compact(cell.text), filled[number + 1].text.strip()
 
 
 def _after_colon(label: re.Pattern[str], text: str, key: Key) -> Iterator[tuple[Key, str, str]]:
     head, colon, rest = nfkc(text).partition(":")
-    if colon and label.fullmatch(compact(head)) and rest.strip():
-        # 填报单位：某局    2024年3月: what stands behind a wide gap is another field
-        yield key, head, re.split(r"\s{2,}|\t", rest.strip())[0]
+    if not colon:
+        return
+    value, *further = _NEXT_FIELD.split(rest.strip(), maxsplit=1)
+    if label.fullmatch(compact(head)) and value:
+        yield key, head, value
+    if further:
+        yield from _after_colon(label, further[0], key)
 
 
 def _signature(work: Work) -> str | None:
