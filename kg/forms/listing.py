@@ -10,7 +10,7 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
 from kg.forms.fields import Fields, fields_of
 from kg.forms.grid import Row, rows_of
-from kg.forms.heads import column_roles, money_unit
+from kg.forms.heads import column_roles, key_roles, money_unit
 from kg.forms.money import number
 from kg.ingest.base import Paragraph, Table
 from kg.text import compact
@@ -22,6 +22,8 @@ _UNIT_NOTE = re.compile(r"单位[:：]?\s*\S{0,6}元")
 _LISTED = frozenset(
     {"ordinal", "project_name", "budget", "executed", "returned", "score", "goal", "completion", "project_code"}
 )
+_IDENTIFYING = ("ordinal", "project_code", "unit_name")
+"""Columns that number a row or say whose it is: a label of a field in one of them heads another table."""
 
 
 @dataclass
@@ -127,6 +129,8 @@ class _Finder:
         name = fields.first("project_name") if fields is not None else None
         if fields is None or name is None or number(name.text) is not None:
             return False
+        if any((item := fields.first(role)) is not None and key_roles(item.text) for role in _IDENTIFYING):
+            return False  # 项目名称 | 河堤养护 under 序号: the head of a form that follows without a paragraph between
         told = [role for role in _LISTED - {"project_name"} if fields.first(role) is not None]
         if not told:
             return False
