@@ -10,8 +10,9 @@ from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
 from kg.check.directions import is_rate
+from kg.check.execution import executions
 from kg.records import EvaluationRow, Indicator
-from kg.text import compact, nfkc
+from kg.text import compact, nfkc, squash
 from kg.values.words import noun_direction
 from kg.vocabulary import rows as vocabulary_rows
 
@@ -143,6 +144,17 @@ def default_weights(case: Case) -> Iterator[Finding]:
             )
             message = f"项目“{project.name}”的权重与默认值（{told}）不同：{'、'.join(differ)}"
             yield case.finding("default_weights", message, project.name, project.place, project.ref)
+    yield from _weight_of_execution(case)
+
+
+def _weight_of_execution(case: Case) -> Iterator[Finding]:
+    """Yield a finding where the rate of execution, which stands above the indicators, has other points than the default."""
+    usual = _weights("default")["execution"]  # the same in both schemes
+    for table in case.document.tables() if case.document else ():
+        for row in executions(table):
+            if row.points is not None and row.points != usual:
+                message = f"预算执行率的分值为{plain(row.points)}，默认为{plain(usual)}"
+                yield case.finding("default_weights", message, f"{squash(row.label.text)} {plain(row.points)}", row.rate.place)
 
 
 def score_vs_actual(case: Case) -> Iterator[Finding]:

@@ -547,6 +547,23 @@ def test_default_weights_of_forms_with_cost_at_level_1() -> None:
     assert told == ["项目“河堤养护”的权重与默认值（成本20、产出40、效益20、满意度10、执行率10）不同：成本10、产出50"]
 
 
+@pytest.mark.parametrize(
+    ("points", "expected"),
+    [("10", []), ("20", ["预算执行率的分值为20，默认为10"]), ("", []), ("—", [])],
+)
+def test_default_weight_of_execution(points: str, expected: list[str]) -> None:
+    rows_ = (
+        ("项目资金（万元）", "", "全年预算数", "全年执行数", "分值", "执行率", "得分"),
+        ("", "年度资金总额", "100", "95", points, "95%", "9.5"),
+        ("", "其中：财政拨款", "100", "95", "—", "95%", "—"),
+        ("一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分"),
+        ("产出指标", "数量指标", "养护长度", "30", "30", "50", "50"),
+    )
+    page = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in rows_)
+    document = read_document(f"<html><body><table>{page}</table></body></html>".encode(), "a.html")
+    assert [f.message for f in check(reading(), document) if f.rule == "default_weights"] == expected
+
+
 def test_sources_say_how_far_they_were_read() -> None:
     texts = {row["number"]: row for row in vocabulary.rows("legal_texts")}
     for rule in describe().values():
