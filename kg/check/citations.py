@@ -76,7 +76,8 @@ def citation_bracket_variant(case: Case) -> Iterator[Finding]:
     odd = [(i, c) for i, c in _uses(case) if _NUMBER.search(c.normalized) and "〔" not in c.raw]
     if odd:
         good = sum(1 for _i, c in _uses(case) if "〔" in c.raw)
-        message = f"{len(odd)}处文号的年份没有用六角括号〔〕（另{good}处用了），如“{odd[0][1].raw}”"
+        others = f"（另{good}处用了）" if good else ""
+        message = f"{len(odd)}处文号的年份没有用六角括号〔〕{others}，如“{odd[0][1].raw}”"
         yield _about(case, "citation_bracket_variant", message, *odd[0])
 
 

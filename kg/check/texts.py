@@ -176,7 +176,8 @@ def _rate_rows(case: Case, table: Table) -> Iterator[Finding]:
         printed = number(row.rate.text) or Decimal(0)
         expected = row.spent / row.budget * (100 if "%" in text or printed > 2 else 1)
         if _differs(text.rstrip("%"), expected):
-            message = f"{row.spent}÷{row.budget} = {expected:.2f}，表中执行率为{text}"
+            sign = "%" if "%" in text else ""
+            message = f"执行数{row.spent}÷预算数{row.budget} = {expected:.2f}{sign}，表中执行率为{text}"
             yield case.finding("reported_rate_vs_computed", message, text, row.rate.place)
 
 

@@ -564,6 +564,26 @@ def test_default_weight_of_execution(points: str, expected: list[str]) -> None:
     assert [f.message for f in check(reading(), document) if f.rule == "default_weights"] == expected
 
 
+def test_a_wrong_rate_is_told_with_what_it_is_made_of() -> None:
+    heads = ("项目资金（万元）", "全年预算数", "全年执行数", "执行率")
+    cells = ("年度资金总额", "100", "95", "90%")
+    page = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in line) + "</tr>" for line in (heads, cells))
+    document = read_document(f"<html><body><table>{page}</table></body></html>".encode(), "a.html")
+    told = [f.message for f in check(reading(), document) if f.rule == "reported_rate_vs_computed"]
+    assert told == ["执行数95÷预算数100 = 95.00%，表中执行率为90%"]
+
+
+def test_brackets_of_others_are_told_where_there_are_others() -> None:
+    round_ = row("质量", "合格率", "≥98%", citations=(cited("某水发[2021]5号", "某水发〔2021〕5号"),))
+    square = row("质量", "完好率", "≥98%", citations=(cited("某水发〔2022〕7号", "某水发〔2022〕7号"),))
+
+    def told(*rows_: Indicator) -> list[str]:
+        return [f.message for f in check(reading(*rows_)) if f.rule == "citation_bracket_variant"]
+
+    assert told(round_) == ["1处文号的年份没有用六角括号〔〕，如“某水发[2021]5号”"]
+    assert told(round_, square) == ["1处文号的年份没有用六角括号〔〕（另1处用了），如“某水发[2021]5号”"]
+
+
 def test_sources_say_how_far_they_were_read() -> None:
     texts = {row["number"]: row for row in vocabulary.rows("legal_texts")}
     for rule in describe().values():
