@@ -13,6 +13,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from statistics import median
 
 from kg.ingest.base import Cell, Place, Table
@@ -30,8 +31,10 @@ _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*
 _LEAST = 3
 """Fewest lines of several words that make a table."""
 _COLUMNS = 3
-_MOST = 2_000
+_MOST = 1_200
 """Lines of one run that are looked at."""
+_WORDS = 6_000
+"""Words of them: what comes behind them is read line by line."""
 _LONG = 400
 _FEW = 0.4
 """Share of the columns that a line fills at most which only goes on with cells above it."""
@@ -118,6 +121,8 @@ def aligned_in(lines: Sequence[str], first: int, last: int) -> list[Aligned]:
     shown = [at for at in range(first, min(last, first + _MOST)) if lines[at].strip() and len(lines[at]) < _LONG]
     numbers = frozenset(at for at in shown if _PAGE_NUMBER.fullmatch(lines[at].strip()) and _alone(lines, at))
     shown = [at for at in shown if at not in numbers]
+    sizes = accumulate(len(lines[at].split()) for at in shown)
+    shown = shown[: sum(1 for size in sizes if size <= _WORDS)]
     if sum(1 for at in shown if _BLANKS.search(lines[at].strip())) < _LEAST:
         return []
     blanks = Counter(len(gap) for at in shown for gap in _BLANKS.findall(lines[at].strip()))

@@ -20,6 +20,9 @@ __all__ = ["Column", "Pitch", "Rows", "breakable", "column_of", "pitch_of", "row
 
 _MOST_HEIGHTS = 60
 """Most heights of lines in one row."""
+_LEAST_HEIGHTS = 12
+_WORK = 120_000
+"""Rows that are tried in one table, times its columns: a table of more is no form, and gets shorter rows."""
 _CLOSE = 0.2
 """Em up to which two base lines are one height."""
 _MOST = 0.7
@@ -216,11 +219,15 @@ def rows_of(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, *, 
             if heights[at - 1] < wall + 0.3 and wall < heights[at]:
                 walled[at] = True
                 break
+    # what the lines inside a row cost at least, however its cells stand: rows that can't be the best are not looked at
+    upto = [sum(total[max(0, own[h] - 1)] for total, own in zip(sums, begins, strict=True)) for h in range(size + 1)]
+    since = [sum(total[min(own[h], len(total) - 1)] for total, own in zip(sums, begins, strict=True)) for h in range(size + 1)]
+    reach = max(_LEAST_HEIGHTS, min(_MOST_HEIGHTS, _WORK // (size * len(columns))))
     best: list[tuple[float, int]] = [(0.0, 0)]
     slack = 0.1 if top else 0.35 if pitch.strict else 0.6
     for last in range(1, size + 1):
         found: tuple[float, int] | None = None
-        for first in range(last - 1, max(-1, last - 1 - _MOST_HEIGHTS), -1):
+        for first in range(last - 1, max(-1, last - 1 - reach), -1):
             if first + 1 < last and walled[first + 1]:
                 break
             if only and first and not walled[first]:
@@ -228,6 +235,8 @@ def rows_of(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, *, 
             if only and last < size and not walled[last]:
                 break
             cost = best[first][0] + _ROW
+            if found is not None and cost + upto[last] - since[first] > found[0] + 1e-9:
+                continue
             tops: list[float] = []
             bottoms: list[float] = []
             for c, column in enumerate(columns):
