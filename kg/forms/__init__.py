@@ -10,6 +10,7 @@ from kg.forms.ledger import seal
 from kg.forms.listing import listings
 from kg.forms.privacy import mask
 from kg.forms.scoring import differs
+from kg.forms.withhold import withhold
 from kg.ingest.base import Document
 from kg.records import Reading
 
@@ -31,6 +32,7 @@ def read_masked(work: Work) -> Reading:
     indicator_list.extract(work, found)
     sub_projects.extract(work, found)
     goal_table.extract(work)
+    withhold(work)
     work.notes += [note for each in work.indicators if (note := differs(each)) is not None]
     narrative.extract(work)
     add_citations(work)

@@ -7,6 +7,7 @@ unclaimed at the end is `unparsed`: kept raw and reported.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -64,7 +65,8 @@ class Work:
     """State of one document. Forms append records and claim text; `kg.forms.read_forms` seals it into a `Reading`.
 
     The document in here is already masked: cells with personal data have an empty text and are claimed as
-    ``skipped: personal`` before any form sees them (kg.forms.privacy).
+    ``skipped: personal`` before any form sees them (kg.forms.privacy). `held` is text that stays unparsed, whatever is made of
+    it (kg.forms.withhold).
     """
 
     document: Document
@@ -78,6 +80,7 @@ class Work:
     organisations: list[Organisation] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     claims: dict[Key, tuple[Status, Skip | None]] = field(default_factory=dict)
+    held: set[Key] = field(default_factory=set)
 
     def claim(self, key: Key, status: Status, reason: Skip | None = None) -> None:
         """Say what became of a cell or paragraph; the first FACT stands against a later LABEL or PROSE.
@@ -88,10 +91,22 @@ class Work:
         if (status is Status.SKIPPED) != (reason is not None):
             raise ValueError(f"{status} with reason {reason}")
         known = self.claims.get(key)
+        if key in self.held:
+            return
         if known is not None and (known[0] in (Status.FACT, Status.SKIPPED)):
             return
         self.claims[key] = (status, reason)
 
     def claimed(self, key: Key) -> bool:
         """Say whether somebody has used this cell or paragraph."""
-        return key in self.claims
+        return key in self.claims or key in self.held
+
+    def hold(self, keys: Iterable[Key]) -> None:
+        """Keep text unparsed: what was claimed of it is forgotten, and nobody can claim it any more.
+
+        What was left out (personal data, artifacts) stays left out.
+        """
+        for key in keys:
+            if self.claims.get(key, (None, None))[0] is not Status.SKIPPED:
+                self.claims.pop(key, None)
+                self.held.add(key)

