@@ -79,7 +79,8 @@ def svg(labels: Mapping[str, str]) -> str:
     width = 2 * _MARGIN + 3 * _STEP_X + _WIDTH
     height = 2 * _MARGIN + 3 * _STEP_Y + _HEIGHT + 20
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -20 {width} {height}" role="group" aria-labelledby="diagram-title">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 -20 {width} {height}" role="group" '
+        'aria-labelledby="diagram-title">',
         '<title id="diagram-title">主要的类及其关系 / main classes and how they hang together</title>',
         '<defs><marker id="head" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
         '<path d="M0 0 8 4 0 8z" fill="#456"/></marker></defs>',
