@@ -20,7 +20,7 @@ from kg.forms.guess import guess, guess_lines
 from kg.forms.head_lines import run_together
 from kg.forms.heads import key_roles
 from kg.forms.levels import is_level
-from kg.forms.table_rows import UNIT_NOTE, TableRows
+from kg.forms.table_rows import UNIT_BESIDE, UNIT_NOTE, TableRows
 from kg.ingest.base import Block, Paragraph, Table
 from kg.text import compact
 
@@ -51,6 +51,8 @@ class _Scan(TableRows):
             self.unit_of_money(text)
             self.work.claim(key, Status.LABEL)
             return
+        if beside := UNIT_BESIDE.search(block.text):
+            self.unit_of_money(beside[0])
         if self.columns is not None and self.columns.scored and self.scores.paragraph(block, key):
             return
         if self.columns is not None and is_level(text) and len(text) < 24:

@@ -17,10 +17,16 @@ from kg.forms.projects import Projects
 from kg.forms.records_of import indicators_of
 from kg.forms.self_evaluation import Scores
 
-__all__ = ["UNIT_NOTE", "TableRows"]
+__all__ = ["UNIT_BESIDE", "UNIT_NOTE", "TableRows"]
 
 UNIT_NOTE = re.compile(r"^(?:金额)?单位[:：].{0,8}元$")
 """A line that only names the unit of money: 单位：万元."""
+
+UNIT_BESIDE = re.compile(r"(?:^|\s)(?:金额|资金)?单位\s*[:：]\s*(?:人民币)?\s*(?:亿元|[万千百]?元)\s*$")
+"""The unit of money at the end of a line that holds other fields too: 填报单位：某局    金额单位：元."""
+
+_YEAR_BESIDE = re.compile(r"[(（]20\d\d年度?[)）]")
+"""The year between the unit and the unit of money; without brackets it may be anybody's value."""
 
 _TOTAL = re.compile(r"^(?:总分|合计|总计|总得分|综合得分|合计得分|得分合计|总评分?|总和|分值合计)(?:[(（].*[)）])?$")
 _SUBTOTAL = re.compile(r"^(?:小计|其中小计|.{0,8}指标小计)(?:[(（].*[)）])?$")
@@ -100,7 +106,9 @@ class TableRows(Projects):
 
     def unit_of_money(self, label: str) -> None:
         """Take the unit that a line names for the sums below it."""
-        self.money = self.draft.money = money_unit(label) or self.draft.money
+        self.money = money_unit(label) or self.money
+        if not self.count:  # what stands below indicators is the next form's
+            self.draft.money = self.money
 
     def end_table(self) -> None:
         """End the open table."""
@@ -162,6 +170,13 @@ class TableRows(Projects):
     def key_row(self, row: Row) -> None:
         """Read a row of the key-value area."""
         own = row.own
+        for item in own:
+            beside = UNIT_BESIDE.search(item.text)
+            if beside and not self.coded(row):
+                self.unit_of_money(beside[0])
+                self.claim([item], Status.LABEL)
+            elif _YEAR_BESIDE.fullmatch(item.label) and self.title(item.text):
+                self.claim([item], Status.LABEL)
         if self.coded(row):
             if self.count or self.draft.unit is not None:
                 self.restart()
