@@ -18,8 +18,8 @@ from api.addresses import address_of
 from api.state import State
 from kg import iris
 from kg.check.report import where
+from kg.document import Cell, Document, Place, Table
 from kg.errors import JixiaoError
-from kg.ingest.base import Cell, Document, Place, Table
 from kg.store.grids import GridArchive
 
 __all__ = ["Drawn", "document_of", "draw", "file_name", "place_address", "told_place"]

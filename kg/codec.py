@@ -15,8 +15,8 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import cache
 from typing import Any, NewType, Union, cast, get_args, get_origin, get_type_hints
 
+from kg.document import Place
 from kg.errors import ParseError
-from kg.ingest.base import Place
 from kg.records import (
     Citation,
     Division,
@@ -81,7 +81,7 @@ def to_json(reading: Reading) -> dict[str, Any]:
 
     Write it with `dumps`: the json module knows no decimals and a float would change them.
 
-    >>> from kg.ingest.base import Sha256
+    >>> from kg.document import Sha256
     >>> from kg.records import DocumentHead, Ledger, Reading
     >>> head = DocumentHead("绩效目标表", "project_targets", 2024, (), None)
     >>> tree = to_json(Reading("a.txt", Sha256("0" * 64), head, (), (), (), (), (), (), (), Ledger(0, 0, 0, 0, 0, 0, (), ())))

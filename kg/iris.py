@@ -26,8 +26,8 @@ import unicodedata
 from typing import NewType
 from urllib.parse import quote, unquote
 
+from kg.document import Place
 from kg.errors import ParseError
-from kg.ingest.base import Place
 from kg.text import compact
 
 __all__ = [

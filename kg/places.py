@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.ingest.base import Place
+from kg.document import Place
 
 __all__ = ["where"]
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import codec
+from kg.document import Document
 from kg.errors import ReadError
 from kg.ingest.archive import MARK
-from kg.ingest.base import Document
 from kg.ingest.sandbox import Job, Limits, Outcome, run
 from kg.records import Reading
 from kg.store.collect import collect

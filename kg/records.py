@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kg.ingest.base import Place, Sha256
+from kg.document import Place, Sha256
 
 __all__ = [
     "Citation",

@@ -11,7 +11,7 @@ import click
 from api.cli.options import library_option, output_options
 from api.render import json_text
 from api.render import rows as render_rows
-from kg.ingest.base import Place
+from kg.document import Place
 from kg.places import where
 
 __all__ = ["cites", "policies"]

@@ -19,7 +19,7 @@ from api.state import State, state_of
 from kg import codec
 from kg.check import check as check_reading
 from kg.check import to_json
-from kg.ingest.base import Document
+from kg.document import Document
 from kg.ingest.sandbox import Job, Limits, run
 from kg.records import Reading
 from kg.store.grids import document_from_json

@@ -9,11 +9,11 @@ from pathlib import Path
 from kg.check import amounts, categories, citations, directions, duplicates, goals, lists, names, scores, targets, texts
 from kg.check.base import Case, Check, Finding, Rule, describe
 from kg.check.locate import locate
+from kg.document import Document, Place
 from kg.errors import ReadError
 from kg.forms import read_forms
 from kg.forms.privacy import mask
 from kg.ingest import read_document
-from kg.ingest.base import Document, Place
 from kg.records import Reading
 
 __all__ = ["Finding", "Rule", "check", "check_file", "locate", "rules", "to_json"]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 
-from kg.ingest.base import Document, Place
+from kg.document import Document, Place
 from kg.records import Indicator, Project, Reading
 from kg.text import compact
 from kg.values import Value, parse

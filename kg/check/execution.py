@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.document import Cell, Table
 from kg.forms.money import number
-from kg.ingest.base import Cell, Table
 from kg.text import compact
 
 __all__ = ["Execution", "executions"]

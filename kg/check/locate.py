@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from kg.check.base import Finding
+from kg.document import Cell, Document, Place
 from kg.forms.money import number
-from kg.ingest.base import Cell, Document, Place
 from kg.text import compact
 
 __all__ = ["locate"]

@@ -13,8 +13,8 @@ from itertools import accumulate, pairwise
 
 from kg.check.base import Case, Check, Finding
 from kg.check.execution import executions
+from kg.document import Paragraph, Place, Table
 from kg.forms.money import number
-from kg.ingest.base import Paragraph, Place, Table
 from kg.text import compact, nfkc
 
 __all__ = ["CHECKS"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.document import Document
 from kg.forms import goal_table, indicator_list, narrative, sub_projects
 from kg.forms.base import Work
 from kg.forms.cited import add_citations
@@ -11,7 +12,6 @@ from kg.forms.listing import listings
 from kg.forms.privacy import mask
 from kg.forms.scoring import differs
 from kg.forms.withhold import withhold
-from kg.ingest.base import Document
 from kg.records import Reading
 
 __all__ = ["read_forms", "read_masked"]

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kg.ingest.base import Cell, Document, Paragraph, Table
+from kg.document import Cell, Document, Paragraph, Table
 from kg.records import (
     Citation,
     EvaluationRow,

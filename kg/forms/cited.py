@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kg.citations import find_all, find_basis
+from kg.document import Paragraph, Place
 from kg.forms.base import Key, Status, Work
-from kg.ingest.base import Paragraph, Place
 from kg.records import Citation
 from kg.text import compact
 

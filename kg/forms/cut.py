@@ -197,7 +197,7 @@ def _spans(text: str, runs: dict[int, int]) -> list[tuple[int, int]]:
 def cut_row(line: Printed) -> tuple[Item, ...]:
     """Return the fields of one row without separators: a name, then numbers, signs and words; none for any other text.
 
-    >>> from kg.ingest.base import Paragraph, Place
+    >>> from kg.document import Paragraph, Place
     >>> [item.text for item in cut_row((0, Paragraph("农村公路养护里程10公里=125", Place(line=1))))]
     ['农村公路养护里程', '10', '公里', '=', '125']
     """

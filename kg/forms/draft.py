@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from kg.document import Place
 from kg.forms.cited import citations_in
 from kg.forms.heads import key_roles
 from kg.forms.money import percent
-from kg.ingest.base import Place
 from kg.records import Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
 

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.document import Place
 from kg.forms.align import align, cost
 from kg.forms.columns import Column, Columns
 from kg.forms.grid import Item, Row
-from kg.ingest.base import Place
 from kg.records import Target
 from kg.text import compact, nfkc
 from kg.values import parse

@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from kg.document import Paragraph
 from kg.forms.columns import is_head, turned_at
 from kg.forms.grid import Item, Row
 from kg.forms.head_lines import divided
 from kg.forms.heads import column_roles, key_roles
 from kg.forms.levels import is_level
 from kg.forms.money import number
-from kg.ingest.base import Paragraph
 from kg.text import compact
 
 __all__ = ["Part", "Printed", "head_size", "item_at", "parts_of", "pieces_of", "rows_of_lines", "tokens_of"]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from kg.document import Block, Paragraph, Table
 from kg.forms.align import align_rows
 from kg.forms.base import Status, Work
 from kg.forms.columns import Columns, is_head
@@ -21,7 +22,6 @@ from kg.forms.head_lines import run_together
 from kg.forms.heads import key_roles
 from kg.forms.levels import is_level
 from kg.forms.table_rows import UNIT_BESIDE, UNIT_NOTE, TableRows
-from kg.ingest.base import Block, Paragraph, Table
 from kg.text import compact
 
 __all__ = ["extract"]

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.categories import categorise, parent_of
+from kg.document import Cell, Place, Table
 from kg.forms.base import Key
 from kg.forms.heads import ARTIFACT
-from kg.ingest.base import Cell, Place, Table
 from kg.text import compact
 
 __all__ = ["Item", "Row", "clean", "rows_of", "transpose"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+from kg.document import Table
 from kg.forms.base import Status, Work
-from kg.ingest.base import Table
 from kg.records import DocumentHead, Ledger, Reading, Unparsed
 
 __all__ = ["ledger_of", "seal"]

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
 from kg.forms.fields import Fields, fields_of
 from kg.forms.grid import Row, rows_of
 from kg.forms.heads import column_roles, key_roles, money_unit
 from kg.forms.money import number
-from kg.ingest.base import Paragraph, Table
 from kg.text import compact
 
 __all__ = ["Listing", "listings"]

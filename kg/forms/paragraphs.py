@@ -11,9 +11,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg.document import Paragraph, Place
 from kg.forms.base import Key, Skip, Status, Work, key_of
 from kg.forms.numbering import parse
-from kg.ingest.base import Paragraph, Place
 from kg.text import compact, nfkc
 
 __all__ = ["Printed", "clean_text", "prepared"]

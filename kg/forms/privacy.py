@@ -13,9 +13,9 @@ from dataclasses import replace
 from functools import cache
 from itertools import pairwise
 
+from kg.document import Cell, Document, Paragraph, Table
 from kg.forms.base import Key, Skip, Status, Work
 from kg.forms.heads import column_roles, key_roles
-from kg.ingest.base import Cell, Document, Paragraph, Table
 from kg.text import compact, fold
 from ontology import VOCAB
 

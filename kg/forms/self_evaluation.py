@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.document import Paragraph, Place
 from kg.forms.base import Key, Status, Work
 from kg.forms.columns import Columns
 from kg.forms.fields import Fields, is_placeholder
 from kg.forms.grid import Row
 from kg.forms.levels import Label, is_level, parse_label
 from kg.forms.money import number
-from kg.ingest.base import Paragraph, Place
 from kg.records import EvaluationRow
 from kg.text import compact
 

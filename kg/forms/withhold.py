@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from kg.document import Paragraph, Place, Table
 from kg.forms.base import Key, Work
 from kg.forms.doubt import Record, doubtful, is_piece
-from kg.ingest.base import Paragraph, Place, Table
 from kg.text import compact
 
 __all__ = ["withhold"]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from kg.document import Block, Document, Paragraph
 from kg.errors import EmptyFile, UnknownFormat
-from kg.ingest.base import Block, Document, Paragraph, Reader
+from kg.ingest.base import Reader
 from kg.ingest.container import ContainerReader
 from kg.ingest.doc import DocReader
 from kg.ingest.docx import DocxReader

@@ -6,8 +6,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
 from kg.errors import EmptyFile
-from kg.ingest.base import Block, Cell, Document, Paragraph, Place, Sha256, Table
 from kg.ingest.limits import Budget
 
 __all__ = ["Builder", "Span"]

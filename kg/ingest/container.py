@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from kg.document import Document
 from kg.errors import DamagedFile, EncryptedFile, UnknownFormat
-from kg.ingest.base import Document
 from kg.ingest.compound import OLE, Compound
 from kg.ingest.package import ZIP, Package
 

@@ -10,8 +10,8 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from kg.document import Document
 from kg.errors import DamagedFile, EmptyFile
-from kg.ingest.base import Document
 from kg.ingest.builder import Builder, Span
 from kg.ingest.compound import Compound, holds
 from kg.ingest.libreoffice import through_libreoffice

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from kg.ingest.base import Document
+from kg.document import Document
 from kg.ingest.builder import Builder, Span
 from kg.ingest.docx_numbering import Numbering, style_names
 from kg.ingest.limits import MAX_SPAN

@@ -11,8 +11,8 @@ import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.document import Document
 from kg.errors import DamagedFile
-from kg.ingest.base import Document
 from kg.ingest.builder import Builder, Span
 from kg.ingest.charset import decode_page
 from kg.ingest.limits import MAX_SPAN, Budget

@@ -15,8 +15,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from kg.document import Document, Sha256
 from kg.errors import ReadError
-from kg.ingest.base import Document, Sha256
 from kg.ingest.docx import DocxReader
 
 __all__ = ["through_libreoffice"]

@@ -1,7 +1,7 @@
 """PDF: ruled lines to tables, characters to text; tables and sentences that pages cut are put together.
 
 A PDF has no tables, only lines and characters at places. What a page shows is worked out in steps: `kg.ingest.pdf_page` (what
-is drawn), `kg.ingest.pdf_lattice` (grids), `kg.ingest.pdf_align` (tables without lines), `kg.ingest.pdf_parts` (a page),
+is drawn), `kg.layout.lattice` (grids), `kg.layout.aligned_pdf` (tables without lines), `kg.layout.parts` (a page),
 `kg.ingest.pdf_join` (over pages). Pictures of pages are not read, and said so.
 """
 
@@ -12,14 +12,15 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+from kg.document import Document
 from kg.errors import DamagedFile, EncryptedFile, LimitExceeded, ScannedFile
-from kg.ingest.base import Document
 from kg.ingest.builder import Builder
 from kg.ingest.limits import MAX_PAGES
 from kg.ingest.pdf_join import add_part, continues, join
-from kg.ingest.pdf_page import Page, read_page
-from kg.ingest.pdf_parts import Part, parts_of
-from kg.ingest.pdf_text import Line, fits
+from kg.ingest.pdf_page import read_page
+from kg.layout.lines import Line, fits
+from kg.layout.page import Page
+from kg.layout.parts import Part, parts_of
 
 __all__ = ["PdfReader"]
 

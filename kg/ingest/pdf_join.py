@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.ingest.builder import Builder, Span
-from kg.ingest.pdf_parts import Part, PartCell
+from kg.layout.parts import Part, PartCell
 
 __all__ = ["add_part", "continues", "join"]
 

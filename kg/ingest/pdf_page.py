@@ -5,13 +5,13 @@ from __future__ import annotations
 import ctypes
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 from kg.errors import LimitExceeded
+from kg.layout.page import Char, Page, Rule
 
-__all__ = ["Char", "Page", "Rule", "read_page"]
+__all__ = ["read_page"]
 
 _MOST_CHARS = 100_000
 _MOST_OBJECTS = 200_000
@@ -21,48 +21,6 @@ _THIN = 3.0
 
 Turn = Callable[[float, float], tuple[float, float]]
 Matrix = tuple[float, float, float, float, float, float]
-
-
-class Char(NamedTuple):
-    """A printed character: its box (left, right, top, bottom; y grows downwards) and the height of its base line."""
-
-    text: str
-    left: float
-    right: float
-    top: float
-    bottom: float
-    base: float
-
-
-class Rule(NamedTuple):
-    """A straight line along an axis: its place across (`at`), and where it begins and ends along."""
-
-    at: float
-    start: float
-    end: float
-
-
-@dataclass
-class Page:
-    """A page.
-
-    Attributes:
-        width: of the page in points.
-        height: likewise.
-        chars: printed characters, without spaces that the library would insert.
-        across: horizontal lines.
-        down: vertical lines.
-        pictures: share of the page that is covered by pictures, 0–1.
-        garbled: share of characters for which the fonts give no meaning, 0–1.
-    """
-
-    width: float
-    height: float
-    chars: list[Char]
-    across: list[Rule]
-    down: list[Rule]
-    pictures: float
-    garbled: float
 
 
 def _turn(box: tuple[float, float, float, float], quarter: int) -> Turn:

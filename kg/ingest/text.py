@@ -12,10 +12,10 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
+from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
 from kg.errors import EmptyFile, UnknownFormat
 from kg.ingest.bars import Drawn, drawn_at, is_rule
-from kg.ingest.base import Block, Cell, Document, Paragraph, Place, Sha256, Table
-from kg.ingest.text_align import Aligned, aligned_in
+from kg.layout.aligned_text import Aligned, aligned_in
 
 __all__ = ["TextReader", "decode"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kg.ingest.base import Document
+from kg.document import Document
 from kg.ingest.biff import Workbook
 from kg.ingest.builder import Builder
 from kg.ingest.compound import Compound, holds

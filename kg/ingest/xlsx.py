@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from kg.document import Document
 from kg.errors import DamagedFile, LimitExceeded
-from kg.ingest.base import Document
 from kg.ingest.builder import Builder
 from kg.ingest.limits import MAX_CELLS
 from kg.ingest.number_format import BUILT_IN, number_of, shown

@@ -15,8 +15,8 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
+from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
 from kg.errors import LibraryError
-from kg.ingest.base import Block, Cell, Document, Paragraph, Place, Sha256, Table
 
 __all__ = ["GridArchive", "document_from_json", "document_to_json", "pack", "write_grids"]
 

@@ -25,7 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from kg.ingest.base import Sha256
+from kg.document import Sha256
 from kg.records import Party, Reading
 from kg.text import compact
 

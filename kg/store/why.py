@@ -14,8 +14,8 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 from kg import iris
+from kg.document import Cell, Document, Place
 from kg.errors import LibraryError, ParseError
-from kg.ingest.base import Cell, Document, Place
 from kg.places import where
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generation, Library, open_generation

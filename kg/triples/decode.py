@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 import ontology
 from kg import iris
-from kg.ingest.base import Place, Sha256
+from kg.document import Place, Sha256
 from kg.records import (
     Citation,
     Division,

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import iris
-from kg.ingest.base import Place, Sha256
+from kg.document import Place, Sha256
 from kg.iris import Iri
 from kg.records import Citation, EvaluationRow, Indicator, ListedProject, NarrativeGoal, Party, Project, Reading, SubProject
 from kg.store.logical import key_of

@@ -22,7 +22,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg import read
-from kg.ingest.base import Sha256
+from kg.document import Sha256
 from kg.named_queries import load, names
 from kg.records import Reading
 from kg.samples import write_samples

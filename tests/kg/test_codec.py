@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import codec, records
+from kg.document import Place, Sha256
 from kg.errors import ParseError
-from kg.ingest.base import Place, Sha256
 
 TEXT = st.text(max_size=6)
 NUMBER = st.decimals(allow_nan=False, allow_infinity=False)

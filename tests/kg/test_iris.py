@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse, serialize
 
 from kg import iris
+from kg.document import Place
 from kg.errors import ParseError
-from kg.ingest.base import Place
 
 BASE = "https://example.org/id/"
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)

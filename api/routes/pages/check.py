@@ -20,7 +20,7 @@ from api.state import State, state_of
 from kg.check import Finding, report_html, report_xlsx, rules
 from kg.check import check as check_reading
 from kg.check.report import CONFIDENCE, SEVERITY, counts, project_names, where
-from kg.ingest.base import Document
+from kg.document import Document
 from kg.records import Reading
 
 __all__ = ["router"]

@@ -17,7 +17,7 @@ from api.routes.pages.search import examples
 from api.routes.pages.trace import most_cited
 from api.state import State, state_of
 from kg import named_queries
-from kg.ingest.base import Cell, Place, Table
+from kg.document import Cell, Place, Table
 from search import catalog
 
 __all__ = ["router"]

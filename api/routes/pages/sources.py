@@ -16,8 +16,8 @@ from api.pages import render
 from api.problems import Problem
 from api.state import State
 from kg import iris
+from kg.document import Paragraph, Place, Table
 from kg.errors import JixiaoError
-from kg.ingest.base import Paragraph, Place, Table
 
 __all__ = ["source_page"]
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from kg.categories import categorise
-from kg.ingest.base import Place, Sha256
+from kg.document import Place, Sha256
 from kg.records import (
     Citation,
     DocumentHead,

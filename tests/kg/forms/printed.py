@@ -8,9 +8,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
 from kg.forms import read_forms
 from kg.ingest import read_document
-from kg.ingest.base import Block, Cell, Document, Paragraph, Place, Sha256, Table
 from kg.records import Reading
 
 Drawing = list[list[str]]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from kg.document import Paragraph
 from kg.forms import read_forms
 from kg.forms.base import Skip, Status
 from kg.forms.privacy import BLOT, blot, mask
 from kg.ingest import read_document
-from kg.ingest.base import Paragraph
 
 # (text, what stays): a label with its value, spaces between, several in a line, numbers anywhere, no label no change
 LINES = [

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import pytest
 
+from kg.document import Document, Paragraph
 from kg.forms import read_forms
 from kg.ingest import read_document
-from kg.ingest.base import Document, Paragraph
 from kg.text import compact
 from tests.kg.forms.aligned import aligned
 from tests.kg.forms.printed import drawn

@@ -10,7 +10,7 @@ from kg.forms import read_forms
 from kg.forms.doubt import is_piece
 from kg.forms.levels import fits
 from kg.ingest import read_document
-from kg.ingest.text_align import aligned_in
+from kg.layout.aligned_text import aligned_in
 from tests.kg.forms.printed import joined, merged, unmerged
 from tests.kg.forms.test_unseen import NAMES, wanted
 

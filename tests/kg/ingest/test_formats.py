@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from kg import read
+from kg.document import Document
 from kg.ingest import read_document
-from kg.ingest.base import Document
 from kg.store.logical import group
 from tests.kg.alike import differences, values
 

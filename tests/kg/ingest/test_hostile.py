@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from kg.document import Document
 from kg.errors import DamagedFile, EncryptedFile, LimitExceeded, ReadError, ScannedFile, UnknownFormat
 from kg.ingest import read_document
-from kg.ingest.base import Document
 from kg.ingest.sandbox import Limits, run
 from kg.samples.formats import docx_of, xlsx_of
 from kg.samples.grids import Grid, GridCell

@@ -6,8 +6,8 @@ import io
 import zipfile
 from collections.abc import Mapping
 
+from kg.document import Document
 from kg.ingest import read_document
-from kg.ingest.base import Document
 from kg.samples.formats import docx_of, xlsx_of
 from tests.kg.ingest.test_hostile import GRID, repacked, texts, word
 

@@ -7,9 +7,9 @@ import os
 
 import pytest
 
+from kg.document import Document, Paragraph, Table
 from kg.errors import EmptyFile, ReadError, UnknownFormat
 from kg.ingest import read_document
-from kg.ingest.base import Document, Paragraph, Table
 from kg.ingest.text import decode
 
 

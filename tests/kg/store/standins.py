@@ -19,8 +19,8 @@ from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import codec, iris
 from kg.children import Talk
+from kg.document import Document, Paragraph, Place, Sha256
 from kg.errors import DamagedFile
-from kg.ingest.base import Document, Paragraph, Place, Sha256
 from kg.records import DocumentHead, Indicator, Ledger, Organisation, Project, Reading, Target, Unparsed
 from kg.store.embedded import EmbeddedStore
 from kg.store.grids import document_from_json, document_to_json

@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
 from kg.errors import LibraryError
-from kg.ingest.base import Block, Cell, Document, Paragraph, Place, Sha256, Table
 from kg.store.cache import RecordCache, extractor_version
 from kg.store.collect import collect
 from kg.store.grids import GridArchive, document_from_json, document_to_json, pack, write_grids

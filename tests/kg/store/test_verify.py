@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
+from kg.document import Place
 from kg.errors import LibraryError
-from kg.ingest.base import Place
 from kg.store.generations import Library, open_generation
 from kg.store.verify import Verification, verify
 from kg.store.why import why

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from kg import records as r
-from kg.ingest.base import Place, Sha256
+from kg.document import Place, Sha256
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=8)
 NAME = st.one_of(st.sampled_from(["培训人次", "受益群众 满意度", "1、参训率（%）", "县财政局", "a/b#c?d", "~2", ".."]), TEXT)

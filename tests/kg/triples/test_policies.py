@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pyoxigraph import NamedNode, Quad
 
-from kg.ingest.base import Place, Sha256
+from kg.document import Place, Sha256
 from kg.records import Citation, Division, DocumentHead, Indicator, Ledger, Organisation, Reading, Target
 from kg.triples import evidence_quads, readings, reference_quads
 from kg.triples.terms import TYPE, jx

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from pyoxigraph import BlankNode, Quad, RdfFormat, Store, parse, serialize
 
-from kg.ingest.base import Sha256
+from kg.document import Sha256
 from kg.records import Reading
 from kg.triples import evidence_quads, readings, reference_quads
 from kg.triples.maps import FIELDS, LINKED

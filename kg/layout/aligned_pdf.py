@@ -1,4 +1,4 @@
-"""Tables of a page without lines, or with horizontal lines only: what stands where, as pieces for `kg.ingest.unruled_table`."""
+"""Tables of a page without lines, or with horizontal lines only: what stands where, as pieces for `kg.layout.table`."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from kg.ingest.pdf_lattice import straighten
-from kg.ingest.pdf_page import Char, Rule
-from kg.ingest.pdf_text import Joined, Line, first_word, join_lines, lines_of
-from kg.ingest.unruled_columns import LEAST_PITCH, Piece, Scale, Section, compatible, cuts_of, sections
-from kg.ingest.unruled_heads import with_heads
-from kg.ingest.unruled_rows import Pitch
-from kg.ingest.unruled_table import Field, Wall, cells_of, pitch_of_tables
+from kg.layout.columns import LEAST_PITCH, Piece, Scale, Section, compatible, cuts_of, sections
+from kg.layout.heads import with_heads
+from kg.layout.lattice import straighten
+from kg.layout.lines import Joined, Line, first_word, join_lines, lines_of
+from kg.layout.page import Char, Rule
+from kg.layout.rows import Pitch
+from kg.layout.table import Field, Wall, cells_of, pitch_of_tables
 
 __all__ = ["AlignedCell", "AlignedTable", "aligned_tables"]
 

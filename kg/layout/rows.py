@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from kg.ingest.unruled_columns import LEAST_PITCH, Piece
+from kg.layout.columns import LEAST_PITCH, Piece
 
 __all__ = ["Column", "Pitch", "Rows", "breakable", "column_of", "pitch_of", "rows_of"]
 
@@ -184,7 +184,7 @@ def rows_of(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, *, 
     """Return the rows that the lines of columns make.
 
     Args:
-        columns: those that have an entry a row; labels of several rows are placed later (`kg.ingest.unruled_labels`).
+        columns: those that have an entry a row; labels of several rows are placed later (`kg.layout.labels`).
         walls: heights of drawn lines over which no row reaches.
         pitch: how lines stand.
         top: cells of a row begin at one height; else they have their middles at one height.

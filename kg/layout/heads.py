@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from kg.ingest.unruled_columns import Piece, Scale, Section, bands_of, cuts_of
-from kg.ingest.unruled_rows import pitch_of
+from kg.layout.columns import Piece, Scale, Section, bands_of, cuts_of
+from kg.layout.rows import pitch_of
 
 __all__ = ["with_heads"]
 

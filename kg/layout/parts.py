@@ -6,10 +6,10 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from kg.ingest.pdf_align import aligned_tables
-from kg.ingest.pdf_lattice import Box, Lattice, lattices
-from kg.ingest.pdf_page import Char, Page
-from kg.ingest.pdf_text import Line, join_lines, lines_of
+from kg.layout.aligned_pdf import aligned_tables
+from kg.layout.lattice import Box, Lattice, lattices
+from kg.layout.lines import Line, join_lines, lines_of
+from kg.layout.page import Char, Page
 
 __all__ = ["Part", "PartCell", "parts_of"]
 

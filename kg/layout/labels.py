@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from kg.ingest.unruled_rows import Column, Pitch
+from kg.layout.rows import Column, Pitch
 
 __all__ = ["Span", "spans_of"]
 

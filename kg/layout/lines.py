@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from kg.ingest.pdf_page import Char
+from kg.layout.page import Char
 
 __all__ = ["Joined", "Line", "first_word", "fits", "join_lines", "lines_of"]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from kg.ingest.pdf_page import Rule
+from kg.layout.page import Rule
 
 __all__ = ["Box", "Lattice", "lattices", "straighten"]
 

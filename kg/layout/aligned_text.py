@@ -16,11 +16,11 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from statistics import median
 
-from kg.ingest.base import Cell, Place, Table
-from kg.ingest.unruled_columns import Piece, Scale, Section, sections
-from kg.ingest.unruled_heads import with_heads
-from kg.ingest.unruled_rows import breakable
-from kg.ingest.unruled_table import Field, cells_of, pitch_of_tables
+from kg.document import Cell, Place, Table
+from kg.layout.columns import Piece, Scale, Section, sections
+from kg.layout.heads import with_heads
+from kg.layout.rows import breakable
+from kg.layout.table import Field, cells_of, pitch_of_tables
 
 __all__ = ["Aligned", "aligned_in"]
 

@@ -1,6 +1,6 @@
 """Tables without lines put together: columns, rows and labels to cells.
 
-`kg.ingest.pdf_align` and `kg.ingest.text_align` bring the lines of a page or of a text export as pieces and take cells.
+`kg.layout.aligned_pdf` and `kg.layout.aligned_text` bring the lines of a page or of a text export as pieces and take cells.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kg.ingest.unruled_columns import Piece
-from kg.ingest.unruled_labels import Span, spans_of
-from kg.ingest.unruled_rows import Column, Pitch, Rows, column_of, label_columns, pitch_of, rows_of
+from kg.layout.columns import Piece
+from kg.layout.labels import Span, spans_of
+from kg.layout.rows import Column, Pitch, Rows, column_of, label_columns, pitch_of, rows_of
 
 __all__ = ["Field", "Wall", "cells_of", "pitch_of_tables"]
 
