@@ -158,7 +158,7 @@ def _walk(found: _Found, root: Path, library: str | None) -> Iterator[Path]:
         for name in sorted(names):
             if name.startswith((".", "__MACOSX")) or _is_library(here / name, library):
                 continue
-            if (here / name).is_symlink():
+            if _is_link(here / name):
                 where = "指向文件夹之外" if not _within(here / name, inside) else "指向另一个文件夹"
                 found.skipped.append(Skipped(shown(str(here / name)), f"符号链接{where}"))
             else:
@@ -176,13 +176,17 @@ def _walk(found: _Found, root: Path, library: str | None) -> Iterator[Path]:
 
 def _kept_out(file: Path, inside: str) -> str | None:
     """Return why an entry of a folder is not opened: a link that leads out or nowhere, or no file; None where it is read."""
-    if file.is_symlink() and not _within(file, inside):
+    if _is_link(file) and not _within(file, inside):
         return "符号链接指向文件夹之外"
     try:
         regular = stat.S_ISREG(file.stat().st_mode)
     except OSError:
-        regular = not file.is_symlink()  # a file that may not be read is told as one
+        regular = not _is_link(file)  # a file that may not be read is told as one
     return None if regular else no_file(file)
+
+
+def _is_link(path: Path) -> bool:
+    return os.path.islink(path)  # noqa: PTH114 (Path.is_symlink raises where a folder may not be entered)
 
 
 def _real(path: Path) -> str:

@@ -113,7 +113,7 @@ def _read(outcome: Outcome, name: str = "") -> Read:
     job = outcome.job
     if outcome.value is None:
         return Read(job.file, error=outcome.error)
-    reading, document = _decoded(outcome.value, name or (job.file if job.member else job.name))
+    reading, document = _decoded(outcome.value, name or (job.file if job.member else Path(job.file).name))
     return Read(job.file, reading, document)
 
 

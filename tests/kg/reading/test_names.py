@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import struct
-import zipfile
 import zlib
 from pathlib import Path
 
@@ -41,10 +40,6 @@ def zipped(*members: tuple[bytes, str], flags: int = 0, mode: int = 0, extra: by
     return out.getvalue()
 
 
-def names(path: Path) -> list[str]:
-    return [job.file.partition("!/")[2] for job in collect([path]).jobs]
-
-
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
@@ -76,18 +71,19 @@ def test_whatever_is_shown_prints_as_one_line(name: str) -> None:
 
 
 @POSIX
-@pytest.mark.parametrize(
-    "name", [gbk("绩效目标.txt"), "坏\udcff.txt", "两\n行.txt", "\x1b[31m.txt", "\u202etxt.txt", "a\\b.txt"]
-)
-def test_any_name_on_disk_is_read(tmp_path: Path, name: str) -> None:
-    (tmp_path / name).write_text(FORM, "utf-8")
-    (found,) = read_many([tmp_path], limits=Limits(workers=1))
-    assert found.error is None
-    assert found.reading is not None
-    assert found.reading.file == shown(name)
-    assert found.file == f"{tmp_path}/{shown(name)}"
-    assert [item.level3 for item in found.reading.indicators] == ["改造管网长度"]
-    assert read_here(tmp_path / name) == (found.reading, found.document)
+def test_any_name_on_disk_is_read(tmp_path: Path) -> None:
+    names = {gbk("绩效目标.txt"), "坏\udcff.txt", "两\n行.txt", "\x1b[31m.txt", "\u202etxt.txt", "a\\b.txt"}
+    for name in names:
+        (tmp_path / name).write_text(FORM, "utf-8")
+    found = {each.file: each for each in read_many([tmp_path], limits=Limits(workers=1))}
+    assert found.keys() == {f"{tmp_path}/{shown(name)}" for name in names}
+    for name in names:
+        each = found[f"{tmp_path}/{shown(name)}"]
+        assert each.error is None
+        assert each.reading is not None
+        assert each.reading.file == shown(name)
+        assert [item.level3 for item in each.reading.indicators] == ["改造管网长度"]
+        assert read_here(tmp_path / name) == (each.reading, each.document)
 
 
 @POSIX
@@ -128,26 +124,24 @@ def unicode_path(plain: bytes, name: str) -> bytes:
 )
 def test_names_in_zips(tmp_path: Path, name: bytes, flags: int, extra: bytes, wanted: str) -> None:
     (tmp_path / "a.zip").write_bytes(zipped((name, FORM), (b"plain.txt", FORM), flags=flags, extra=extra))
-    (tmp_path / "work").mkdir()
-    found = list(read_many([tmp_path / "a.zip"], limits=Limits(workers=1)))
-    assert sorted(each.file.partition("!/")[2] for each in found) == sorted([wanted, "plain.txt"])
-    assert [each.error for each in found] == [None, None]
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.zip", "work"]
+    jobs = collect([tmp_path / "a.zip"]).jobs
+    assert sorted(job.file.partition("!/")[2] for job in jobs) == sorted([wanted, "plain.txt"])
+    assert [job.data(1 << 20) for job in jobs] == [FORM.encode()] * 2
+    assert [path.name for path in tmp_path.iterdir()] == ["a.zip"]
 
 
 def test_members_of_one_name_are_all_read(tmp_path: Path) -> None:
     members = [(b"a.txt", FORM), (b"A.txt", FORM), (b"a.txt", FORM.replace("12", "13")), (b"a.txt", FORM.replace("12", "14"))]
     (tmp_path / "a.zip").write_bytes(zipped(*members))
-    found = {each.file.partition("!/")[2]: each.reading for each in read_many([tmp_path / "a.zip"], limits=Limits(workers=1))}
-    targets = {name: reading.indicators[0].target.raw for name, reading in found.items() if reading}
-    assert targets == {"A.txt": "≥12公里", "a(2).txt": "≥13公里", "a(3).txt": "≥14公里", "a.txt": "≥12公里"}
+    found = {job.member: job.data(1 << 20).decode()[-5:] for job in collect([tmp_path / "a.zip"]).jobs}
+    assert found == {"A.txt": "12公里\n", "a(2).txt": "13公里\n", "a(3).txt": "14公里\n", "a.txt": "12公里\n"}
 
 
 def test_a_name_that_differs_before_the_data_is_no_matter(tmp_path: Path) -> None:
-    data = zipped((b"a.txt", FORM))
-    (tmp_path / "a.zip").write_bytes(data.replace(b"a.txt", b"b.txt", 1))
-    (found,) = read_many([tmp_path / "a.zip"], limits=Limits(workers=1))
-    assert found.error is None
+    (tmp_path / "a.zip").write_bytes(zipped((b"a.txt", FORM)).replace(b"a.txt", b"b.txt", 1))
+    (job,) = collect([tmp_path / "a.zip"]).jobs
+    assert job.member == "a.txt"
+    assert job.data(1 << 20) == FORM.encode()
 
 
 def test_links_and_devices_in_zips_are_listed(tmp_path: Path) -> None:
@@ -165,7 +159,7 @@ def test_a_source_is_found_again(tmp_path: Path) -> None:
     assert [Job.of(job.source).data(1 << 20) for job in jobs] == [(FORM + "x").encode(), FORM.encode()]
 
 
-@pytest.mark.parametrize("name", ["../../x/表.txt", "C:\\x\\表.txt", "表.txt", "夹/" * 200 + "表.txt"])
+@pytest.mark.parametrize("name", ["../../x/表.txt", "C:\\x\\表.txt"])
 def test_what_a_sender_calls_a_file_is_no_path(name: str) -> None:
     found = read_bytes(FORM.encode(), name)
     assert found.reading is not None
