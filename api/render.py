@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from kg.file_names import visible
+
 __all__ = ["FORMATS", "cell", "json_text", "percent", "rows"]
 
 FORMATS = ("table", "json", "nl", "csv", "tsv")
@@ -81,10 +83,15 @@ def table(records: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> str:
     for column in columns:
         grid.add_column(column, overflow="fold")
     for record in records:
-        grid.add_row(*(cell(record.get(column)).replace("[", r"\[") for column in columns))
+        grid.add_row(*(_printable(cell(record.get(column))).replace("[", r"\[") for column in columns))
     out = io.StringIO()
     Console(file=out, width=max(100, _terminal_width()), highlight=False, color_system=None).print(grid)
     return "".join(line.rstrip() + "\n" for line in out.getvalue().splitlines())
+
+
+def _printable(text: str) -> str:
+    """Return `text` without what gives a terminal orders or turns its writing round; its lines stay."""
+    return "\n".join(visible(line) for line in text.replace("\t", " ").split("\n"))
 
 
 def _terminal_width() -> int:

@@ -21,6 +21,7 @@ class Settings:
         query_characters: length of a query's text.
         sparql_workers: processes that answer SPARQL.
         upload_bytes: size of an uploaded file.
+        upload_seconds: time of the processor for reading one.
         log_queries: write query texts into the log (off: they may hold personal data).
     """
 
@@ -32,4 +33,5 @@ class Settings:
     query_characters: int = 100_000
     sparql_workers: int = 2
     upload_bytes: int = 20 << 20
+    upload_seconds: float = 20.0
     log_queries: bool = False

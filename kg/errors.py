@@ -19,6 +19,8 @@ Every message is one line, in Chinese where a person reads it about a document.
 
 from __future__ import annotations
 
+from kg.file_names import shown, visible
+
 __all__ = [
     "DamagedFile",
     "EmptyFile",
@@ -38,28 +40,20 @@ class JixiaoError(Exception):
     """Base of all errors that this project raises on purpose."""
 
 
-_BREAKS = dict.fromkeys((*range(32), 127, 0x2028, 0x2029), "\ufffd")
-
-
-def _one_line(message: str) -> str:
-    """Return a message that prints as one line, whatever a file's name holds (line ends, bytes that are no UTF-8)."""
-    return message.translate(_BREAKS).encode("utf-8", "replace").decode("utf-8")
-
-
 class ReadError(JixiaoError):
     """A file cannot be read.
 
     Attributes:
-        file: name of the file as the caller gave it.
+        file: name of the file as the caller gave it, for people (`kg.file_names.shown`).
         reason: what is wrong and what was expected, one line, in Chinese.
         where: page, sheet or member inside the file; empty where the whole file is meant.
     """
 
     def __init__(self, file: str, reason: str, where: str = "") -> None:
-        self.file = file
+        self.file = shown(file)
         self.reason = reason
         self.where = where
-        super().__init__(_one_line(f"{file}{'，' + where if where else ''}：{reason}"))
+        super().__init__(f"{self.file}{'，' + visible(where) if where else ''}：{visible(reason)}")
 
 
 class EmptyFile(ReadError):

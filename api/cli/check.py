@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.options import output_options
+from api.cli.options import output_options, seconds_option, tell
 from api.render import rows as render_rows
 from kg.errors import JixiaoError
+from kg.file_names import shown
 
 if TYPE_CHECKING:
     from kg.check import Finding
@@ -31,8 +33,15 @@ WORDS = {"error": "错误", "warning": "警告", "info": "提示", "certain": "�
 @click.option("--off", multiple=True, metavar="RULE", help="Switch a rule off; may be repeated.")
 @click.option("--html", type=click.Path(path_type=Path), help="Write a report for people as a page.")
 @click.option("--xlsx", type=click.Path(path_type=Path), help="Write the form's rows with the findings beside them as Excel.")
+@seconds_option
 def check(
-    paths: tuple[Path, ...], form: str | None, listing: bool, off: tuple[str, ...], html: Path | None, xlsx: Path | None
+    paths: tuple[Path, ...],
+    form: str | None,
+    listing: bool,
+    off: tuple[str, ...],
+    html: Path | None,
+    xlsx: Path | None,
+    seconds: float | None,
 ) -> None:
     """Find mistakes in forms: files, or a whole library.
 
@@ -60,14 +69,14 @@ def check(
     read = 0
     for path in paths:
         try:
-            for reading, findings in checked(path, off, failures):
+            for reading, findings in checked(path, off, failures, seconds):
                 read += 1
                 listed += [{**to_json(item), "file": reading.file, "where": where(item.place)} for item in findings]
                 reports(reading, findings, html, xlsx)
         except JixiaoError as error:
             failures.append(str(error))
     for failure in failures:
-        click.echo(f"jixiao：{failure}", err=True)
+        tell(failure)
     if form is None:
         click.echo(people(listed) if read else "", nl=False)
     else:
@@ -75,17 +84,20 @@ def check(
     sys.exit(1 if failures else 0)
 
 
-def checked(path: Path, off: tuple[str, ...], failures: list[str]) -> Iterator[tuple[Reading, tuple[Finding, ...]]]:
+def checked(
+    path: Path, off: tuple[str, ...], failures: list[str], seconds: float | None = None
+) -> Iterator[tuple[Reading, tuple[Finding, ...]]]:
     """Yield reading and findings of each file, or of each document of a library (with the places that the graph keeps).
 
-    What could not be read is added to `failures`.
+    What could not be read, in `seconds` of the processor a file, is added to `failures`.
     """
     from kg.check import check as check_reading
 
-    if not (path / "current").is_file():
-        from kg.reading import read_many
+    if not os.path.isfile(path / "current"):  # noqa: PTH113 (Path.is_file raises where a folder may not be entered)
+        from kg.reading import Limits, read_many
 
-        for found in read_many([path]):
+        limits = Limits() if seconds is None else Limits(seconds=seconds)
+        for found in read_many([path], limits=limits, skipped=tell):
             if found.reading is None:
                 failures.append(str(found.error))
             else:
@@ -105,12 +117,12 @@ def reports(reading: Reading, findings: tuple[Finding, ...], html: Path | None, 
         from kg.check import report_html
 
         html.write_text(report_html.render(reading, findings), "utf-8")
-        click.echo(f"已写 {html}", err=True)
+        click.echo(f"已写 {shown(str(html))}", err=True)
     if xlsx is not None:
         from kg.check import report_xlsx
 
         xlsx.write_bytes(report_xlsx.render(reading, findings))
-        click.echo(f"已写 {xlsx}", err=True)
+        click.echo(f"已写 {shown(str(xlsx))}", err=True)
 
 
 def people(listed: list[dict[str, Any]]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from api.cli.options import library_option, output_options
+from api.cli.options import library_option, output_options, tell
 from api.render import json_text
 from api.render import rows as render_rows
 
@@ -37,7 +37,7 @@ def compare(left: str, right: str, library: Path, form: str | None) -> None:
         told = compare_sides(opened, left, right)
     missing = [what for what, side in ((left, "left"), (right, "right")) if not any(pair[side] for pair in told["pairs"])]
     for what in missing:
-        click.echo(f"jixiao：{what}：图谱库中没有这样的指标", err=True)
+        tell(f"{what}：图谱库中没有这样的指标")
     if form == "json":
         click.echo(json_text(told))
         sys.exit(1 if missing else 0)

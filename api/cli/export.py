@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from api.cli.options import library_option
+from kg.file_names import shown
 
 __all__ = ["export"]
 
@@ -31,4 +32,4 @@ def export(library: Path, form: str, out: Path) -> None:
     write = exporter(form)
     with open_library(library) as opened:
         files = write(opened.store, opened.generation.id, out)
-        click.echo(f"已写 {len(files)} 个文件到 {out}（图谱库版本 {opened.generation.id}）", err=True)
+        click.echo(f"已写 {len(files)} 个文件到 {shown(str(out))}（图谱库版本 {opened.generation.id}）", err=True)

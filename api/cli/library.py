@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.options import library_option
+from api.cli.options import library_option, seconds_option, tell
 from api.render import json_text, percent
 from api.render import rows as render_rows
+from kg.file_names import shown
 
 if TYPE_CHECKING:
     from kg.store.report import BuildReport
@@ -53,6 +54,7 @@ class ProgressLine:
 @click.option("--base", help="Base IRI of the things in the library (kept in its manifest).")
 @click.option("--model", type=click.Path(path_type=Path), help="Folder of a sentence-transformers model (extra: models).")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read files; the number of cores by default.")
+@seconds_option
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
 def build(
     paths: tuple[Path, ...],
@@ -61,6 +63,7 @@ def build(
     base: str | None,
     model: Path | None,
     workers: int | None,
+    seconds: float | None,
     quiet: bool,
 ) -> None:
     """Read files and folders into a library; bad files are reported, the rest goes on.
@@ -69,7 +72,7 @@ def build(
     """
     from dataclasses import replace
 
-    from kg.ingest.sandbox import Limits
+    from kg.reading import Limits
     from kg.store.build import build as build_library
     from kg.store.pipeline import Settings
 
@@ -78,9 +81,9 @@ def build(
         settings = replace(settings, base=base)
     if model is not None:
         settings = replace(settings, index={"model": str(model)})
-    limits = Limits()
-    if workers is not None:
-        limits = replace(limits, workers=workers)
+    limits = Limits(workers=workers)
+    if seconds is not None:
+        limits = replace(limits, seconds=seconds)
     line = ProgressLine()
     try:
         report = build_library(
@@ -93,8 +96,10 @@ def build(
         )
     finally:
         line.end()
+    for entry in report.skipped:
+        tell(entry)
     for failure in report.failed:
-        click.echo(f"jixiao：{failure.file}：{failure.error}", err=True)
+        tell(f"{failure.file}：{failure.error}")
     click.echo(json_text(report.to_json()) if as_json else report_text(report, library), nl=as_json)
     sys.exit(1 if report.failed else 0)
 
@@ -104,6 +109,7 @@ def report_text(report: BuildReport, library: Path) -> str:
     listed: list[dict[str, object]] = [
         {"项": "文件（读成）", "数": report.files},
         {"项": "文件（失败）", "数": len(report.failed)},
+        {"项": "链接、设备（跳过）", "数": len(report.skipped)},
         {"项": "文档（合并同一文档的不同格式）", "数": report.documents},
         {"项": "项目", "数": report.projects},
         {"项": "指标", "数": report.indicators},
@@ -114,7 +120,7 @@ def report_text(report: BuildReport, library: Path) -> str:
         {"项": "已交代的文字", "数": percent(report.accounted)},
         {"项": "用时（秒）", "数": f"{sum(report.seconds.values()):.1f}"},
     ]
-    return render_rows(listed, ["项", "数"], "table") + f"图谱库 {library} 已换用版本 {report.generation}\n"
+    return render_rows(listed, ["项", "数"], "table") + f"图谱库 {shown(str(library))} 已换用版本 {report.generation}\n"
 
 
 @click.command()
@@ -140,14 +146,16 @@ def dump(library: Path) -> None:
 @click.command()
 @library_option
 @click.option("--json", "as_json", is_flag=True, help="JSON.")
-def verify(library: Path, as_json: bool) -> None:
+@seconds_option
+def verify(library: Path, as_json: bool, seconds: float | None) -> None:
     """Recompute every fact from the kept grids, and from the sources where they are present.
 
     Example: jixiao verify --library 图谱库
     """
+    from kg.reading import Limits
     from kg.store.verify import verify as verify_library
 
-    result = verify_library(library)
+    result = verify_library(library, limits=Limits() if seconds is None else Limits(seconds=seconds))
     if as_json:
         click.echo(json_text(result.to_json()))
     else:

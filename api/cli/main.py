@@ -15,7 +15,9 @@ from typing import Any
 
 import click
 
+from api.cli.options import tell
 from kg.errors import JixiaoError, WrongCall
+from kg.file_names import shown
 
 __all__ = ["cli", "main", "utf8"]
 
@@ -109,7 +111,7 @@ def main(arguments: list[str] | None = None) -> None:
         error.show()
         sys.exit(error.exit_code)
     except JixiaoError as error:
-        click.echo(f"jixiao：{error}", err=True)
+        tell(error)
         sys.exit(2 if isinstance(error, WrongCall) else 1)
     except BrokenPipeError:
         # `jixiao dump | head`: the reader has seen enough. Closing stderr keeps the interpreter from complaining.
@@ -118,6 +120,6 @@ def main(arguments: list[str] | None = None) -> None:
     except OSError as error:
         if error.filename is None:  # no file of the user's: a fault of ours, to be seen whole
             raise
-        click.echo(f"jixiao：{os.fsdecode(error.filename)}：{REASONS.get(error.errno or 0, error.strerror)}", err=True)
+        tell(f"{shown(os.fsdecode(error.filename))}：{REASONS.get(error.errno or 0, error.strerror)}")
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -8,7 +8,9 @@ from typing import Any, TypeVar
 
 import click
 
-__all__ = ["library_option", "output_options"]
+from kg.file_names import visible
+
+__all__ = ["library_option", "output_options", "seconds_option", "tell"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -20,6 +22,18 @@ library_option = click.option(
     required=True,
     help="Folder of the library (or the variable JIXIAO_LIBRARY).",
 )
+
+
+seconds_option = click.option(
+    "--seconds",
+    type=click.FloatRange(0.1, 86400),
+    help="Processor time that one file may take [default: 60]; how busy the machine is makes no difference.",
+)
+
+
+def tell(message: object) -> None:
+    """Print what a person should know on standard error: one line, whatever names of files stand in it."""
+    click.echo(f"jixiao：{visible(str(message))}", err=True)
 
 
 def output_options(function: F) -> F:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from api.cli.options import library_option, output_options
+from api.cli.options import library_option, output_options, tell
 from api.render import json_text
 from api.render import rows as render_rows
 from kg.document import Place
@@ -41,7 +41,7 @@ def cites(number: str, library: Path, form: str | None) -> None:
             click.echo(cites_head(found), nl=False)
         click.echo(render_rows(rows, USE_COLUMNS, form or "table"), nl=False)
     if not found["policies"]:
-        click.echo(f"jixiao：图谱库中没有引用 {number} 的地方", err=True)
+        tell(f"图谱库中没有引用 {number} 的地方")
         sys.exit(1)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.options import seconds_option, tell
 from api.render import percent
 from api.render import rows as render_rows
 
@@ -21,20 +22,22 @@ __all__ = ["read"]
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file, one a line.")
 @click.option("--ledger", is_flag=True, help="What became of every cell and paragraph.")
-def read(files: tuple[str, ...], as_json: bool, ledger: bool) -> None:
+@seconds_option
+def read(files: tuple[str, ...], as_json: bool, ledger: bool, seconds: float | None) -> None:
     """Read forms into records: files, folders, zip archives. A bad file is reported, the rest goes on.
 
     Example: jixiao read 绩效目标表.docx --json
     """
     from kg import codec
-    from kg.reading import read_many
+    from kg.reading import Limits, read_many
 
     failed = False
-    for found in read_many(Path(file) for file in files):
+    limits = Limits() if seconds is None else Limits(seconds=seconds)
+    for found in read_many(map(Path, files), limits=limits, skipped=tell):
         reading = found.reading
         if reading is None:
             failed = True
-            click.echo(f"jixiao：{found.error}", err=True)
+            tell(found.error)
             continue
         if as_json:
             click.echo(codec.dumps(codec.to_json(reading)))

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from kg.file_names import shown
+
 __all__ = ["samples"]
 
 
@@ -26,4 +28,4 @@ def samples(folder: Path, no_mistakes: bool, formats: str) -> None:
     if unknown or not wanted:
         raise click.BadParameter(f"可写的格式：txt、{'、'.join(WRITERS)}", param_hint="--formats")
     paths = write_samples(folder, mistakes=not no_mistakes, formats=wanted)
-    click.echo(f"已写 {len(paths)} 份样例到 {folder}（县、单位、文号和数字均为虚构）")
+    click.echo(f"已写 {len(paths)} 份样例到 {shown(str(folder))}（县、单位、文号和数字均为虚构）")

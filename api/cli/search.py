@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from api.cli.options import library_option
+from api.cli.options import library_option, tell
 from api.render import json_text
 from api.render import rows as render_rows
 from kg.errors import JixiaoError, WrongCall
@@ -110,7 +110,7 @@ def search(
                 ).as_dict()
             except (ValueError, JixiaoError) as error:
                 failed = True
-                click.echo(f"jixiao：{batch} 第 {number} 行：{error}", err=True)
+                tell(f"{batch} 第 {number} 行：{error}")
                 continue
             click.echo(json_text({"id": request["id"], **found} if "id" in request else found))
     sys.exit(1 if failed else 0)

@@ -25,10 +25,24 @@ __all__ = ["serve"]
 @click.option(
     "--sparql-workers", default=2, show_default=True, type=click.IntRange(1, 32), help="Processes that answer SPARQL."
 )
+@click.option(
+    "--upload-seconds",
+    default=20.0,
+    show_default=True,
+    type=click.FloatRange(0.1, 3600),
+    help="Processor time for reading one uploaded file.",
+)
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="Server processes.")
 @click.option("--log-queries", is_flag=True, help="Write addresses with their query texts into the log.")
 def serve(
-    library: Path, host: str, port: int, query_seconds: float, sparql_workers: int, workers: int, log_queries: bool
+    library: Path,
+    host: str,
+    port: int,
+    query_seconds: float,
+    sparql_workers: int,
+    upload_seconds: float,
+    workers: int,
+    log_queries: bool,
 ) -> None:
     """Serve a library: pages at /, REST at /api/v1, SPARQL at /sparql.
 
@@ -43,7 +57,13 @@ def serve(
     from api.settings import Settings
     from kg.store.generations import open_generation
 
-    settings = Settings(library, query_seconds=query_seconds, sparql_workers=sparql_workers, log_queries=log_queries)
+    settings = Settings(
+        library,
+        query_seconds=query_seconds,
+        sparql_workers=sparql_workers,
+        upload_seconds=upload_seconds,
+        log_queries=log_queries,
+    )
     check_free(host, port)
     told = f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）"
     if workers == 1:

@@ -12,6 +12,7 @@ from api.render import json_text
 from api.render import rows as render_rows
 from api.tables import workbook
 from kg.errors import JixiaoError
+from kg.file_names import shown
 
 __all__ = ["trace"]
 
@@ -65,5 +66,5 @@ def trace(what: str, library: Path, form: str | None, xlsx: Path | None, svg: Pa
         click.echo((head if form is None else "") + render_rows(rows, columns, form or "table"), nl=False)
     for path in (xlsx, svg):
         if path is not None:
-            click.echo(f"已写 {path}", err=True)
+            click.echo(f"已写 {shown(str(path))}", err=True)
     sys.exit(0)

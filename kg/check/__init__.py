@@ -10,10 +10,8 @@ from kg.check import amounts, categories, citations, directions, duplicates, goa
 from kg.check.base import Case, Check, Finding, Rule, describe
 from kg.check.locate import locate
 from kg.document import Document, Place
-from kg.errors import ReadError
-from kg.forms import read_forms
 from kg.forms.privacy import mask
-from kg.ingest import read_document
+from kg.reading import read_here
 from kg.records import Reading
 
 __all__ = ["Finding", "Rule", "check", "check_file", "locate", "rules", "to_json"]
@@ -62,13 +60,7 @@ def check_file(path: str | Path, *, off: Collection[str] = ()) -> tuple[Reading,
         ReadError: the file is missing, empty, damaged, or of a format that no reader knows.
         ValueError: `off` names a rule that does not exist.
     """
-    where = Path(path)
-    try:
-        data = where.read_bytes()
-    except OSError as error:
-        raise ReadError(str(path), f"打不开文件（{error.strerror}）") from error
-    document = read_document(data, where.name)
-    reading = read_forms(document)
+    reading, document = read_here(Path(path))
     return reading, check(reading, document, off=off)
 
 

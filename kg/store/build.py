@@ -12,8 +12,8 @@ from typing import Any
 
 from kg.children import Child, ChildEnded, Talk, load_function, raise_error
 from kg.errors import LibraryError
-from kg.ingest.sandbox import Limits
 from kg.iris import check_base
+from kg.reading import Limits
 from kg.store.pipeline import Progress, Request, Settings, make
 from kg.store.report import BuildReport
 

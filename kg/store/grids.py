@@ -11,75 +11,16 @@ import json
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
+from kg.document import Document
+from kg.document_json import document_from_json
 from kg.errors import LibraryError
 
-__all__ = ["GridArchive", "document_from_json", "document_to_json", "pack", "write_grids"]
+__all__ = ["GridArchive", "pack", "write_grids"]
 
-_PLACE = tuple(field.name for field in fields(Place))
 _EPOCH = (1980, 1, 1, 0, 0, 0)
-
-
-def document_to_json(document: Document) -> dict[str, Any]:
-    """Return `document` as JSON values, without the file's name (which is no part of its content).
-
-    Blocks are lists: a paragraph ``[text, style, place]``; a table an object whose cells are
-    ``[row, column, text, rowspan, colspan, place]``. A place is an object of the parts that it has.
-    """
-    return {
-        "sha256": document.sha256,
-        "format": document.format,
-        "notes": list(document.notes),
-        "blocks": [_block_to_json(block) for block in document.blocks],
-    }
-
-
-def document_from_json(told: Mapping[str, Any], file: str = "") -> Document:
-    """Return the document that `document_to_json` told; `file` is its name for messages.
-
-    Raises:
-        LibraryError: it has another shape.
-
-    >>> document = Document("", Sha256("00"), "text", (Paragraph("一", Place(line=1)),))
-    >>> document_from_json(document_to_json(document)) == document
-    True
-    """
-    try:
-        blocks = tuple(_block_from_json(block) for block in told["blocks"])
-        return Document(file, Sha256(told["sha256"]), told["format"], blocks, tuple(told["notes"]))
-    except (KeyError, TypeError, ValueError) as error:
-        raise LibraryError("表格存档已损坏") from error
-
-
-def _place_to_json(place: Place) -> dict[str, int | str]:
-    return {name: value for name in _PLACE if (value := getattr(place, name)) is not None}
-
-
-def _block_to_json(block: Block) -> list[Any] | dict[str, Any]:
-    if isinstance(block, Paragraph):
-        return [block.text, block.style, _place_to_json(block.place)]
-    return {
-        "table": [block.index, block.nrows, block.ncols, block.merged, block.ragged, _place_to_json(block.place)],
-        "cells": [
-            [cell.row, cell.column, cell.text, cell.rowspan, cell.colspan, _place_to_json(cell.place)] for cell in block.cells
-        ],
-    }
-
-
-def _block_from_json(told: list[Any] | dict[str, Any]) -> Block:
-    if isinstance(told, list):
-        text, style, place = told
-        return Paragraph(text, Place(**place), style)
-    index, nrows, ncols, merged, ragged, place = told["table"]
-    cells = tuple(
-        Cell(row, column, text, Place(**where), rowspan, colspan)
-        for row, column, text, rowspan, colspan, where in told["cells"]
-    )
-    return Table(index, nrows, ncols, cells, Place(**place), merged, ragged)
 
 
 def write_grids(path: Path, grids: Mapping[str, tuple[str, bytes]]) -> None:

@@ -22,30 +22,23 @@ from kg import codec
 from kg.children import load_function
 from kg.errors import LibraryError, ReadError
 from kg.forms.privacy import blot
-from kg.ingest.sandbox import Job, Limits, run
 from kg.iris import DEFAULT_BASE, check_base
+from kg.reading import EXTRACT, Collected, Job, Limits, collect, run
 from kg.records import Reading
 from kg.store.cache import RecordCache, extractor_version
-from kg.store.collect import Collected, collect
 from kg.store.counts import counts_of
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import Library
 from kg.store.grids import pack, write_grids
 from kg.store.lock import BuildLock
-from kg.store.logical import LogicalDocument, group
 from kg.store.manifest import FORMAT, Manifest, generation_id, seal
 from kg.store.report import BuildReport, Failure
+from kg.triples.logical import LogicalDocument, group
 
-__all__ = ["EXTRACT", "QUADS", "READ", "Progress", "Request", "Settings", "make"]
+__all__ = ["QUADS", "Progress", "Request", "Settings", "make"]
 
-EXTRACT = "kg.store.extract:extract"
-"""The function that turns the bytes of a file into its masked document and its records, run in the sandbox."""
-
-QUADS = "kg.store.extract:quads_of"
+QUADS = "kg.triples.quads:quads_of"
 """The function that turns logical documents into quads."""
-
-READ = "kg.store.extract:read"
-"""The function that reads a masked document, as JSON values, again."""
 
 Progress = Callable[[str, int, int], None]
 """Called with the name of the stage, how much of it is done, and of how much."""
@@ -202,11 +195,12 @@ def _make(request: Request, library: Library, clock: _Clock) -> BuildReport:
             accounted=1.0 if not total else 1 - unparsed / total,
             seconds=clock.seconds,
             ignored=found.ignored,
+            skipped=found.skipped,
             index=index,
             **counts,
         )
         # names of files and times differ from build to build: the report in the generation goes without them
-        kept = {key: value for key, value in report.to_json().items() if key not in ("seconds", "failed", "ignored")}
+        kept = {key: value for key, value in report.to_json().items() if key not in ("seconds", "failed", "ignored", "skipped")}
         text = json.dumps(kept, ensure_ascii=False, indent=1) + "\n"
         (aside / "report.json").write_text(text, "utf-8", newline="\n")
         library.admit(aside, seal(aside, manifest))
@@ -230,9 +224,6 @@ def _read(request: Request, found: Collected, cache: RecordCache, clock: _Clock)
             sha = job.sha256(request.limits.size)
         except ReadError as error:
             sources.failed.append(error)
-            continue
-        except OSError as error:
-            sources.failed.append(ReadError(job.file, f"文件读不出来（{error.strerror}）"))
             continue
         waiting.setdefault(sha, []).append(job)
     for sha in list(waiting):
@@ -267,7 +258,7 @@ def _accept(sources: _Sources, extract: dict[str, Any], jobs: Sequence[Job]) -> 
     sources.formats[sha] = extract["format"]
     sources.paths[sha] = sorted({*sources.paths.get(sha, ()), *(job.source for job in jobs)})
     # The graph says the file's own name, not the folder's: that is the caller's affair. Of copies, the first name in order.
-    name = min(Path(path).name for path in sources.paths[sha])
+    name = min(Job.of(source).name for source in sources.paths[sha])
     sources.readings[sha] = replace(reading, file=blot(name))
     sources.files += len(jobs)
 

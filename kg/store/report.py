@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.reading import Skipped
+
 __all__ = ["BuildReport", "Failure"]
 
 
@@ -36,6 +38,7 @@ class BuildReport:
         accounted: share of their cells and paragraphs that are accounted for, 0–1.
         seconds: wall-clock time of each stage.
         ignored: files in folders that are no documents.
+        skipped: links and devices in folders and archives, which are passed over, with the reason.
         index: what the search layer reported of its index.
     """
 
@@ -53,6 +56,7 @@ class BuildReport:
     accounted: float
     seconds: dict[str, float]
     ignored: int = 0
+    skipped: tuple[Skipped, ...] = ()
     index: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
@@ -72,6 +76,7 @@ class BuildReport:
             "seconds": {stage: round(seconds, 3) for stage, seconds in self.seconds.items()},
             "documents": self.documents,
             "ignored": self.ignored,
+            "skipped": [{"file": entry.file, "reason": entry.reason} for entry in self.skipped],
             "index": self.index,
         }
 
@@ -79,4 +84,5 @@ class BuildReport:
     def from_json(cls, told: Mapping[str, Any]) -> BuildReport:
         """Return the report that `to_json` told."""
         failed = tuple(Failure(failure["file"], failure["error"]) for failure in told["failed"])
-        return cls(**{**told, "failed": failed})
+        skipped = tuple(Skipped(entry["file"], entry["reason"]) for entry in told.get("skipped", ()))
+        return cls(**{**told, "failed": failed, "skipped": skipped})

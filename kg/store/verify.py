@@ -22,15 +22,16 @@ from typing import Any
 from kg import codec
 from kg.children import load_function
 from kg.errors import ReadError
-from kg.ingest.sandbox import Job, Limits, run
+from kg.file_names import shown
+from kg.reading import EXTRACT, READ_AGAIN, Job, Limits, run
 from kg.records import Reading
 from kg.store.cache import extractor_version
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import Generation, Library, open_generation
 from kg.store.grids import GridArchive, pack
-from kg.store.logical import group
 from kg.store.manifest import unsealed
-from kg.store.pipeline import EXTRACT, QUADS, READ
+from kg.store.pipeline import QUADS
+from kg.triples.logical import group
 
 __all__ = ["Verification", "verify"]
 
@@ -124,7 +125,7 @@ class Verification:
 
 
 def verify(
-    library: Path, *, limits: Limits | None = None, extract: str = EXTRACT, read: str = READ, quads: str = QUADS
+    library: Path, *, limits: Limits | None = None, extract: str = EXTRACT, read: str = READ_AGAIN, quads: str = QUADS
 ) -> Verification:
     """Return how far the generation in use in the folder `library` is what its sources say.
 
@@ -211,7 +212,7 @@ def _sources(
         known = paths.get(sha, [])
         here = [job for job in map(Job.of, known) if job.exists()]
         same = next((job for job in here if _sha256(job, limits) == sha), None)
-        name = known[0] if known else f"sha256 {sha[:12]}"
+        name = shown(known[0]) if known else f"sha256 {sha[:12]}"
         if same is not None:
             jobs[same] = sha
         else:
@@ -236,7 +237,7 @@ def _text(grid: dict[str, Any]) -> str:
 def _sha256(job: Job, limits: Limits) -> str:
     try:
         return job.sha256(limits.size)
-    except (OSError, ReadError):
+    except ReadError:
         return ""
 
 

@@ -17,6 +17,7 @@ from kg import iris
 from kg.document import Cell, Document, Place
 from kg.errors import LibraryError, ParseError
 from kg.places import where
+from kg.reading import Job
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generation, Library, open_generation
 from kg.store.grids import GridArchive
@@ -41,7 +42,8 @@ class Evidence:
         subject: IRI of the record that has the place; the thing itself, or a record that points at it.
         file: name of the file.
         sha256: of its bytes.
-        paths: where it was last seen on this machine; empty where that is not known or it is gone.
+        paths: where it was last seen on this machine, for people (`kg.file_names.shown`); empty where that is not known or it
+            is gone.
         place: in the file; None where the file as a whole is meant.
         cells: row, column and text of the filled cells of the table's row (or of the cited cell alone), as printed.
         text: the cited span, or the cell, or the paragraph; the row's cells with tabs between where a row is meant.
@@ -199,8 +201,9 @@ class _Teller:
         files = [
             quad.object.value for quad in self._store.match(NamedNode(source), _FILE, None) if isinstance(quad.object, Literal)
         ]
-        known = tuple(path for path in self._paths.get(sha, []) if Path(path).is_file())
-        file = files[0] if files and files[0] else (Path(known[0]).name if known else sha[:12])
+        here = [job for job in map(Job.of, self._paths.get(sha, [])) if job.exists()]
+        known = tuple(job.file for job in here)
+        file = files[0] if files and files[0] else (here[0].name if here else sha[:12])
         try:
             place = iris.place_of(fragment) if fragment else None
         except ParseError:

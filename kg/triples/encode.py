@@ -19,8 +19,8 @@ from kg import iris
 from kg.document import Place, Sha256
 from kg.iris import Iri
 from kg.records import Citation, EvaluationRow, Indicator, ListedProject, NarrativeGoal, Party, Project, Reading, SubProject
-from kg.store.logical import key_of
 from kg.text import compact
+from kg.triples.logical import key_of
 from kg.triples.maps import CLASSES, FIELDS
 from kg.triples.policies import policy_scope
 from kg.triples.terms import DERIVED, TYPE, jx, number, text, whole

@@ -20,7 +20,7 @@ from collections import Counter
 from pathlib import Path
 
 from kg.errors import LimitExceeded
-from kg.ingest.sandbox import Job, Limits, run
+from kg.reading import Job, Limits, run
 from tests.kg.ingest.mutate import TASK, mutated, originals
 
 RESULT = Path(__file__).parent / "results" / "fuzz_readers.json"
@@ -89,7 +89,7 @@ def main() -> None:
     chosen = parser.parse_args()
     sha = commit()
     os.environ["PATH"] = "/nonexistent"  # without LibreOffice: it is no reader of ours, and takes seconds a file
-    task = "kg.store.extract:extract" if chosen.forms else TASK
+    task = "kg.reading.extract:extract" if chosen.forms else TASK
     with tempfile.TemporaryDirectory() as folder:
         result = fuzz(chosen.files, task, Path(folder))
     machine = f"{platform.system()} {platform.machine()}, Python {platform.python_version()}, {os.cpu_count()} cores"

@@ -44,7 +44,7 @@ async def checked(
     if not file.filename:
         return page(state, None, "没有选文件", 422)
     try:
-        reading, document = await reading_of(file, state.settings.upload_bytes)
+        reading, document = await reading_of(file, state.settings)
     except Problem as error:
         return page(state, None, error.detail, error.status)
     return await asyncio.to_thread(answered, state, reading, document, form)

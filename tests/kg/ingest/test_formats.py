@@ -13,7 +13,7 @@ import pytest
 from kg import read
 from kg.document import Document
 from kg.ingest import read_document
-from kg.store.logical import group
+from kg.triples.logical import group
 from tests.kg.alike import differences, values
 
 FORMATS = ("docx", "doc", "xlsx", "xls", "html", "pdf")

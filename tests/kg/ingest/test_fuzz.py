@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.errors import ReadError
 from kg.ingest import READERS, read_document
-from kg.ingest.sandbox import Job, Limits, run
+from kg.reading import Job, Limits, run
 from tests.kg.ingest.mutate import TASK, mutated, originals
 
 EACH = 25

@@ -16,10 +16,9 @@ import pytest
 from kg.document import Document
 from kg.errors import DamagedFile, EncryptedFile, LimitExceeded, ReadError, ScannedFile, UnknownFormat
 from kg.ingest import read_document
-from kg.ingest.sandbox import Limits, run
+from kg.reading import Limits, collect, run
 from kg.samples.formats import docx_of, xlsx_of
 from kg.samples.grids import Grid, GridCell
-from kg.store.collect import collect
 from tests.kg.ingest.compound_file import compound_file
 from tests.kg.ingest.mutate import TASK, VECTORS
 

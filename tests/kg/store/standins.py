@@ -20,11 +20,11 @@ from pyoxigraph import Literal, NamedNode, Quad
 from kg import codec, iris
 from kg.children import Talk
 from kg.document import Document, Paragraph, Place, Sha256
+from kg.document_json import document_from_json, document_to_json
 from kg.errors import DamagedFile
 from kg.records import DocumentHead, Indicator, Ledger, Organisation, Project, Reading, Target, Unparsed
 from kg.store.embedded import EmbeddedStore
-from kg.store.grids import document_from_json, document_to_json
-from kg.store.logical import LogicalDocument
+from kg.triples.logical import LogicalDocument
 from ontology import NS
 
 HERE = "tests.kg.store.standins"
@@ -55,6 +55,10 @@ def extract(data: bytes, file: str) -> dict[str, Any]:
     match text.splitlines()[0].split("=") if text else ["empty"]:
         case ["sleep", seconds]:
             time.sleep(float(seconds))
+        case ["spin", seconds]:
+            end = time.process_time() + float(seconds)
+            while time.process_time() < end:
+                pass
         case ["eat", megabytes]:
             bytearray(int(megabytes) << 20)
         case ["die"]:

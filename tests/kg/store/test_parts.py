@@ -14,10 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
+from kg.document_json import document_from_json, document_to_json
 from kg.errors import LibraryError
+from kg.reading import collect
 from kg.store.cache import RecordCache, extractor_version
-from kg.store.collect import collect
-from kg.store.grids import GridArchive, document_from_json, document_to_json, pack, write_grids
+from kg.store.grids import GridArchive, pack, write_grids
 
 
 def touch(root: Path, *names: str) -> Path:

@@ -14,7 +14,7 @@ import pytest
 
 from kg.children import Child, ChildEnded
 from kg.errors import LibraryError, ParseError, ReadError
-from kg.ingest.sandbox import Limits
+from kg.reading import Limits
 from kg.store.build import build, build_request
 from kg.store.embedded import EmbeddedStore, sorted_nquads
 from kg.store.generations import Library, open_generation

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from kg.records import Citation, DocumentHead, NarrativeGoal, Organisation, Party, Reading
-from kg.store.logical import DocumentKey, group, key_of, signature_of
+from kg.triples.logical import DocumentKey, group, key_of, signature_of
 from tests.kg.store.standins import reading_of
 
 ONE = "甲项目|救助人次|≥100\n甲项目|完成率|98%\n甲项目|满意度|≥90%"
