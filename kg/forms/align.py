@@ -12,27 +12,20 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TypeVar
 
+from kg.forms.cell import Item
 from kg.forms.columns import Columns
-from kg.forms.grid import Item
-from kg.forms.levels import is_level, parse_label
+from kg.forms.lexicon.levels import is_level, parse_label
+from kg.forms.lexicon.marks import is_bare_sign, is_bounded, is_judged, is_sign, without_template
 from kg.units import unit_at
-from kg.values.words import degrees, noun_direction
+from kg.values.words import before_pattern, degrees, noun_direction
 
 __all__ = ["align", "align_rows"]
 
 T = TypeVar("T")
 
 _NUMBER = re.compile(r"^[≥≤><=＝±\-+约]*\s*\d[\d,.]*\s*(?:分|%)?$")
-_VALUE = re.compile(r"^(?:[≥≤><=≧≦⩾⩽±]|不低于|不少于|不超过|不高于|大于|小于|达到|控制在|至少|优于)|\d")
-_BOUND = re.compile(r"^(?:[≥≤><=≧≦⩾⩽]|不低于|不少于|不超过|不高于|大于等于|小于等于)")
 _AMOUNT = re.compile(r"^\d[\d,.]*([^\d]{0,6}?)(?:以上|以下|以内|左右|及以上)?$")
-_BARE_SIGN = re.compile(r"[≥≤><=≧≦⩾⩽]{1,2}")
-_SIGN = re.compile(
-    r"^(?:[≥≤><=≧≦⩾⩽]{1,2}|大于等于|小于等于|大于|小于|等于|不低于|不高于|介于|区间|\.\.\.|(?:定性|定量|正向|反向|逆向|负向)(?:指标|描述)?|文字描述|文本)$"
-)
-_JUDGED = re.compile(r"^(?:是|否|有|无|优|良|中|差|好|高|低|/|—|-)$")
 _WEIGHT = re.compile(r"[(]?\d[\d.\-~]*[)]?(?:分|%)?")
-_TEMPLATE = re.compile(r"^指标\d{1,2}[:：]?$")
 _BODY = re.compile(r"^\d{3,}[-—]|(?:局|院|中心|学校|小学|中学|政府|委|办|所|站|处|队|会|公司|部门|本级|机关)$")
 _STANDARD = re.compile(r"得满分|不得分|扣\d|扣.{0,6}分|得分|计分|每.{0,12}分|得0分")
 _LABEL_COLUMNS = frozenset({"level1", "level2", "level", "weight1", "weight2", "indicators", "ordinal", "goal_name"})
@@ -66,6 +59,12 @@ def _is_degree(label: str) -> bool:
     return len(label) <= 10 and any(label.endswith(word) for word in degrees())
 
 
+@lru_cache(maxsize=4096)
+def _is_value(label: str) -> bool:
+    """Say whether a text has a number in it, or begins with a sign or a word that stands before one: 达到, 控制在."""
+    return any(map(str.isdigit, label)) or label.startswith("±") or before_pattern().match(label) is not None
+
+
 @lru_cache(maxsize=8192)
 def cost(role: str, label: str) -> float:
     """Return what it costs to put a field with the compacted text `label` into a column of `role`; 0 is a perfect fit."""
@@ -75,7 +74,7 @@ def cost(role: str, label: str) -> float:
     number = bool(_NUMBER.match(label))
     if role in ("level1", "level2", "level"):
         level = {"level1": 1, "level2": 2}.get(role)
-        if number or _BOUND.match(label) or _is_amount(label):
+        if number or is_bounded(label) or _is_amount(label):
             return 12.0
         if is_level(label, level):
             # a label of both levels (成本指标, 满意度指标) that stands alone is the one below: level 1 is merged above it
@@ -93,11 +92,11 @@ def cost(role: str, label: str) -> float:
         known = 0.0 if not is_level(label) else 2.5 if is_level(label, 2) else 6.0
         if label in ("无", "/", "—", "-", "不适用"):
             return 2.0
-        if _SIGN.match(label) or _JUDGED.match(label):
+        if is_sign(label) or is_judged(label):
             return 6.0
         if _is_unit(label):
             return 8.0
-        if _BOUND.match(label) or _is_amount(label):
+        if is_bounded(label) or _is_amount(label):
             return 5.0
         if len(label) <= 6 and _is_degree(label):
             known += 2.0
@@ -115,11 +114,11 @@ def cost(role: str, label: str) -> float:
             return 8.0
         return 1.2 + max(0, size - 3) * 1.0
     if role == "operator":
-        return 0.0 if _SIGN.match(label) else 7.0
+        return 0.0 if is_sign(label) else 7.0
     if role in ("target", "long_target", "target_year", "actual", "history", "other_target"):
-        if is_level(label) or _TEMPLATE.match(label):
+        if is_level(label) or not without_template(label):
             return 5.0
-        if _VALUE.search(label) or _JUDGED.match(label):
+        if _is_value(label) or is_judged(label):
             return 0.0 if size <= 20 else 0.6
         if label in ("%", "是/否"):
             return 4.0
@@ -127,11 +126,11 @@ def cost(role: str, label: str) -> float:
             return 0.3
         return 0.9 + (0.6 if noun_direction(label) else 0.0) + max(0, size - 8) / 12
     if role in _TEXT:
-        if role == "other" and _SIGN.match(label):
+        if role == "other" and is_sign(label):
             return 0.3
-        if number or _JUDGED.match(label):
+        if number or is_judged(label):
             return 2.5
-        if _BOUND.match(label) or _is_amount(label):
+        if is_bounded(label) or _is_amount(label):
             return 2.0
         if role == "standard":
             return 0.0 if _STANDARD.search(label) else 0.9
@@ -211,7 +210,7 @@ def _signs(items: Sequence[Item], columns: Columns) -> frozenset[int]:
     """Return the indexes of bare signs (≥) in a table that has no column for them: they belong to the value behind them."""
     if "operator" in columns.roles:
         return frozenset()
-    return frozenset(at for at, item in enumerate(items[:-1]) if _BARE_SIGN.fullmatch(item.label) and not items[at + 1].empty)
+    return frozenset(at for at, item in enumerate(items[:-1]) if is_bare_sign(item.label) and not items[at + 1].empty)
 
 
 def _with_signs(kept: Sequence[T], signs: frozenset[int]) -> list[T]:

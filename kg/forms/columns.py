@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from kg.forms.grid import Item, Row
+from kg.forms.cell import Item
 from kg.forms.head_lines import divided
-from kg.forms.heads import column_roles, key_roles, plain_label
-from kg.forms.levels import is_level
+from kg.forms.lexicon.heads import plain_label
+from kg.forms.tables import Row
 
 __all__ = ["Column", "Columns", "head_share", "is_head", "is_lower_head", "is_sub_head", "read_head", "turned_at", "with_third"]
 
@@ -87,7 +87,7 @@ class Columns:
 
 
 def _roles(row: Row) -> list[tuple[Item, tuple[str, ...]]]:
-    return [(item, column_roles(item.text)) for item in row.items if not item.empty]
+    return [(item, item.columns) for item in row.items if not item.empty]
 
 
 def head_share(row: Row) -> float:
@@ -102,7 +102,7 @@ def is_head(row: Row) -> bool:
     known = [roles for item, roles in found if roles and item.first]
     if len(known) < 2 or len(known) * 2 < len(found):
         return False
-    if any(is_level(item.text) and not roles for item, roles in found):
+    if any(item.is_level() and not roles for item, roles in found):
         return False
     flat = {role for roles in known for role in roles}
     firm = {roles[0] for roles in known}
@@ -123,7 +123,7 @@ def is_sub_head(row: Row) -> bool:
     own = row.own
     if not own:
         return False
-    return all(bool(column_roles(item.text)) or re.fullmatch(r"[(（].*[)）]", item.label) for item in own) and not is_head(row)
+    return all(bool(item.columns) or re.fullmatch(r"[(（].*[)）]", item.label) for item in own) and not is_head(row)
 
 
 def turned_at(rows: Sequence[Row], at: int) -> int:
@@ -131,18 +131,14 @@ def turned_at(rows: Sequence[Row], at: int) -> int:
     heads: list[Item] = []
     for row in rows[at:]:
         own = [item for item in row.items if item.first]
-        if len(own) < 2 or own[0].empty or not column_roles(own[0].text):
+        if len(own) < 2 or own[0].empty or not own[0].columns:
             break
-        if sum(1 for item in own[1:] if column_roles(item.text)) > 0 or (own[0].label, own[0].column) in {
+        if sum(1 for item in own[1:] if item.columns) > 0 or (own[0].label, own[0].column) in {
             (head.label, head.column) for head in heads
         }:
             break
         heads.append(own[0])
-    if (
-        len(heads) >= 3
-        and key_roles(heads[0].text)
-        and column_roles(heads[0].text)[0] not in ("level1", "level2", "name", "level3")
-    ):
+    if len(heads) >= 3 and heads[0].keys and heads[0].columns[0] not in ("level1", "level2", "name", "level3"):
         return 0
     return len(heads) if len(heads) >= 3 and is_head(Row(tuple(heads))) else 0
 
@@ -175,7 +171,7 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     items = _with_sub(row, sub) if sub is not None else [item for item in row.items if row.ragged or not item.empty]
     if row.ragged and sub is None:
         items = _lower_first(items)
-    known = [(item, column_roles(item.text)) for item in items]
+    known = [(item, item.columns) for item in items]
     flat: Counter[str] = Counter(roles[0] for _, roles in known if roles)
     first_level = min(
         (i for i, (_, roles) in enumerate(known) if roles and roles[0] in ("level1", "level2", "level3", "name")), default=99
@@ -223,21 +219,17 @@ _LEVELS = frozenset({"level1", "level2", "level3"})
 
 
 def _firsts(items: Sequence[Item]) -> set[str]:
-    return {roles[0] for item in items if (roles := column_roles(item.text))}
+    return {roles[0] for item in items if (roles := item.columns)}
 
 
 def _lower_first(items: list[Item]) -> list[Item]:
     """Put the levels first where two lines of heads have run together and the upper one, without levels, stands in front."""
-    at = next((i for i, item in enumerate(items) if column_roles(item.text)[:1] == ("level1",)), 0)
+    at = next((i for i, item in enumerate(items) if item.columns[:1] == ("level1",)), 0)
     upper = _firsts(items[:at])
     if at < _LEAST_ABOVE or not upper & {"actual", "points", "score"} or not upper & {"target"}:
         return items
     lower = _firsts(items[at:])
-    rest = [
-        item
-        for item in items[:at]
-        if not item.empty and not set(column_roles(item.text)[:1]) & (lower | {"indicators", "target"})
-    ]
+    rest = [item for item in items[:at] if not item.empty and not set(item.columns[:1]) & (lower | {"indicators", "target"})]
     return [*items[at:], *rest]
 
 
@@ -248,7 +240,7 @@ _PARTS = 3
 
 def _with_sub(row: Row, sub: Row) -> list[Item]:
     """Put the second line's heads in the place of those above them that they divide."""
-    own = [item for item in sub.own if column_roles(item.text)]
+    own = [item for item in sub.own if item.columns]
     if not own:
         return [item for item in row.items if row.ragged or not item.empty]
     together = divided(row, sub)
@@ -267,14 +259,13 @@ def _with_sub(row: Row, sub: Row) -> list[Item]:
         return sorted([*kept, *own], key=lambda item: item.column)
     if len(sub.items) == len(row.items) and not row.dropped:
         return [
-            below if not below.empty and column_roles(below.text) else above
-            for above, below in zip(row.items, sub.items, strict=True)
+            below if not below.empty and below.columns else above for above, below in zip(row.items, sub.items, strict=True)
         ]
-    roles = {role for item in own for role in column_roles(item.text)[:1]}
+    roles = {role for item in own for role in item.columns[:1]}
     if roles <= _SPLIT or (roles >= {"operator", "unit"} and len(own) == _PARTS):
-        past = roles == {"history"} and any("history" in column_roles(item.text) for item in row.items)
+        past = roles == {"history"} and any("history" in item.columns for item in row.items)
         wanted = "data" if "data" in roles else "history" if past else "target"
-        at = next((i for i, item in enumerate(row.items) if wanted in column_roles(item.text)), None)
+        at = next((i for i, item in enumerate(row.items) if wanted in item.columns), None)
         if at is not None:
             return [*row.items[:at], *own, *row.items[at + 1 :]]
     return list(row.items)

@@ -11,10 +11,10 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 
+from kg.forms.cell import Item
 from kg.forms.flat import Printed, item_at
-from kg.forms.grid import Item
-from kg.forms.heads import column_roles, key_roles, labels_of
-from kg.forms.levels import level_names
+from kg.forms.lexicon.heads import column_roles, key_roles, labels_of
+from kg.forms.lexicon.levels import level_names
 from kg.text import fold
 from kg.units import unit_at
 from kg.values.words import degrees, noun_direction

@@ -15,8 +15,8 @@ from kg.divisions import locate
 from kg.document import Paragraph, Table
 from kg.errors import ParseError
 from kg.forms.base import Key, Status, Work, key_of
+from kg.forms.lexicon.words import pattern, words
 from kg.forms.paragraphs import clean_text
-from kg.forms.prose_words import pattern, words
 from kg.forms.titles import claim_title, is_body, kind_of, title_of
 from kg.numerals import parse_numeral
 from kg.records import Division, DocumentHead, Organisation, Party

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from kg.categories import categorise
-from kg.forms.heads import column_roles
-from kg.forms.levels import fits, is_level, level_names
+from kg.forms.lexicon.heads import column_roles
+from kg.forms.lexicon.levels import fits, is_level, level_names
 from kg.records import EvaluationRow, Indicator
 from kg.text import compact
+from kg.values.words import operators
 
 __all__ = ["Record", "doubtful", "is_piece"]
 
@@ -34,7 +35,6 @@ _UNIT = re.compile(r"[≥≤≧≦＝=<>＜＞]+|[个公里米元人次%％万�
 _HEAD = re.compile(r"[一二三]级指标|指标\d*[:：]$|[完实]成值|指标值")
 _FIRST, _SECOND = re.compile("[一1]级指?标?.{0,6}"), re.compile("[二2]级指?标?.{0,6}")
 """Heads of the columns of labels."""
-_BOUND = ("不少于", "不低于", "不超过", "不高于", "不小于", "不大于", "大于", "小于", "低于", "高于")
 _SHORTEST = 3
 """Characters of the shortest name of an indicator that says what is measured; 产值 alone is the end of a longer one."""
 _LONGEST_LEVEL = 20
@@ -101,12 +101,18 @@ def _bad_name(name: str) -> bool:
     )
 
 
+@cache
+def _bounds() -> tuple[str, ...]:
+    """Return the bounding words that a number follows; signs and 超, 达 apart, which end words too."""
+    return tuple(word for (side, word), it in operators().items() if side == "before" and it.sign and len(word) > 1)
+
+
 def _bad_target(raw: str) -> bool:
     plain = compact(raw)
     if not plain:
         return False
     return bool(
-        _torn(raw) or _UNIT.fullmatch(plain) or _TWO_TARGETS.search(plain) or plain.endswith(_BOUND) or _HEAD.search(plain)
+        _torn(raw) or _UNIT.fullmatch(plain) or _TWO_TARGETS.search(plain) or plain.endswith(_bounds()) or _HEAD.search(plain)
     )
 
 

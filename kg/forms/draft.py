@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kg.document import Place
 from kg.forms.cited import citations_in
-from kg.forms.heads import key_roles
+from kg.forms.lexicon.heads import key_roles
 from kg.forms.money import percent
 from kg.records import Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc

@@ -8,21 +8,15 @@ from dataclasses import dataclass, field, replace
 
 from kg.document import Place
 from kg.forms.align import align, cost
+from kg.forms.cell import Item
 from kg.forms.columns import Column, Columns
-from kg.forms.grid import Item, Row
+from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
+from kg.forms.tables import Row
 from kg.records import Target
 from kg.text import compact, nfkc
 from kg.values import parse
 
-__all__ = ["Fields", "fields_at", "fields_of", "is_placeholder", "joined", "plain_name", "target_of"]
-
-_PLACEHOLDER = re.compile(r"^(?:无|/+|[-—–]+|不适用|暂无|略|空|null|N/?A|[.…]+|[×xX*]{2,}|\\)$")
-_TEMPLATE = re.compile(r"^(?:指标|三级指标|绩效指标)\s*[\d一二三四五六七八九十]{1,2}\s*[:：、.．]?\s*")
-_SIGNS = {
-    "大于等于": "≥", "小于等于": "≤", "大于": ">", "小于": "<", "等于": "=", ">=": "≥", "<=": "≤", "=>": "≥", "=<": "≤",
-    "≧": "≥", "≦": "≤", "⩾": "≥", "⩽": "≤", "不低于": "≥", "不少于": "≥", "不超过": "≤", "不高于": "≤", "≥": "≥", "≤": "≤",
-    ">": ">", "<": "<", "=": "=", "==": "=",
-}  # fmt: skip
+__all__ = ["Fields", "fields_at", "fields_of", "target_of"]
 
 
 @dataclass(frozen=True)
@@ -51,11 +45,6 @@ class Fields:
     def of(self, role: str) -> Iterator[tuple[Column, Item]]:
         """Yield the columns of a role with their cells."""
         yield from self.items.get(role, ())
-
-
-def joined(fields: Fields, role: str) -> str | None:
-    """Return `Fields.text` without the line breaks of the cell."""
-    return fields.text(role)
 
 
 def fields_of(row: Row, columns: Columns) -> Fields | None:
@@ -103,33 +92,6 @@ def fields_at(items: Sequence[Item], places: Sequence[int | None], columns: Colu
     return Fields({role: tuple(pairs) for role, pairs in out.items()})
 
 
-def is_placeholder(text: str | None) -> bool:
-    """Say whether a text only fills a cell that does not apply: 无, /, 不适用.
-
-    >>> is_placeholder("/"), is_placeholder("无偿献血人次")
-    (True, False)
-    """
-    return text is None or bool(_PLACEHOLDER.match(compact(text)))
-
-
-def plain_name(text: str) -> str:
-    """Return an indicator's name without what the template printed before it (``指标1：``).
-
-    >>> plain_name("指标1：受益人次"), plain_name("5G基站数")
-    ('受益人次', '5G基站数')
-    """
-    return _TEMPLATE.sub("", text).strip()
-
-
-def sign_of(text: str | None) -> str | None:
-    """Return the operator that a cell of its own prints, None where it prints none (定量, 正向).
-
-    >>> sign_of("大于等于"), sign_of("＞＝"), sign_of("定性")
-    ('≥', '≥', None)
-    """
-    return _SIGNS.get(compact(nfkc(text))) if text else None
-
-
 def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | None = None) -> Target:
     """Return the target that a row prints, its operator and unit perhaps in columns of their own.
 
@@ -145,7 +107,7 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     """
     column = None if is_placeholder(unit) else nfkc(unit or "").strip()
     text = (raw or "").strip()
-    text = _TEMPLATE.sub("", text) if _TEMPLATE.match(text) and text != "" else text
+    text = without_template(text)
     if sign is not None and re.match(r"[-+]?\d", compact(text)):
         whole = f"{sign}{text}"
         if column and not nfkc(text).endswith(column) and re.fullmatch(r"[\d.,\s]+", nfkc(text)):

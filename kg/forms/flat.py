@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from kg.document import Paragraph
+from kg.forms.cell import Item
 from kg.forms.columns import is_head, turned_at
-from kg.forms.grid import Item, Row
 from kg.forms.head_lines import divided
-from kg.forms.heads import column_roles, key_roles
-from kg.forms.levels import is_level
+from kg.forms.lexicon.levels import is_level
+from kg.forms.lexicon.marks import is_total
 from kg.forms.money import number
+from kg.forms.tables import Row
 from kg.text import compact
 
 __all__ = ["Part", "Printed", "head_size", "item_at", "parts_of", "pieces_of", "rows_of_lines", "tokens_of"]
@@ -90,8 +91,8 @@ def _joined(line: Printed) -> re.Pattern[str] | None:
 
 def _all_heads(items: Sequence[Item]) -> bool:
     """Say whether all fields are heads of columns; one in four may be a head that no list has."""
-    other = [item for item in items if not column_roles(item.text)]
-    strange = any(len(i.label) > _SHORT or is_level(i.text) or "%" in i.label or i.label.isdigit() for i in other)
+    other = [item for item in items if not item.columns]
+    strange = any(len(i.label) > _SHORT or i.is_level() or "%" in i.label or i.label.isdigit() for i in other)
     return not other or (not strange and len(other) * _MANY <= len(items))
 
 
@@ -118,10 +119,10 @@ def rows_of_lines(lines: Sequence[Printed]) -> list[Row | Printed] | None:
             if position == at - 1 and divided(Row(items, ragged=True, dropped=True), head) is not None:
                 out.append(Row(items, ragged=True, dropped=True))
                 continue
-            keyed = len(items) > 1 and bool(key_roles(items[0].text))
+            keyed = len(items) > 1 and bool(items[0].keys)
             keyed = keyed or (len(items) > _LEAST and any(number(item.text) is not None for item in items))
             out.append(Row(items, ragged=True, dropped=True) if keyed else line)
-        elif _is_prose(line[1].text) and not any(is_level(item.text) for item in items[:3]):
+        elif _is_prose(line[1].text) and not any(item.is_level() for item in items[:3]):
             return [*out, *lines[position:]]
         elif items:
             out.append(Row(items, ragged=True, dropped=True))
@@ -158,7 +159,7 @@ def _numbered(before: Printed, after: Printed) -> bool:
 def pieces_of(line: Printed) -> tuple[Item, ...]:
     """Return the fields of a line that holds a whole form; none for a line without several heads of columns."""
     items = tokens_of(line)
-    return items if sum(1 for item in items if column_roles(item.text)) >= _LEAST else ()
+    return items if sum(1 for item in items if item.columns) >= _LEAST else ()
 
 
 def _head_at(items: Sequence[Item], at: int) -> int:
@@ -170,7 +171,7 @@ def _head_at(items: Sequence[Item], at: int) -> int:
             blank += 1
             if blank > 2:
                 break
-        elif column_roles(items[end].text) and not (is_level(items[end].text) and filled):
+        elif items[end].columns and not (items[end].is_level() and filled):
             if filled and items[end].label == filled[0].label and len(filled) >= _LEAST:
                 break
             filled.append(items[end])
@@ -188,7 +189,7 @@ _DIVIDING = frozenset({"history", "target", "target_year", "operator", "unit"})
 
 def head_size(items: Sequence[Item]) -> int:
     """Return how many of the heads in a stream are the first line; the rest divides one of them (指标值 into 上年, 当年)."""
-    roles = [column_roles(item.text)[:1] for item in items]
+    roles = [item.columns[:1] for item in items]
     if ("level1",) in roles[_LEAST:]:
         return len(items)  # the lower line of heads, with the levels, stands behind the upper one
     size = next((n for n in range(len(items), 0, -1) if not set(roles[n - 1]) <= _DIVIDING), 0)
@@ -205,7 +206,7 @@ def _unknown(items: Sequence[Item], at: int) -> int:
             end += 1
         if end >= len(items) or len(items[end].label) > _SHORT:
             return 0
-        if is_level(items[end].text, 1):
+        if items[end].is_level(1):
             return count
         if end > at + count or any(character.isdigit() for character in items[end].label):
             return 0
@@ -220,12 +221,12 @@ def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) 
         pieces: fields cut out of one line, in place of the lines.
     """
     items = list(pieces) if pieces is not None else _stream(lines)
-    if not any(column_roles(item.text) for item in items):
+    if not any(item.columns for item in items):
         return None
     parts: list[Part] = []
     state, begin, at = "keys", 0, 0
     while at < len(items):
-        size = _head_at(items, at) if column_roles(items[at].text) else 0
+        size = _head_at(items, at) if items[at].columns else 0
         if size:
             size += _unknown(items, at + size)
             _flush(parts, state, items[begin:at], pieces is None)
@@ -241,17 +242,16 @@ def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) 
 
 
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
-_TOTAL = re.compile(r"^(?:总分|合计|总计|总得分)$")
 
 
 def _ends(items: Sequence[Item], at: int) -> bool:
     """Say whether a field under a table is none of its rows': the label of the next project, a total, a sentence."""
-    roles = key_roles(items[at].text)
-    if roles and roles[0] in _STRONG and not is_level(items[at].text):
+    roles = items[at].keys
+    if roles and roles[0] in _STRONG and not items[at].is_level():
         return True
-    if roles and roles[0] == "text" and len(items[at].label) > _LEAST and not is_level(items[at].text):
+    if roles and roles[0] == "text" and len(items[at].label) > _LEAST and not items[at].is_level():
         return True
-    return bool(_TOTAL.match(items[at].label)) or _is_prose(items[at].text)
+    return is_total(items[at].label) or _is_prose(items[at].text)
 
 
 def _flush(parts: list[Part], kind: str, items: Sequence[Item], gaps: bool) -> None:

@@ -11,17 +11,19 @@ from collections.abc import Sequence
 from kg.document import Block, Paragraph, Table
 from kg.forms.align import align_rows
 from kg.forms.base import Status, Work
+from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head
 from kg.forms.cut import cut, cut_row
 from kg.forms.draft import split_label
 from kg.forms.fields import fields_at
 from kg.forms.flat import Part, Printed, head_size, parts_of, pieces_of, rows_of_lines
-from kg.forms.grid import Item, Row, rows_of
 from kg.forms.guess import guess, guess_lines
 from kg.forms.head_lines import run_together
-from kg.forms.heads import key_roles
-from kg.forms.levels import is_level
-from kg.forms.table_rows import UNIT_BESIDE, UNIT_NOTE, TableRows
+from kg.forms.lexicon.heads import key_roles
+from kg.forms.lexicon.levels import is_level
+from kg.forms.lexicon.marks import UNIT_BESIDE, UNIT_NOTE
+from kg.forms.table_rows import TableRows
+from kg.forms.tables import Row, rows_of
 from kg.text import compact
 
 __all__ = ["extract"]
@@ -107,7 +109,7 @@ class _Scan(TableRows):
                 glued = glued or found is not None
             if found is None and glued and self.columns is not None:
                 rest = cut(line, headed=False)
-                found = [Part("data", rest)] if sum(1 for item in rest if is_level(item.text)) >= _LABELS else None
+                found = [Part("data", rest)] if sum(1 for item in rest if item.is_level()) >= _LABELS else None
             for part in found or ():
                 self.part(part)
             row = cut_row(line) if found is None and glued and self.columns is not None else ()

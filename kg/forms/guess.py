@@ -7,11 +7,11 @@ from collections.abc import Sequence
 
 from kg.categories import categorise
 from kg.forms.align import cost
+from kg.forms.cell import Item
 from kg.forms.columns import Column, Columns
 from kg.forms.flat import Printed, tokens_of
-from kg.forms.grid import Item, Row
-from kg.forms.heads import column_roles
-from kg.forms.levels import is_level, parse_label
+from kg.forms.lexicon.levels import parse_label
+from kg.forms.tables import Row
 
 __all__ = ["guess", "guess_lines"]
 
@@ -44,9 +44,9 @@ def _by_rows(rows: Sequence[Row]) -> tuple[Columns, int] | None:
     for number, row in enumerate(rows):
         items = [item for item in row.items if not item.empty]
         for at, item in enumerate(items[:-2][:3]):
-            if is_level(item.text) and cost("name", items[at + 1].label) < 3.0 and cost("target", items[at + 2].label) < 0.9:
+            if item.is_level() and cost("name", items[at + 1].label) < 3.0 and cost("target", items[at + 2].label) < 0.9:
                 seen.append(number)
-                single = single and is_level(item.text, 1)
+                single = single and item.is_level(1)
                 break
     if len(seen) < _LEAST or len(seen) * 2 < len(rows[seen[0] : seen[-1] + 1]):
         return None
@@ -61,7 +61,7 @@ def guess_lines(lines: Sequence[Printed]) -> tuple[list[Printed], list[Row], Col
     if found is None:
         return None
     columns, start = found
-    end = max(number for number, row in enumerate(rows) if any(is_level(item.text) for item in row.items[:3]))
+    end = max(number for number, row in enumerate(rows) if any(item.is_level() for item in row.items[:3]))
     return list(lines[:start]), rows[start : end + 1], columns
 
 
@@ -80,7 +80,7 @@ def _by_columns(rows: Sequence[Row]) -> tuple[Columns, int] | None:
     if second is None and any(_mostly_level2(items) for column, items in columns.items() if column > (edge or 0)):
         return None
     start = next(
-        number for number, row in enumerate(rows) if any(i.column in (first, second) and is_level(i.text) for i in row.own)
+        number for number, row in enumerate(rows) if any(i.column in (first, second) and i.is_level() for i in row.own)
     )
     heads = {item.column: item for item in rows[start - 1].own} if start else {}
     body = {id(item) for row in rows[start:] for item in row.items}
@@ -107,7 +107,7 @@ def _by_columns(rows: Sequence[Row]) -> tuple[Columns, int] | None:
 
 def _mostly_level2(items: Sequence[Item]) -> bool:
     """Say whether a third of a column or more are labels of level 2."""
-    return sum(1 for item in items if is_level(item.text, 2)) * 3 >= len(items)
+    return sum(1 for item in items if item.is_level(2)) * 3 >= len(items)
 
 
 def _same_length(rows: Sequence[Row]) -> list[Row]:
@@ -127,7 +127,7 @@ def _level_column(columns: dict[int, list[Item]], level: int, before: int | None
     for column, items in columns.items():
         if before is not None and column >= before:
             continue
-        labels = [parse_label(item.text).name for item in items if is_level(item.text, level)]
+        labels = [parse_label(item.text).name for item in items if item.is_level(level)]
         kinds = {categorise(label, level=2 if level == 2 else 1) for label in labels}
         needed = _LEAST if level == 2 else 2
         if len(kinds) >= needed and len(labels) * 3 >= len(items) and (best is None or len(labels) > best[0]):
@@ -139,7 +139,7 @@ def _roles(columns: dict[int, list[Item]], heads: dict[int, Item]) -> dict[int, 
     """Settle the columns behind the labels by their heads, where one is known, else by what stands in them."""
     out: dict[int, str] = {}
     for column in sorted(columns):
-        known = column_roles(heads[column].text) if column in heads else ()
+        known = heads[column].columns if column in heads else ()
         if known:
             out[column] = "name" if known[0] in ("level3", "weakname") and "name" not in out.values() else known[0]
 

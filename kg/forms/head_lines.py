@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kg.forms.grid import Item, Row
-from kg.forms.heads import column_roles
+from kg.forms.cell import Item
+from kg.forms.tables import Row
 
 __all__ = ["divided", "run_together"]
 
@@ -29,13 +29,13 @@ def divided(row: Row, below: Row) -> list[Item] | None:
         below: the lower line; it names levels, and nothing but heads stands in it.
     """
     upper, lower = row.filled, below.filled
-    if not row.ragged or len(upper) < 2 or len(lower) < 2 or not all(column_roles(item.text) for item in lower):
+    if not row.ragged or len(upper) < 2 or len(lower) < 2 or not all(item.columns for item in lower):
         return None
-    if sum(1 for item in upper if not column_roles(item.text)) > (len(upper) >= _MANY):
+    if sum(1 for item in upper if not item.columns) > (len(upper) >= _MANY):
         return None
     under = _firsts(lower)
     if under == {"other_target"} and len(lower) > 2 and row.dropped | (len(row.items) != len(below.items)):
-        at = next((n for n, item in enumerate(upper) if set(column_roles(item.text)) & _STANDARDS), None)
+        at = next((n for n, item in enumerate(upper) if set(item.columns) & _STANDARDS), None)
         return None if at is None else [*upper[:at], *lower, *upper[at + 1 :]]
     title = _title(upper)
     if not under & {"level1", "level2"} or title is None:
@@ -48,13 +48,13 @@ def divided(row: Row, below: Row) -> list[Item] | None:
         if all(low.empty or high.empty or high.label in (title.label, low.label) for high, low in pairs):
             return [high if low.empty else low for high, low in pairs]
     at = next(number for number, item in enumerate(upper) if item is title)
-    rest = [item for item in upper[at + 1 :] if not set(column_roles(item.text)[:1]) & doubled]
+    rest = [item for item in upper[at + 1 :] if not set(item.columns[:1]) & doubled]
     return [*upper[:at], *lower, *rest]
 
 
 def run_together(items: Sequence[Item]) -> list[Item]:
     """Return the heads of a stream of cells as one line, where two lines of heads stand one behind the other in it."""
-    at = next((n for n, item in enumerate(items) if column_roles(item.text)[:1] == ("level1",) and "级" in item.label), 0)
+    at = next((n for n, item in enumerate(items) if item.columns[:1] == ("level1",) and "级" in item.label), 0)
     rows = [Row(tuple(part), ragged=True, dropped=True) for part in (items[:at], items[at:])]
     return divided(rows[0], rows[1]) or list(items)
 
@@ -64,11 +64,11 @@ def _title(items: Sequence[Item]) -> Item | None:
     named = sorted(items, key=lambda item: not item.label.endswith("指标"))
     for role in _TITLES:
         for item in named:
-            roles = column_roles(item.text)
+            roles = item.columns
             if role in roles and (role in _TITLES[:2] or (roles[0] == role and item.label.endswith(("指标", "类型", "类别")))):
                 return item
     return None
 
 
 def _firsts(items: Iterable[Item]) -> set[str]:
-    return {roles[0] for item in items if (roles := column_roles(item.text))}
+    return {roles[0] for item in items if (roles := item.columns)}

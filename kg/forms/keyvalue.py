@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from kg.forms.base import Skip, Status, Work
+from kg.forms.cell import Item
 from kg.forms.draft import Draft, party, split_label
-from kg.forms.grid import Item, Row
-from kg.forms.heads import key_roles, money_unit, plain_label
+from kg.forms.lexicon.heads import key_roles, money_unit, plain_label
 from kg.forms.money import number, percent
+from kg.forms.tables import Row
 
 __all__ = ["Head"]
 
@@ -41,7 +42,7 @@ class Head:
         own = row.own
         if not own:
             return False
-        labels = [(item, key_roles(item.text)) for item in own]
+        labels = [(item, item.keys) for item in own]
         if self._plan(row, draft, labels):
             return True
         if self._fund_heads(labels, draft):
@@ -194,7 +195,7 @@ class Head:
 
     def _is_value(self, role: str, item: Item) -> bool:
         """Say whether a text that could be a label is the value here: a project may be called 项目支出."""
-        return role in ("project_name", "attribute", "source") and not set(key_roles(item.text)) & _FIELDS
+        return role in ("project_name", "attribute", "source") and not set(item.keys) & _FIELDS
 
     def _fill(self, roles: tuple[str, ...], label: Item, values: Sequence[Item], draft: Draft, row: Row) -> None:
         role = roles[0]

@@ -10,9 +10,9 @@ from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
 from kg.forms.fields import Fields, fields_of
-from kg.forms.grid import Row, rows_of
-from kg.forms.heads import column_roles, key_roles, money_unit
+from kg.forms.lexicon.heads import money_unit
 from kg.forms.money import number
+from kg.forms.tables import Row, rows_of
 from kg.text import compact
 
 __all__ = ["Listing", "listings"]
@@ -44,12 +44,12 @@ class Listing:
 def _is_list_head(row: Row) -> bool:
     """Say whether `row` heads a list of projects: names of projects, something of each, and no indicator."""
     own = row.own
-    found = [column_roles(item.text) for item in own]
+    found = [item.columns for item in own]
     known = [roles for roles in found if roles]
     flat = {role for roles in known for role in roles}
     if "project_name" not in flat or len(known) < 2 or len(known) * 4 < len(own) * 3:
         return False
-    if not any("名称" in item.label for item in own if "project_name" in column_roles(item.text)):
+    if not any("名称" in item.label for item in own if "project_name" in item.columns):
         return False  # 项目 alone heads tables of revenue and expenditure
     if is_head(row) or any(roles[0] in ("level1", "level2", "level3", "name") for roles in known):
         return False
@@ -60,7 +60,7 @@ def _is_list_head(row: Row) -> bool:
 
 def _of_indicators(row: Row) -> bool:
     """Say whether `row` names levels of indicators: the list of projects above it is the head of a table of targets."""
-    return len({roles[0] for item in row.own if (roles := column_roles(item.text))} & {"level1", "level2", "level3"}) > 1
+    return len({roles[0] for item in row.own if (roles := item.columns)} & {"level1", "level2", "level3"}) > 1
 
 
 class _Finder:
@@ -104,7 +104,7 @@ class _Finder:
 
     def second(self, row: Row) -> bool:
         """Say whether `row` is a second line of the head: remarks in brackets, or heads."""
-        return bool(row.own) and all(re.fullmatch(r"[(（].*[)）]", item.label) or column_roles(item.text) for item in row.own)
+        return bool(row.own) and all(re.fullmatch(r"[(（].*[)）]", item.label) or item.columns for item in row.own)
 
     def claim(self, row: Row, status: Status, reason: Skip | None = None) -> None:
         for item in row.items:
@@ -129,7 +129,7 @@ class _Finder:
         name = fields.first("project_name") if fields is not None else None
         if fields is None or name is None or number(name.text) is not None:
             return False
-        if any((item := fields.first(role)) is not None and key_roles(item.text) for role in _IDENTIFYING):
+        if any((item := fields.first(role)) is not None and item.keys for role in _IDENTIFYING):
             return False  # 项目名称 | 河堤养护 under 序号: the head of a form that follows without a paragraph between
         told = [role for role in _LISTED - {"project_name"} if fields.first(role) is not None]
         if not told:

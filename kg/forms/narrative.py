@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.forms.base import Status, Work
+from kg.forms.lexicon.words import ends_with, opens_with, pattern
 from kg.forms.numbering import Numbering, find_inline
 from kg.forms.paragraphs import Printed, prepared
 from kg.forms.prose_indicators import add_indicators
-from kg.forms.prose_words import ends_with, opens_with, pattern
 from kg.forms.sections import Heading, Passage, Subject, outline, subject_of
 from kg.records import NarrativeGoal
 from kg.text import compact

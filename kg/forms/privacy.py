@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from kg.document import Cell, Document, Paragraph, Table
 from kg.forms.base import Key, Skip, Status, Work
-from kg.forms.heads import column_roles, key_roles
+from kg.forms.lexicon.heads import column_roles, key_roles
 from kg.text import compact, fold
 from ontology import VOCAB
 

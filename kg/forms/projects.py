@@ -7,8 +7,8 @@ import re
 from kg.forms.base import Status, Work
 from kg.forms.draft import Draft
 from kg.forms.fields import Fields
-from kg.forms.heads import plain_label
 from kg.forms.keyvalue import Head
+from kg.forms.lexicon.heads import plain_label
 from kg.forms.money import number as number_of
 from kg.forms.records_of import Levels
 from kg.records import NarrativeGoal

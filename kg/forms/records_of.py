@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from kg.categories import categorise, parent_of
 from kg.forms.base import Skip, Status, Work
+from kg.forms.cell import Item
 from kg.forms.cited import citations_in
 from kg.forms.columns import Columns
 from kg.forms.draft import Draft
-from kg.forms.fields import Fields, is_placeholder, plain_name, sign_of, target_of
-from kg.forms.grid import Item
-from kg.forms.heads import key_roles
-from kg.forms.levels import is_level, parse_label, repair
+from kg.forms.fields import Fields, target_of
+from kg.forms.lexicon.levels import is_level, parse_label, repair
+from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
 from kg.forms.money import number
 from kg.records import Citation, Indicator, Target
 from kg.text import compact, nfkc
@@ -76,7 +76,7 @@ class Levels:
             if pair and is_level(pair[1], 1) and is_level(pair[2], 2):
                 self.take1(pair[1])
                 self.take2(pair[2])
-            elif second is None and is_level(first.text, 2) and not is_level(first.text, 1):
+            elif second is None and first.is_level(2) and not first.is_level(1):
                 self.take2(first.text)
             else:
                 self.take1(first.text)
@@ -87,9 +87,9 @@ class Levels:
         if second is not None and not is_placeholder(second.text):
             if lone is not None and first is None and _over(lone, second.text):
                 self.take1(lone)
-            elif fields.first("name") is None and is_level(second.text, 1) and is_level(second.text, 2):
+            elif fields.first("name") is None and second.is_level(1) and second.is_level(2):
                 self.lone = second.text
-            if self.level1 is None and is_level(second.text, 1) and not is_level(second.text, 2):
+            if self.level1 is None and second.is_level(1) and not second.is_level(2):
                 self.take1(second.text)
             else:
                 self.take2(second.text)
@@ -150,7 +150,7 @@ def indicators_of(
         levels.take(part)
         understood = _labels(work, part) or understood
         name = part.first("name")
-        if name is not None and is_level(name.text, 2) and part.first("level2") is None and part.first("description"):
+        if name is not None and name.is_level(2) and part.first("level2") is None and part.first("description"):
             # 绩效指标 | 指标内容 | 指标值: the first column names the level, the second the indicator
             levels.either(name.text)
             work.claim(name.key, Status.LABEL)
@@ -162,20 +162,20 @@ def indicators_of(
             understood = True
             _rest(work, part, named=False)
             continue
-        if name is not None and is_level(name.text) and name.label.endswith("指标"):
+        if name is not None and name.is_level() and name.label.endswith("指标"):
             # a template's label without a name behind it; no indicator is called 数量指标
             levels.either(name.text)
             work.claim(name.key, Status.LABEL)
             understood = True
             _rest(work, part, named=False)
             continue
-        if name is not None and "text" in key_roles(name.text) and is_placeholder(part.text("target")):
+        if name is not None and "text" in name.keys and is_placeholder(part.text("target")):
             work.claim(name.key, Status.LABEL)  # 说明: 无, under a table whose rows have run together
             understood = True
             continue
-        if name is None or is_placeholder(name.text) or not plain_name(name.text):
+        if name is None or is_placeholder(name.text) or not without_template(name.text):
             if name is not None:
-                reason = Skip.TEMPLATE_BLANK if not plain_name(name.text) else Skip.PLACEHOLDER
+                reason = Skip.TEMPLATE_BLANK if not without_template(name.text) else Skip.PLACEHOLDER
                 work.claim(name.key, Status.SKIPPED, reason)
                 understood = True
             _rest(work, part, named=False)
@@ -218,7 +218,7 @@ def _labels(work: Work, fields: Fields) -> bool:
         for _, item in fields.of(role):
             if not item.empty:
                 work.claim(item.key, Status.LABEL)
-                found = found or (role in ("level1", "level2", "level") and is_level(item.text))
+                found = found or (role in ("level1", "level2", "level") and item.is_level())
     return found
 
 
@@ -264,7 +264,7 @@ def _cut(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]
     deep = _DEPTH.match(text)
     if deep and deep[1].count(".") >= 2:
         text = text[deep.end() :]
-    return [(plain_name(text), fields.text("target"), fields.text("actual"))]
+    return [(without_template(text), fields.text("target"), fields.text("actual"))]
 
 
 def _targets(fields: Fields, target: str | None, name: str) -> list[tuple[Target, int | None, str | None]]:

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kg.forms.levels import is_level
+from kg.forms.lexicon.levels import is_level
+from kg.forms.lexicon.words import opens_with, pattern
 from kg.forms.numbering import Numbering, parse
 from kg.forms.paragraphs import Printed
-from kg.forms.prose_words import opens_with, pattern
 from kg.text import compact
 
 __all__ = ["Heading", "Passage", "Subject", "outline", "subject_of"]

@@ -13,10 +13,11 @@ from decimal import Decimal
 from kg.document import Paragraph, Place
 from kg.forms.base import Key, Status, Work
 from kg.forms.columns import Columns
-from kg.forms.fields import Fields, is_placeholder
-from kg.forms.grid import Row
-from kg.forms.levels import Label, is_level, parse_label
+from kg.forms.fields import Fields
+from kg.forms.lexicon.levels import Label, is_level, parse_label
+from kg.forms.lexicon.marks import is_placeholder
 from kg.forms.money import number
+from kg.forms.tables import Row
 from kg.records import EvaluationRow
 from kg.text import compact
 
@@ -95,7 +96,7 @@ class Scores:
         if name is None and first is None and second is None:
             return False
         if first is not None:
-            if is_level(first.text, 1) or not is_level(first.text, 2) or second is not None:
+            if first.is_level(1) or not first.is_level(2) or second is not None:
                 self.mark(1, first.text, figures["weight1"])
             else:
                 self.mark(2, first.text)

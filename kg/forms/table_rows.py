@@ -6,31 +6,23 @@ import re
 from collections.abc import Sequence
 
 from kg.forms.base import Skip, Status, Work
+from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head, is_lower_head, is_sub_head, read_head, turned_at, with_third
 from kg.forms.draft import party, split_label
 from kg.forms.fields import Fields, fields_of
-from kg.forms.grid import Item, Row, transpose
 from kg.forms.head_lines import divided
-from kg.forms.heads import key_roles, money_unit
-from kg.forms.levels import is_level
+from kg.forms.lexicon.heads import key_roles, money_unit
+from kg.forms.lexicon.marks import UNIT_BESIDE, UNIT_NOTE, is_note, is_subtotal, is_total
 from kg.forms.projects import Projects
 from kg.forms.records_of import indicators_of
 from kg.forms.self_evaluation import Scores
+from kg.forms.tables import Row, transpose
 
-__all__ = ["UNIT_BESIDE", "UNIT_NOTE", "TableRows"]
-
-UNIT_NOTE = re.compile(r"^(?:金额)?单位[:：].{0,8}元$")
-"""A line that only names the unit of money: 单位：万元."""
-
-UNIT_BESIDE = re.compile(r"(?:^|\s)(?:金额|资金)?单位\s*[:：]\s*(?:人民币)?\s*(?:亿元|[万千百]?元)\s*$")
-"""The unit of money at the end of a line that holds other fields too: 填报单位：某局    金额单位：元."""
+__all__ = ["TableRows"]
 
 _YEAR_BESIDE = re.compile(r"[(（]20\d\d年度?[)）]")
 """The year between the unit and the unit of money; without brackets it may be anybody's value."""
 
-_TOTAL = re.compile(r"^(?:总分|合计|总计|总得分|综合得分|合计得分|得分合计|总评分?|总和|分值合计)(?:[(（].*[)）])?$")
-_SUBTOTAL = re.compile(r"^(?:小计|其中小计|.{0,8}指标小计)(?:[(（].*[)）])?$")
-_NOTE = re.compile(r"^(?:注|备注|说明|填表说明|填报说明)\d?[:：.、]")
 _LABEL = 24
 """Longest unknown label with a text beside it, in characters."""
 _TEXT = 14
@@ -85,15 +77,15 @@ class TableRows(Projects):
             self.unit_of_money(own[0].label)
             self.claim(own, Status.LABEL)
             return 1
-        if _NOTE.match(own[0].label) and (len(own) == 1 or len(own[0].label) > _LABEL):
+        if is_note(own[0].label) and (len(own) == 1 or len(own[0].label) > _LABEL):
             self.claim(own, Status.PROSE)
             return 1
-        if self.columns is not None and _SUBTOTAL.match(own[0].label):
+        if self.columns is not None and is_subtotal(own[0].label):
             self.claim(own, Status.LABEL)
             return 1
         if self.columns is not None:
-            if any(_TOTAL.match(item.label) for item in own[:2]):
-                self.claim([item for item in own if _TOTAL.match(item.label)], Status.LABEL)
+            if any(is_total(item.label) for item in own[:2]):
+                self.claim([item for item in own if is_total(item.label)], Status.LABEL)
                 self.claim(own, Status.FACT)
                 self.end_table()
                 return 1
@@ -150,16 +142,16 @@ class TableRows(Projects):
         first = row.own[0]
         if self.coded(row):
             return True
-        roles = key_roles(first.text) or (key_roles(pair[0]) if (pair := split_label(first.text)) else ())
-        if not roles or is_level(first.text) or "率" in first.label:
+        roles = first.keys or (key_roles(pair[0]) if (pair := split_label(first.text)) else ())
+        if not roles or first.is_level() or "率" in first.label:
             return False
         if not row.ragged and first.column > min(item.column for item in row.items):
             return False
         if roles[0] in _STOP_SURE:
             return True
         if roles[0] in _STOP:
-            return len(row.own) > 1 and bool(key_roles(row.own[1].text))
-        few = len(row.own) <= 3 and not any(is_level(item.text) for item in row.own)
+            return len(row.own) > 1 and bool(row.own[1].keys)
+        few = len(row.own) <= 3 and not any(item.is_level() for item in row.own)
         return roles[0] in _STOP_LONE and few and first.column == min(item.column for item in row.items)
 
     def coded(self, row: Row) -> bool:
@@ -188,7 +180,7 @@ class TableRows(Projects):
                     self.draft.unit = party(item.text)
                     self.claim([item], Status.FACT)
             return
-        roles = [role for item in own for role in key_roles(item.text)[:1]]
+        roles = [role for item in own for role in item.keys[:1]]
         pairs = [key_roles(pair[0])[0] for item in own if (pair := split_label(item.text))]
         if self.count and ("project_name" in roles + pairs or self.fresh_head(roles + pairs)):
             self.restart()

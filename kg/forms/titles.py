@@ -13,9 +13,9 @@ from itertools import islice
 
 from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
+from kg.forms.lexicon.words import classes, ends_with, pattern
 from kg.forms.numbering import Numbering, parse
 from kg.forms.paragraphs import clean_text
-from kg.forms.prose_words import classes, ends_with, pattern
 from kg.text import compact, fold, nfkc
 
 __all__ = ["Line", "Title", "claim_title", "is_body", "kind_of", "title_of", "top_lines"]

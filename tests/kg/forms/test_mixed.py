@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kg.forms.heads import column_roles
+from kg.forms.lexicon.heads import column_roles
 from kg.text import nfkc
 from tests.kg.forms.printed import WAYS
 

@@ -8,7 +8,7 @@ import pytest
 
 from kg.forms import read_forms
 from kg.forms.doubt import is_piece
-from kg.forms.levels import fits
+from kg.forms.lexicon.levels import fits
 from kg.ingest import read_document
 from kg.layout.aligned_text import aligned_in
 from tests.kg.forms.printed import joined, merged, unmerged

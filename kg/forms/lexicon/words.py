@@ -1,4 +1,7 @@
-"""The words by which prose and the heads of documents are read: ontology/vocab/narrative.tsv and document.tsv, by class."""
+"""The words by which prose, titles and rows of forms are read, by class.
+
+They stand in ontology/vocab/narrative.tsv, document.tsv and form_words.tsv.
+"""
 
 from __future__ import annotations
 
@@ -59,7 +62,7 @@ def ends_with(text: str, kind: str) -> str | None:
 @cache
 def _classes() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for name in ("narrative.tsv", "document.tsv"):
+    for name in ("narrative.tsv", "document.tsv", "form_words.tsv"):
         lines = (VOCAB / name).read_text(encoding="utf-8").splitlines()
         rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
         for kind, word in rows[1:]:

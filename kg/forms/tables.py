@@ -1,79 +1,15 @@
-"""Tables as rows of items: merged cells spread over the rows they cover, texts made ready for look-up."""
+"""Tables as rows of cells: merged cells spread over the rows they cover."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg.categories import categorise, parent_of
 from kg.document import Cell, Place, Table
-from kg.forms.base import Key
-from kg.forms.heads import ARTIFACT
-from kg.text import compact
+from kg.forms.cell import Item, make_item
 
-__all__ = ["Item", "Row", "clean", "rows_of", "transpose"]
-
-_BREAK = re.compile(r"[ \t\u3000]*\n[\s\u3000]*")
-_WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’、，。；：]")
-
-
-def clean(text: str) -> str:
-    """Return a cell's text as printed, without artifacts of the export, outer blanks, and line breaks inside a phrase.
-
-    >>> clean("[bookmark: _GoBack]      0.0 ")
-    '0.0'
-    >>> clean("重点救助对象\\n住院比率")
-    '重点救助对象住院比率'
-    """
-    text = ARTIFACT.sub("", text).strip(" \t\r\n\u3000\xa0")
-    if "\n" not in text:
-        return text
-
-    def joint(found: re.Match[str]) -> str:
-        before, after = text[found.start() - 1], text[found.end() : found.end() + 1]
-        return "" if _WIDE.match(before) or (after and _WIDE.match(after)) else " "
-
-    return _BREAK.sub(joint, text)
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A cell as seen from one row.
-
-    Attributes:
-        raw: text as printed.
-        text: `clean` of it.
-        label: `compact` of it, for look-up.
-        key: identity for the ledger.
-        place: in the file.
-        column: 1-based column of the grid.
-        span: columns covered.
-        first: False in the rows below a vertically merged cell's first.
-        height: rows covered.
-    """
-
-    raw: str
-    text: str
-    label: str
-    key: Key
-    place: Place
-    column: int
-    span: int = 1
-    first: bool = True
-    height: int = 1
-
-    @property
-    def empty(self) -> bool:
-        """Say whether nothing is printed in it."""
-        return not self.label
-
-
-def make_item(cell: Cell, table: int, first: bool = True) -> Item:
-    """Return the item of a table's cell."""
-    text = clean(cell.text)
-    key = (table, cell.row, cell.column)
-    return Item(cell.text, text, compact(text), key, cell.place, cell.column, cell.colspan, first, cell.rowspan)
+__all__ = ["Row", "rows_of", "transpose"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from kg.categories import categorise, parent_of
 from kg.text import compact
 from ontology import VOCAB
 
-__all__ = ["Label", "category", "fits", "is_level", "level_names", "parse_label", "repair"]
+__all__ = ["Label", "category", "fits", "is_level", "level_names", "levels_of", "parse_label", "repair"]
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _WEIGHT = re.compile(
@@ -84,13 +84,22 @@ def parse_label(text: str) -> Label:
     return Label(name, weight)
 
 
+def levels_of(text: str) -> frozenset[int]:
+    """Return the levels of which `text` is a known label, 1 and 2; empty for any other text.
+
+    >>> levels_of("数量指标（10分）"), levels_of("受益人次")
+    (frozenset({2}), frozenset())
+    """
+    return _known(parse_label(text).name)
+
+
 def is_level(text: str, level: int | None = None) -> bool:
     """Say whether `text` is a known label of `level` (of any level, if None).
 
     >>> is_level("数量指标（10分）", 2), is_level("受益人次")
     (True, False)
     """
-    known = _known(parse_label(text).name)
+    known = levels_of(text)
     return bool(known) if level is None else level in known
 
 
