@@ -1,12 +1,34 @@
-"""Imports go ontology ← kg ← search ← api, never back."""
+"""Imports go ontology ← kg ← search ← api, never back, and inside kg from the upper floors to the lower ones."""
 
 from __future__ import annotations
 
 import ast
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[1]
 LAYERS = ["ontology", "kg", "search", "api"]
+FLOORS = [
+    ("document", "records"),
+    ("document", "layout"),
+    ("document", "ingest"),
+    ("records", "codec"),
+    ("records", "forms"),
+    ("layout", "records"),  # tables out of what a page shows: no record, no form, no file format
+    ("layout", "forms"),
+    ("layout", "ingest"),
+    ("ingest", "records"),  # one file a format, behind one contract: nothing is interpreted
+    ("ingest", "forms"),
+    ("ingest", "store"),
+    ("forms", "ingest"),  # forms read documents, whatever file they come from
+    ("forms", "layout"),
+    ("forms", "triples"),
+    ("forms", "store"),
+    ("forms", "check"),
+    ("forms", "export"),
+]
+"""Parts of kg: the first imports nothing of the second."""
 
 
 def imported(path: Path) -> set[str]:
@@ -36,6 +58,34 @@ def test_a_wrong_import_is_seen(tmp_path: Path) -> None:
     wrong = tmp_path / "wrong.py"
     wrong.write_text("from search.lexical import Index\nimport api\n", "utf-8")
     assert imported(wrong) == {"search", "api"}
+
+
+def parts_imported(path: Path) -> set[str]:
+    """Return the parts of kg (``records``, ``layout`` …) that a module imports."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return {name.split(".")[1] for name in names if name.startswith("kg.")}
+
+
+def modules(part: str) -> list[Path]:
+    folder = ROOT / "kg" / part
+    return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
+
+
+@pytest.mark.parametrize(("below", "above"), FLOORS)
+def test_floors_of_kg(below: str, above: str) -> None:
+    assert modules(above)[0].exists()
+    assert [str(path.relative_to(ROOT)) for path in modules(below) if above in parts_imported(path)] == []
+
+
+def test_an_import_of_an_upper_floor_is_seen(tmp_path: Path) -> None:
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text("from kg import forms\nfrom kg.records import Goal\nimport kg.store.lock\n", "utf-8")
+    assert parts_imported(wrong) == {"forms", "records", "store"}
 
 
 def test_top_level_is_what_was_agreed() -> None:
