@@ -12,6 +12,7 @@ import types
 from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import ROUND_FLOOR, Decimal
+from enum import StrEnum
 from functools import cache
 from typing import Any, NewType, Union, cast, get_args, get_origin, get_type_hints
 
@@ -67,7 +68,7 @@ _KEYS: dict[type, str] = {
     Reading: (
         "file sha256 document projects indicators evaluation_rows sub_projects goals project_list citations ledger notes"
     ),
-    Place: "page sheet table row column line start end",
+    Place: "page sheet table row column line start end origin margin",
 }
 """Keys of each record in the order in which they are written."""
 
@@ -173,9 +174,19 @@ def _decode(kind: Any, value: object, where: str) -> object:
         raise ParseError(repr(value), f"{where} 应为精确的数（用 codec.loads 读入）")
     if isinstance(kind, type) and is_dataclass(kind):
         return _decode_record(kind, value, where)
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return _decode_choice(kind, value, where)
+    if kind is float and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
+        return float(value)
     if not isinstance(value, kind) or isinstance(value, bool):
         raise ParseError(repr(value), f"{where} 应为 {kind.__name__}")
     return value
+
+
+def _decode_choice(kind: type[StrEnum], value: object, where: str) -> StrEnum:
+    if not isinstance(value, str) or value not in list(kind):
+        raise ParseError(repr(value), f"{where} 应为 {'、'.join(kind)} 之一")
+    return kind(value)
 
 
 def _decode_tuple(arguments: tuple[Any, ...], value: object, where: str) -> tuple[object, ...]:

@@ -9,17 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import NewType
 
-__all__ = ["Block", "Cell", "Document", "Paragraph", "Place", "Sha256", "Table"]
+__all__ = ["Block", "Cell", "Document", "Origin", "Paragraph", "Place", "Sha256", "Table"]
 
 Sha256 = NewType("Sha256", str)
 """Lower-case hexadecimal SHA-256 of a file's bytes, 64 characters."""
 
 
+class Origin(StrEnum):
+    """How the cells of a table came to be."""
+
+    STATED = "stated"
+    """The file has cells: a table of Word, a sheet, HTML, fields parted by TABs or bars."""
+    DRAWN = "drawn"
+    """Ruled lines were drawn, and what stands between them was taken for a cell."""
+    INFERRED = "inferred"
+    """Neither: the cells follow from how the text is set (white columns, aligned or run-together text)."""
+    SCAN = "scan"
+    """Recognised in a picture."""
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something stands in its file; what the format does not have is None.
+
+    Two places are equal where they are the same spot, whatever is known of how its table came to be.
 
     Attributes:
         page: page of a PDF, 1-based.
@@ -30,6 +46,10 @@ class Place:
         line: line of a text export, 1-based; for paragraphs of other formats, the paragraph's number in the document.
         start: offset of the first character inside the cell or paragraph, as printed.
         end: offset behind the last character.
+        origin: how the table's cells came to be, where the file does not state them; None for stated ones and paragraphs.
+        margin: of what was inferred: by how much the division of the text that made this cell is better than the best other
+            one, as a difference of costs (negative logarithms of likelihoods: 2 is e² times as likely); 0 where two
+            divisions are as good, None where nothing was inferred.
     """
 
     page: int | None = None
@@ -40,6 +60,8 @@ class Place:
     line: int | None = None
     start: int | None = None
     end: int | None = None
+    origin: Origin | None = field(default=None, compare=False)
+    margin: float | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +114,7 @@ class Table:
             cell below or beside it and the forms have to find out which.
         ragged: True where rows were cut from lines with drifting columns (text exports): column numbers then count
             the fields of the line and need not agree between rows.
+        origin: how its cells came to be.
     """
 
     index: int
@@ -101,6 +124,19 @@ class Table:
     place: Place
     merged: bool = True
     ragged: bool = False
+    origin: Origin = Origin.STATED
+
+    @property
+    def margin(self) -> float | None:
+        """By how much the division into cells is better than the best other one (`Place.margin`); None if none was inferred.
+
+        Another division differs somewhere: the margin of the whole is that of its least sure cell.
+
+        >>> one, two = (Cell(1, n, "", Place(margin=margin)) for n, margin in ((1, 6.0), (2, 0.5)))
+        >>> Table(1, 1, 2, (one, two), Place()).margin
+        0.5
+        """
+        return min((cell.place.margin for cell in self.cells if cell.place.margin is not None), default=None)
 
     def rows(self) -> Iterator[tuple[Cell, ...]]:
         """Yield the cells of each grid row, first row first; a row without cells of its own yields an empty tuple."""

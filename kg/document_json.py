@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any
 
-from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
+from kg.document import Block, Cell, Document, Origin, Paragraph, Place, Sha256, Table
 from kg.errors import LibraryError
 
 __all__ = ["document_from_json", "document_to_json"]
@@ -18,7 +18,8 @@ def document_to_json(document: Document) -> dict[str, Any]:
     """Return `document` as JSON values, without the file's name (which is no part of its content).
 
     Blocks are lists: a paragraph ``[text, style, place]``; a table an object whose cells are
-    ``[row, column, text, rowspan, colspan, place]``. A place is an object of the parts that it has.
+    ``[row, column, text, rowspan, colspan, place]``. A place is an object of the parts that it has; a table
+    says its origin where the file does not state its cells.
     """
     return {
         "sha256": document.sha256,
@@ -45,7 +46,7 @@ def document_from_json(told: Mapping[str, Any], file: str = "") -> Document:
         raise LibraryError("表格存档已损坏") from error
 
 
-def _place_to_json(place: Place) -> dict[str, int | str]:
+def _place_to_json(place: Place) -> dict[str, Any]:
     return {name: value for name in _PLACE if (value := getattr(place, name)) is not None}
 
 
@@ -53,6 +54,7 @@ def _block_to_json(block: Block) -> list[Any] | dict[str, Any]:
     if isinstance(block, Paragraph):
         return [block.text, block.style, _place_to_json(block.place)]
     return {
+        **({} if block.origin is Origin.STATED else {"origin": block.origin}),
         "table": [block.index, block.nrows, block.ncols, block.merged, block.ragged, _place_to_json(block.place)],
         "cells": [
             [cell.row, cell.column, cell.text, cell.rowspan, cell.colspan, _place_to_json(cell.place)] for cell in block.cells
@@ -63,10 +65,15 @@ def _block_to_json(block: Block) -> list[Any] | dict[str, Any]:
 def _block_from_json(told: list[Any] | dict[str, Any]) -> Block:
     if isinstance(told, list):
         text, style, place = told
-        return Paragraph(text, Place(**place), style)
+        return Paragraph(text, _place_from_json(place), style)
     index, nrows, ncols, merged, ragged, place = told["table"]
     cells = tuple(
-        Cell(row, column, text, Place(**where), rowspan, colspan)
+        Cell(row, column, text, _place_from_json(where), rowspan, colspan)
         for row, column, text, rowspan, colspan, where in told["cells"]
     )
-    return Table(index, nrows, ncols, cells, Place(**place), merged, ragged)
+    return Table(index, nrows, ncols, cells, _place_from_json(place), merged, ragged, Origin(told.get("origin", "stated")))
+
+
+def _place_from_json(told: Mapping[str, Any]) -> Place:
+    origin = told.get("origin")
+    return Place(**{**told, "origin": None if origin is None else Origin(origin)})

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kg.document import Block, Cell, Document, Paragraph, Place, Sha256, Table
+from kg.document import Block, Cell, Document, Origin, Paragraph, Place, Sha256, Table
 from kg.errors import EmptyFile
 from kg.ingest.limits import Budget
 
@@ -25,6 +25,7 @@ class Span:
         colspan: columns covered.
         page: page of a PDF.
         line: row of a worksheet.
+        margin: of a cell that was inferred, see `kg.document.Place`.
     """
 
     row: int
@@ -34,6 +35,7 @@ class Span:
     colspan: int = 1
     page: int | None = None
     line: int | None = None
+    margin: float | None = None
 
 
 class Builder:
@@ -64,10 +66,10 @@ class Builder:
         place = Place(page=page, sheet=sheet, line=self._paragraphs if line is None else line)
         self.blocks.append(Paragraph(self.budget.text(text), place, style))
 
-    def table(self, spans: Iterable[Span], nrows: int, sheet: str | None = None, merged: bool = True) -> None:
+    def table(self, spans: Iterable[Span], nrows: int, sheet: str | None = None, *, origin: Origin = Origin.STATED) -> None:
         """Add a table of `nrows` rows; a table without any visible character is left out.
 
-        `merged` is False where the file does not say which cells are merged (a table without lines).
+        One that is inferred does not say which cells are merged.
 
         Spans of damaged files overlap: the one that begins first (by row, then column) keeps its area, and a later one is
         cut to the columns that are left, moved to the right of the first, or left out if it has no text of its own.
@@ -78,19 +80,21 @@ class Builder:
         self.budget.cells(len(kept))
         self._tables += 1
         number = self._tables
+        shown = None if origin is Origin.STATED else origin
         cells = tuple(
             Cell(
                 span.row,
                 span.column,
                 self.budget.text(span.text),
-                Place(page=span.page, sheet=sheet, table=number, row=span.row, column=span.column, line=span.line),
+                Place(span.page, sheet, number, span.row, span.column, span.line, origin=shown, margin=span.margin),
                 span.rowspan,
                 span.colspan,
             )
             for span in kept
         )
         ncols = max(cell.column + cell.colspan - 1 for cell in cells)
-        self.blocks.append(Table(number, nrows, ncols, cells, cells[0].place, merged))
+        merged = origin is not Origin.INFERRED
+        self.blocks.append(Table(number, nrows, ncols, cells, cells[0].place, merged, origin=origin))
 
     def note(self, note: str) -> None:
         """Add a sentence on what was left out, once."""

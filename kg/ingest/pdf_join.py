@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from kg.document import Origin
 from kg.ingest.builder import Builder, Span
 from kg.layout.parts import Part, PartCell
 
@@ -133,6 +134,6 @@ def add_part(builder: Builder, part: Part) -> None:
     for cell in part.cells:
         left, right = at(cell.left), at(cell.right)
         spans.append(Span(cell.row + 1, left + 1, cell.text, cell.last_row - cell.row, max(1, right - left), page=cell.page))
-    builder.table(spans, part.rows, merged=part.ruled)
+    builder.table(spans, part.rows, origin=Origin.DRAWN if part.ruled else Origin.INFERRED)
     for page in part.repeated:
         builder.note(f"第 {page} 页重复的表头不再计入")

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from statistics import median
 
-from kg.document import Cell, Place, Table
+from kg.document import Cell, Origin, Place, Table
 from kg.layout.columns import Piece, Scale, Section, sections
 from kg.layout.heads import with_heads
 from kg.layout.rows import breakable
@@ -70,10 +70,10 @@ class Aligned:
         cells = []
         for field in sorted(self.fields, key=lambda each: (each.row, each.column)):
             line = field.lines[0][0].line if field.lines else self.first
-            place = Place(table=index, row=field.row + 1, column=field.column + 1, line=line + 1)
+            place = Place(table=index, row=field.row + 1, column=field.column + 1, line=line + 1, origin=Origin.INFERRED)
             span = (field.last_row - field.row, field.last_column - field.column)
             cells.append(Cell(field.row + 1, field.column + 1, _text(field), place, *span))
-        return Table(index, self.rows, self.columns, tuple(cells), cells[0].place, merged=False)
+        return Table(index, self.rows, self.columns, tuple(cells), cells[0].place, merged=False, origin=Origin.INFERRED)
 
 
 def _em(text: str) -> float:

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import codec, records
-from kg.document import Place, Sha256
+from kg.document import Origin, Place, Sha256
 from kg.errors import ParseError
 
 TEXT = st.text(max_size=6)
@@ -31,7 +31,10 @@ def several(strategy: st.SearchStrategy) -> st.SearchStrategy:
 
 PLACE = st.builds(
     Place,
-    **{each.name: maybe(TEXT if each.name == "sheet" else COUNT) for each in dataclasses.fields(Place)},
+    **{name: maybe(COUNT) for name in ("page", "table", "row", "column", "line", "start", "end")},
+    sheet=maybe(TEXT),
+    origin=maybe(st.sampled_from(Origin)),
+    margin=maybe(st.floats(0, 100)),
 )
 PARTY = st.builds(records.Party, TEXT, maybe(TEXT))
 CITATION = st.builds(records.Citation, TEXT, TEXT, maybe(TEXT), TEXT, maybe(PLACE))
@@ -252,6 +255,23 @@ def test_place_has_only_the_keys_of_its_format() -> None:
     assert tree["goals"] == [
         {"section": "总体目标", "label": "(一)", "heading": None, "text": goal.text, "place": {"line": 7, "start": 0, "end": 8}}
     ]
+
+
+def test_place_of_an_inferred_cell_says_how_sure_it_is() -> None:
+    place = Place(page=2, table=1, row=3, column=4, origin=Origin.INFERRED, margin=1.25)
+    goal = records.NarrativeGoal(None, None, None, "修缮敬老院三所。", place)
+    text = codec.dumps(codec.to_json(reading(goals=(goal,))))
+    assert '"place": {"page": 2, "table": 1, "row": 3, "column": 4, "origin": "inferred", "margin": 1.25}' in text
+    back = codec.from_json(codec.loads(text)).goals[0].place
+    assert back is not None
+    assert (back, back.origin, back.margin) == (place, Origin.INFERRED, 1.25)
+
+
+def test_place_of_no_known_origin_is_refused() -> None:
+    goal = records.NarrativeGoal(None, None, None, "修缮敬老院三所。", Place(line=1, origin=Origin.DRAWN))
+    text = codec.dumps(codec.to_json(reading(goals=(goal,)))).replace('"drawn"', '"guessed"')
+    with pytest.raises(ParseError, match=r"goals\[0\].place.origin 应为 stated、drawn、inferred、scan 之一"):
+        codec.from_json(codec.loads(text))
 
 
 def test_ledger_tells_reasons_as_object_and_never_rounds_up_to_all() -> None:

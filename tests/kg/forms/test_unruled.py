@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from kg.document import Document, Paragraph
+from kg.document import Document, Origin, Paragraph
 from kg.forms import read_forms
 from kg.ingest import read_document
 from kg.text import compact
@@ -124,3 +124,25 @@ def test_places_that_drift() -> None:
         ("满意度指标", "服务对象满意度指标", "沿岸居民对河道治理的满意度", "≥95%", "10"),
     ]
     assert [str(each.score) for each in reading.indicators] == ["10", "15", "10", "10", "5", "13", "10"]
+
+
+@pytest.mark.parametrize(
+    ("data", "file", "origin"),
+    [
+        (
+            printed([[["一级指标", "分值"], ["产出指标", "10"], ["效益指标", "20"]]], Style(lines="all")),
+            "form.pdf",
+            Origin.DRAWN,
+        ),
+        (printed(drawn(wanted("sichuan").drawing), Style()), "form.pdf", Origin.INFERRED),
+        (aligned(wanted("sichuan").drawing).encode(), "form.txt", Origin.INFERRED),
+        ("一级指标\t分值\n产出指标\t10\n".encode(), "form.txt", Origin.STATED),
+    ],
+)
+def test_a_table_says_how_it_came_to_be(data: bytes, file: str, origin: Origin) -> None:
+    tables = list(read_document(data, file).tables())
+    assert {table.origin for table in tables} == {origin}
+    places = {cell.place.origin for table in tables for cell in table.cells}
+    assert places == {None if origin is Origin.STATED else origin}
+    if origin is not Origin.INFERRED:
+        assert [table.margin for table in tables] == [None] * len(tables)
