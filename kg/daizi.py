@@ -7,7 +7,7 @@ stands for many places: every reading is returned, the caller decides.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -17,6 +17,9 @@ from kg.vocabulary import rows
 
 __all__ = ["Reading", "placed", "readings"]
 
+LONGEST = 48
+"""Characters of a 代字; those of the list have up to 7, and before a number no more than these are looked at
+(`kg.citations.prefix.REACH`)."""
 _LONGEST_UNKNOWN = 3
 """Characters of a section that the lists do not have."""
 _LEVEL_WORDS = "省市县区州盟旗"
@@ -47,7 +50,8 @@ class Reading:
 
 @lru_cache(maxsize=4096)
 def readings(daizi: str, *, loose: bool = False) -> tuple[Reading, ...]:
-    """Return every way to read `daizi`, provinces before cities before counties, then by code; empty if there is none.
+    """Return every way to read `daizi`, provinces before cities before counties, then by code; empty if there is none, as for
+    more than `LONGEST` characters.
 
     Args:
         daizi: 代字 without year and number.
@@ -57,6 +61,8 @@ def readings(daizi: str, *, loose: bool = False) -> tuple[Reading, ...]:
     >>> [(r.division.name, r.name, r.section) for r in readings("冀财社") if r.division.code == "130000"]
     [('河北省', '河北省财政厅', '社会保障')]
     """
+    if len(daizi) > LONGEST:
+        return ()
     found: dict[tuple[str | None, str], Reading] = {}
     for cut in range(1, min(4, len(daizi)) + 1):
         place, rest = daizi[:cut], daizi[cut:]
@@ -107,17 +113,18 @@ def _bodies(rest: str, *, loose: bool) -> Iterator[tuple[str, str | None]]:
     """Yield (body part, meaning of the section) for what follows the place: the longest body that leaves sections and kinds."""
     if _party(rest):
         yield "", None
-    for end in range(len(rest), 0, -1):
-        part = rest[:end]
-        if part in _parts():
-            section = _sections(rest[end:], part)
-            if section is not None:
-                yield part, section or None
-                return
-    if loose:
-        known = [rest[:end] for end in range(len(rest), 0, -1) if rest[:end] in _parts()]
-        if known and 0 < len(rest) - len(known[0]) <= _LONGEST_UNKNOWN:
-            yield known[0], None
+    known = [rest[:end] for end in range(min(len(rest), _longest(_parts())), 0, -1) if rest[:end] in _parts()]
+    for part in known:
+        section = _sections(rest[len(part) :], part)
+        if section is not None:
+            yield part, section or None
+            return
+    if loose and known and 0 < len(rest) - len(known[0]) <= _LONGEST_UNKNOWN:
+        yield known[0], None
+
+
+def _longest(words: Iterable[str]) -> int:
+    return max(map(len, words))
 
 
 def _party(rest: str) -> bool:
@@ -127,16 +134,24 @@ def _party(rest: str) -> bool:
 
 def _sections(rest: str, part: str) -> str | None:
     """Return the meaning of sections and kinds behind a body, "" if they name no section, None if they cannot be read."""
-    if not rest:
-        return ""
-    for end in range(len(rest), 0, -1):
-        for role, meaning, of in _meanings().get(rest[:end], ()):
-            if role == "section" and of not in ("*", part) and not part.startswith(of):
+    known, longest = _meanings(), _longest(_meanings())
+    # What is read from each offset on, filled from the end: no way is tried twice.
+    read: list[str | None] = [None] * len(rest) + [""]
+    for start in range(len(rest) - 1, -1, -1):
+        for end in range(min(len(rest), start + longest), start, -1):
+            behind = read[end]
+            if behind is None:
                 continue
-            behind = _sections(rest[end:], part)
-            if behind is not None:
-                return "、".join(filter(None, (meaning if role == "section" else "", behind)))
-    return None
+            fitting = (
+                meaning if role == "section" else ""
+                for role, meaning, of in known.get(rest[start:end], ())
+                if role != "section" or of in ("*", part) or part.startswith(of)
+            )
+            meaning = next(fitting, None)
+            if meaning is not None:
+                read[start] = "、".join(filter(None, (meaning, behind)))
+                break
+    return read[0]
 
 
 @cache

@@ -50,6 +50,10 @@ _PER_ONLY = (
 )
 
 
+_MOST_PARTS = 6
+"""Per-parts behind the first one; 元/人·月·次 has two."""
+
+
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A unit as printed.
@@ -96,11 +100,13 @@ def _pattern() -> re.Pattern[str]:
     )
     # an unknown per-word (元/餐) counts where nothing but a bound or the end follows it
     unknown = r"(?![以之及])[\u4e00-\u9fff]{1,3}?(?=$|[,;。、()·/]|及?以[上下内])"
-    per = rf"(?:\d*(?:{per_name}|(?:{multiplier})(?:{per_name})|{unknown})|\d+(?:{multiplier})?)"
+    # as many digits as 10,000,000 has, and as many per-parts as no unit has: what is tried at a number stays near it
+    per = rf"(?:\d{{0,8}}(?:{per_name}|(?:{multiplier})(?:{per_name})|{unknown})|\d{{1,8}}(?:{multiplier})?)"
+    more = rf"(?:[·•.*×/、]{per}|{per_name}){{0,{_MOST_PARTS}}}"
     # 万公里 is ten thousand km, but 千克 千米 千瓦时 are units of their own: the longer plain name is tried first
     return re.compile(
-        rf"(?P<alone>/{per}(?:[·•.*×/、]{per}|{per_name})*)|(?P<plain>{name})(?P<other>\((?:{name})\))?(?P<per>(?:/\(?{per}(?:[·•.*×/、]{per}|{per_name})*\)?)?)"
-        rf"|(?P<multiplier>{multiplier})(?P<base>{name})(?P<per2>(?:/\(?{per}(?:[·•.*×/]{per}|{per_name})*\)?)?)"
+        rf"(?P<alone>/{per}{more})|(?P<plain>{name})(?P<other>\((?:{name})\))?(?P<per>(?:/\(?{per}{more}\)?)?)"
+        rf"|(?P<multiplier>{multiplier})(?P<base>{name})(?P<per2>(?:/\(?{per}(?:[·•.*×/]{per}|{per_name}){{0,{_MOST_PARTS}}}\)?)?)"
         rf"|(?P<bare>{multiplier})(?P<per3>(?:/\(?{per}\)?)?)"
     )
 

@@ -7,7 +7,7 @@
     ?wording jx:matches "满意度" .                        wordings whose name contains the text, 1,000 at most
 
 The question stands as a triple of its own, anywhere a triple may stand (OPTIONAL, GRAPH, subselects), as often as one likes.
-Text and number are constants. The query is rewritten by its tokens (W3C SPARQL 1.1 Query Language, section 19.8), never by a
+Text and number are constants. The query is rewritten by its terminals (`kg.terminals`), never by a
 pattern over the whole text, so that the same letters inside a string, a comment or an IRI stay as they are; whatever engine
 then runs it gives the same rows.
 """
@@ -15,11 +15,13 @@ then runs it gives the same rows.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import ontology
+from kg.terminals import terminals
 
 __all__ = ["Found", "rewrite"]
 
@@ -29,21 +31,6 @@ Found = Sequence[tuple[str, float]]
 LIMITS = {"similarTo": 10, "matches": 1000}
 MOST = 10_000
 
-_TOKEN = re.compile(
-    r"""
-      (?P<skip>\#[^\n\r]*|\s+)
-    | (?P<string>\"{3}(?:\"{0,2}(?:[^"\\]|\\.))*+\"{3} | '{3}(?:'{0,2}(?:[^'\\]|\\.))*+'{3}
-                |\"(?:[^"\\\n\r]|\\.)*+\" | '(?:[^'\\\n\r]|\\.)*+')
-    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
-    | (?P<variable>[?$]\w+)
-    | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
-    | (?P<prefixed>(?:[^\W\d_](?:[\w.\-·]*[\w\-·])?)?:(?:[\w:%\\](?:[\w:.\-·%\\]*[\w:\-·%\\])?)?)
-    | (?P<number>\d+)
-    | (?P<word>[A-Za-z_]\w*)
-    | (?P<other>.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 
@@ -57,11 +44,11 @@ class _Token:
 
 
 def _tokens(query: str) -> list[_Token]:
-    found = []
-    for match in _TOKEN.finditer(query):
-        if match.lastgroup != "skip":
-            found.append(_Token(match.lastgroup or "", match[0], match.start(), match.end()))
-    return found
+    return [
+        _Token(found.lastgroup or "", found[0], found.start(), found.end())
+        for found in terminals(query)
+        if found.lastgroup not in ("space", "comment")
+    ]
 
 
 def _prefixes(tokens: Sequence[_Token]) -> dict[str, str]:
@@ -73,14 +60,22 @@ def _prefixes(tokens: Sequence[_Token]) -> dict[str, str]:
     return declared
 
 
-def _string(token: _Token) -> str:
-    """Return the text of a string literal (section 19.7 of the grammar: escapes)."""
+def _string(query: str, token: _Token) -> str:
+    """Return the text of a string literal (section 19.7 of the grammar: escapes).
+
+    Raises:
+        SyntaxError: an escape that names no character (a surrogate, a number past U+10FFFF).
+    """
     quotes = 3 if token.text[:3] in ('"""', "'''") else 1
     body = token.text[quotes:-quotes]
 
     def plain(match: re.Match[str]) -> str:
-        code = match[1] or match[2]
-        return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])
+        if match[3]:
+            return _ESCAPED.get(match[3], match[3])
+        code = int(match[1] or match[2], 16)
+        if code > sys.maxunicode or 0xD800 <= code < 0xE000:
+            raise _wrong(query, replace(token, text=match[0]), "没有这个字符")
+        return chr(code)
 
     return _ESCAPE.sub(plain, body)
 
@@ -183,12 +178,13 @@ def _object(query: str, tokens: Sequence[_Token], place: int, limit: int) -> tup
     if not rest or tokens[rest[0]].kind != "string":
         raise _wrong(query, tokens[place], '后面应为引号里的文字，或 ("文字" 条数)')
     last = rest.pop(0)
-    text = _string(tokens[last])
+    text = _string(query, tokens[last])
     if rest and tokens[rest[0]].kind == "language":
         last = rest.pop(0)
     if listed:
         if rest and tokens[rest[0]].kind == "number":
-            limit = int(tokens[rest.pop(0)].text)
+            digits = tokens[rest.pop(0)].text.lstrip("0")
+            limit = int(digits or 0) if len(digits) <= len(str(MOST)) else MOST
         if not rest or tokens[rest[0]].text != ")":
             raise _wrong(query, tokens[place], '后面应为 ("文字" 条数)')
         last = rest[0]

@@ -44,6 +44,7 @@ _BARE_YEARS = re.compile(r"(?P<first>20[0-4]\d)[-~—–至到](?P<last>20[0-4]\
 _MONTHS = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})年)?(?P<first>1[0-2]|0?[1-9])月?(?:-|—|–|~|〜|至|到)(?P<last>1[0-2]|0?[1-9])月份?(?P<pos>底|末)?"
 )
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _DASH = re.compile(r"(?:-|—|–|~|〜|至|到)+")
 _EVENT = re.compile(r"(?P<event>[^\d;,。、]{2,20}?(?<![今最先前落善售])(?<!以)(?<!之))(?:之后|以后|后)$")
 _BEFORE_EVENT = re.compile(
@@ -122,7 +123,7 @@ def _period(text: str, position: int) -> DateSpan | None:
         first, last = f"{years['first']}-01-01", f"{years['last']}-12-31"
         return DateSpan(position, years.end(), "period", "between", True, first, last)
     months = _MONTHS.match(text, position)
-    if months is None or not _standalone(text, position) or (re.match(r"\d{4}", text[position:]) and not months["year"]):
+    if months is None or not _standalone(text, position) or (_FOUR_DIGITS.match(text, position) and not months["year"]):
         return None
     year = int(months["year"]) if months["year"] else None
     start = _day(year, int(months["first"]), 1)
@@ -131,6 +132,8 @@ def _period(text: str, position: int) -> DateSpan | None:
 
 _RANGE_BEFORE = re.compile(r"(?<![\d.])(?!(?:19|20)\d{2}[./-])\d[\d.]*\s*[-~—–至到]\s*$")
 """A number, no month itself, and the sign of a range right before: 1900.8 in 19.8-1900.8次 is its other end and no month."""
+_REACH = 64
+"""Characters before a month that are looked at for such a number: more than a numeral has (`kg.numerals`)."""
 
 
 def _standalone(text: str, position: int) -> bool:
@@ -144,7 +147,7 @@ def _single(text: str, position: int) -> DateSpan | None:
     if short is not None:
         return DateSpan(position, short.end(), "date", "≤", True)
     iso = _ISO.match(text, position)
-    if iso is not None and (iso["day"] or not (_is_number(text, iso) or _RANGE_BEFORE.search(text, 0, position))):
+    if iso is not None and (iso["day"] or not (_is_number(text, iso) or _RANGE_BEFORE.search(text, max(0, position - _REACH), position))):
         year, month = int(iso["year"]), int(iso["month"])
         if iso["day"]:
             day = _day(year, month, int(iso["day"]))
@@ -159,12 +162,12 @@ def _single(text: str, position: int) -> DateSpan | None:
 
 def _is_number(text: str, iso: re.Match[str]) -> bool:
     """Say whether 2010.12 is a number after all: behind a sign, or before a unit."""
-    return text[: iso.start()].endswith(("≥", "≤", ">", "<", "=")) or unit_at(text, iso.end()) is not None
+    return text.endswith(("≥", "≤", ">", "<", "="), 0, iso.start()) or unit_at(text, iso.end()) is not None
 
 
 def _is_date(match: re.Match[str], text: str) -> bool:
     """Say whether the matched pieces make a date: 5日内 and 3月 inside 3月龄 do not."""
-    rest = text[match.end() :]
+    rest = text[match.end() : match.end() + 2]
     if match["year"] or match["word"]:
         return not ((match["word"] or "").startswith("全年") and rest[:1].isdigit())
     if match["month"]:

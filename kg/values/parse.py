@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from itertools import accumulate
 
 from kg.records import Target
 from kg.text import compact
@@ -32,7 +35,8 @@ _DONE = re.compile(rf"{_VERB}*")
 _LEADS = re.compile(
     rf"(?:.{{0,10}}(?:时间|日期|期限|时限|节点|周期|截止|截至|于|在|到|至|自|从|计划|预计|拟|力争|确保|争取|[:：])|{_VERB}*)[≤≥<>=]*"
 )
-_COMPARED = re.compile(r"(?:较|比|同比|环比|其中|相比|每次|每期|每场|每人次|误差|平均每)[^\d]*$")
+_COMPARED = re.compile(r"(?=(?P<word>较|比|其中|每次|每期|每场|每人次|误差|平均每))")
+_DIGIT = re.compile(r"\d")
 _NO_TARGET = re.compile(
     r"(?<![\d.])\d{1,4}(?:\.\d+)?[:∶]\d{1,4}(?:\.\d+)?(?![\d%])"  # 1:15 is a ratio, 8:30 a time of day
     r"|\d{1,2}\+[A-Za-z]"
@@ -40,10 +44,13 @@ _NO_TARGET = re.compile(
     r"|(?<=每)[一两二三四五六七八九十半\d]{1,3}(?=个?(?:年|月|季度|周|天|日|学期|小时))"
     r"|[一半](?=(?:年|个?季度?|个?月|周|天)[^,;。\d]{0,3}[一二两三四五六七八九十\d]+(?:次|场|期|轮))"
 )
+LONGEST = 2_000
+"""Characters of a target. The longest seen on a form has 118; a chapter of a report in its place states no target."""
+
 _SHORT = 8
 """Characters before a bare number up to which it is what the text is about."""
 
-_FROM = re.compile(r"(?:由|从|较|比|同比|环比)[^\d,;。]*$")
+_STOP = re.compile(r"[\d,;。]")
 _EACH = re.compile(r"(?:平均)?每")
 _PERIODS = ("年", "月", "季", "周", "日", "天", "学期", "学年", "半年", "半月", "旬", "小时")
 
@@ -57,7 +64,7 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
         unit: what a 计量单位 column prints; used where the text itself prints no unit.
 
     Returns:
-        The value; numbers are exact and in the printed unit (万人 keeps 万), `base_value` has them unfolded.
+        The value; text of more than `LONGEST` characters is kept as it is, qualitative, with a note. Numbers are exact and in the printed unit (万人 keeps 万), `base_value` has them unfolded.
 
     >>> target = parse("达到 92%以上").target
     >>> target.operator, str(target.value), target.unit
@@ -65,7 +72,10 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
     >>> parse("2026年9月30日之前").target.date, parse("每季度两次").target.unit
     ('2026-09-30', '次/季度')
     """
-    prepared = prepare(text.strip())
+    printed = text.strip()
+    if len(printed) > LONGEST:
+        return Value(Target(printed), form="statement", notes=(f"文字超过 {LONGEST} 字，不作指标值解读",))
+    prepared = prepare(printed)
     value = _read(prepared, unit)
     direction = _direction(value, compact(name) if name else None)
     value = replace(value, direction=direction)
@@ -102,14 +112,14 @@ def _main(text: str, found: tuple[Quantity, ...], has_column: bool) -> tuple[Qua
         if joined is not None:
             return (joined,)
     if len(kept) > 1:
-        outside = [q for q in kept if not _bracketed(text, q)]
-        kept = outside or kept
-    if len(kept) > 1 and not _EACH.match(text[kept[0].start :]):
-        kept = [kept[0]] + [q for q in kept[1:] if not _EACH.match(text[q.start :])]  # 培训3期，每期50人
-    if len(kept) == 2 and _FROM.search(text[: kept[0].number_start]) and kept[1].effective != "=":
+        kept = _outside_brackets(text, kept) or kept
+    if len(kept) > 1 and not _EACH.match(text, kept[0].start):
+        kept = [kept[0]] + [q for q in kept[1:] if not _EACH.match(text, q.start)]  # 培训3期，每期50人
+    if len(kept) == 2 and _from(text, kept[0].number_start) and kept[1].effective != "=":
         kept = kept[1:]  # 由90%提高到95%
     if len(kept) > 1:
-        kept = [kept[0]] + [q for q in kept[1:] if not _COMPARED.search(text[: q.start])]
+        compared = _compared(text)
+        kept = [kept[0]] + [q for q in kept[1:] if not compared(q.start)]
     if len(kept) > 1 and any(q.unit is not None for q in kept):
         kept = [q for q in kept if q.unit is not None or q.sign is not None] or kept
     return tuple(kept)
@@ -128,7 +138,7 @@ def _incidental(text: str, quantity: Quantity, has_column: bool) -> bool:
         )
         return not frequency and outside > (4 if quantity.value == 1 else 8)
     if quantity.unit is None:
-        if text[: quantity.number_start].endswith(":"):
+        if text.endswith(":", 0, quantity.number_start):
             return False  # 2026年:50;2027年:60
         return outside > 0 and not (has_column and outside <= 4) and not _ends_in_number(text, quantity)
     return False
@@ -139,9 +149,34 @@ def _ends_in_number(text: str, quantity: Quantity) -> bool:
     return quantity.end == len(text) and 0 < quantity.number_start <= _SHORT
 
 
-def _bracketed(text: str, quantity: Quantity) -> bool:
-    before = text[: quantity.start]
-    return before.count("(") > before.count(")")
+def _from(text: str, end: int) -> bool:
+    """Say whether the words that lead to offset `end` name where something starts from: 由, 从, 较."""
+    return not set(_STOP.split(text[:end])[-1]).isdisjoint("由从较比")
+
+
+def _outside_brackets(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Return the quantities that no open bracket stands before."""
+    kept, depth, reached = [], 0, 0
+    for quantity in sorted(quantities, key=lambda q: q.start):
+        depth += text.count("(", reached, quantity.start) - text.count(")", reached, quantity.start)
+        reached = quantity.start
+        if depth <= 0:
+            kept.append(quantity)
+    return kept
+
+
+def _compared(text: str) -> Callable[[int], bool]:
+    """Return whether a word of comparison stands before an offset, with no digit between: 较上年增长 before 5%."""
+    words = [(found.end("word"), found.start()) for found in _COMPARED.finditer(text)]
+    ends = [end for end, _start in words]
+    starts = list(accumulate((start for _end, start in words), max))
+    digits = [found.start() for found in _DIGIT.finditer(text)]
+
+    def compared(offset: int) -> bool:
+        place, digit = bisect_right(ends, offset), bisect_left(digits, offset)
+        return place > 0 and (digit == 0 or digits[digit - 1] < starts[place - 1])
+
+    return compared
 
 
 def _between(text: str, first: Quantity, second: Quantity) -> Quantity | None:

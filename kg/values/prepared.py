@@ -49,29 +49,27 @@ def prepare(printed: str) -> Prepared:
     folded = fold(marked)
     out: list[str] = []
     origin: list[int] = []
-    text = folded.text
-    for offset, character in enumerate(text):
+    spaced: int | None = None
+    for offset, character in enumerate(folded.text):
         if character.isspace():
-            before = out[-1] if out else ""
-            after = text[offset + 1 :].lstrip()[:1]
-            if not (before.isdigit() and after.isdigit()):
-                continue
-            character = " "
+            spaced = offset if spaced is None else spaced
+            continue
+        if spaced is not None and out and out[-1].isdigit() and character.isdigit():
+            out.append(" ")
+            origin.append(folded.origin[spaced])
+        spaced = None
         out.append(character)
         origin.append(folded.origin[offset])
     plain = "".join(out)
-    if _SPACED.search(plain):
-        kept = [at for at in range(len(plain)) if not (plain[at] == " " and _inside(plain, at))]
+    apart = {at for match in _SPACED.finditer(plain) for at in range(*match.span()) if plain[at] == " "}
+    if apart:
+        kept = [at for at in range(len(plain)) if at not in apart]
         plain, origin = "".join(plain[at] for at in kept), [origin[at] for at in kept]
     plain = _INTERVAL.sub(lambda found: found.group().replace(",", "-"), plain)
     plain = _EVERY.sub("每", plain)
     if any(mark.start() for mark in _MARK.finditer(plain)) or _starts_list(plain):
         plain = _MARK.sub(lambda mark: ";" * len(mark.group()), plain)
     return Prepared(printed, plain, (*origin, len(printed)))
-
-
-def _inside(text: str, at: int) -> bool:
-    return any(match.start() < at < match.end() for match in _SPACED.finditer(text))
 
 
 def _starts_list(text: str) -> bool:

@@ -12,8 +12,9 @@ __all__ = ["Found", "find_all"]
 
 _CLAUSE = re.compile(r"[^，,；;。！!？?\n]+")
 _MEASURE = re.compile(r"(?:率|比例|比重|占比|度|面积|人数|人次|数量|总额|金额|水平|数|量|额|值)$")
+_LEADS = ("平均", "总体", "均", "全部", "力争", "确保", "保持", "稳定", "控制", "努力", "要", "应", "须")
 _VALUE_PART = re.compile(
-    r"(?:平均|总体|均|全部|力争|确保|保持|稳定|控制|努力|要|应|须)*(?:达到|达(?=[\s约]*[\d〇零一二三四五六七八九十百])|不低于|不少于|不超过|控制在|高于|超过|提高到|提升到|降低到|≥|≤|>=|<=|>|<|=)"
+    r"(?:达到|达(?=[\s约]*[\d〇零一二三四五六七八九十百])|不低于|不少于|不超过|控制在|高于|超过|提高到|提升到|降低到|≥|≤|>=|<=|>|<|=)"
 )
 
 
@@ -48,12 +49,20 @@ def find_all(text: str) -> tuple[Found, ...]:
         part = _VALUE_PART.search(text, start, end)
         name = None
         if part is not None and value.target.kind == "quantitative":
-            before = text[start : part.start()].strip()
+            begins = _with_leads(text, start, part.start())
+            before = text[start:begins].strip()
             if _MEASURE.search(before):
-                name, start = before, part.start()
+                name, start = before, begins
                 value = parse(text[start:end], name=name)
         found.append(Found(text[start:end], start, end, name, value))
     return tuple(found)
+
+
+def _with_leads(text: str, start: int, end: int) -> int:
+    """Return where the words begin that lead to the bounding word at `end`: 平均要 before 达到."""
+    while (lead := next((word for word in _LEADS if text.endswith(word, start, end)), None)) is not None:
+        end -= len(lead)
+    return end
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -7,9 +7,11 @@ word before it, the unit behind it, the other end of a range, and the bounding w
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import accumulate
 
 from kg.errors import ParseError
 from kg.numerals import ARABIC, HAN, parse_numeral
@@ -32,6 +34,12 @@ _NOT_A_NUMBER_AFTER = re.compile(r"级|星级|号(?!召)|届|[A-Za-z](?![A-Za-z]
 _UNKNOWN = re.compile(
     r"(?!星级|[级号届以及左上下至到和与或为是的约达完按前后内起止])[\u4e00-\u9fff]{1,3}?(?=$|[(,;。、]|[及或]?以[上下内]|左右|[≥≤~至-])"
 )
+_ARABIC = re.compile(ARABIC)
+_ABOUT_SO_MANY = re.compile("(?P<multiplier>[万亿千百])[余多]")
+_LONGEST_UNIT = 64
+"""Characters behind a number that its unit is looked for in."""
+_BOUND_BEHIND = re.compile(r"[及或]?以[上下内]")
+_YEAR_BEFORE = re.compile(r"(?<![\d.])(?:19|20)\d\d$")
 _SIGN_ONLY = re.compile(r"^[^\w一-鿿]+$")
 
 
@@ -46,16 +54,21 @@ def scan(text: str, dates: Iterable[tuple[int, int]] = (), names: Iterable[tuple
     >>> [(q.sign, str(q.value), q.unit) for q in scan("栽植3万株以上的苗木")]
     [('≥', '3', '万株')]
     """
-    walls = tuple(dates)
-    closed = (*walls, *names)
+    walls = sorted(dates)
+    closed = _Spans.of((*walls, *names))
+    starts = [start for start, _end in walls]
+    ends = sorted(end for _start, end in walls)
     found: list[Quantity] = []
     position = 0
     while (match := _NUMBER.search(text, position)) is not None:
-        if any(start <= match.start() < end for start, end in closed):
-            position = max(end for start, end in closed if start <= match.start() < end)
+        behind = closed.end_at(match.start())
+        if behind is not None:
+            position = behind
             continue
-        limit = min((start for start, _end in walls if start >= match.end()), default=len(text))
-        floor = found[-1].end if found else max((end for _s, end in walls if end <= match.start()), default=0)
+        ahead = bisect_left(starts, match.end())
+        limit = starts[ahead] if ahead < len(starts) else len(text)
+        before = bisect_right(ends, match.start())
+        floor = found[-1].end if found else ends[before - 1] if before else 0
         quantity = _read(text, match, floor, limit)
         if quantity is None:
             position = match.end()
@@ -63,6 +76,29 @@ def scan(text: str, dates: Iterable[tuple[int, int]] = (), names: Iterable[tuple
         found.append(quantity)
         position = max(quantity.end, match.end())
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Spans that may overlap, for the question which of them an offset lies in.
+
+    Attributes:
+        starts: their offsets, in order.
+        ends: for each of them the furthest end of the spans that begin there or before.
+    """
+
+    starts: list[int]
+    ends: list[int]
+
+    @classmethod
+    def of(cls, spans: Iterable[tuple[int, int]]) -> _Spans:
+        ordered = sorted(spans)
+        return cls([start for start, _end in ordered], list(accumulate((end for _start, end in ordered), max)))
+
+    def end_at(self, offset: int) -> int | None:
+        """Return the furthest end of the spans that `offset` lies in, None outside of all."""
+        place = bisect_right(self.starts, offset) - 1
+        return self.ends[place] if place >= 0 and self.ends[place] > offset else None
 
 
 def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity | None:
@@ -87,11 +123,11 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
     if approx:
         end = approx.end()
         notes.append("约数，只说“余”“多”")
-    folded = re.compile("(?P<multiplier>[万亿千百])[余多]").match(text, end)
+    folded = _ABOUT_SO_MANY.match(text, end)
     plus = text[end : end + 1] == "+"
     unit_end = end + (1 if plus else 0)
     if unit is None and folded:  # 100万余元: the doubt stands inside the unit
-        found = unit_at(folded["multiplier"] + text[folded.end() :], 0)
+        found = unit_at(folded["multiplier"] + text[folded.end() : folded.end() + _LONGEST_UNIT], 0)
         if found is not None:
             unit, unit_end = found[0], folded.end() + found[1] - 1
             notes.append("约数，只说“余”“多”")
@@ -111,7 +147,7 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
         and unit is None
         and match.group() != text
         and not _none(text, match.group(), end)
-        and not re.match(r"[及或]?以[上下内]", text[end:])
+        and not _BOUND_BEHIND.match(text, end)
     ):
         return None
     draft = Quantity(
@@ -135,7 +171,7 @@ def _in_brackets(text: str, position: int) -> tuple[Unit, int] | None:
 
 def _none(text: str, numeral: str, end: int) -> bool:
     """Say whether 零 counts mishaps: 零投诉, 零事故, 零发生 mean none of them."""
-    rest = text[end:]
+    rest = text[end : end + 5]
     return numeral == "零" and 2 <= len(rest) <= 4 and (noun_direction(rest) == "less" or rest.startswith("发生"))
 
 
@@ -144,7 +180,7 @@ def _unknown(text: str, position: int) -> tuple[Unit, int] | None:
     match = _UNKNOWN.match(text, position)
     if match is None or noun_direction(match.group()) or match.group() in degrees() or after_pattern().match(match.group()):
         return None
-    if re.search(r"(?<![\d.])(?:19|20)\d\d$", text[:position]):
+    if _YEAR_BEFORE.search(text, max(0, position - 4), position):
         return None  # 2026预算 is about a year
     return parse_unit(match.group()), match.end()
 
@@ -239,7 +275,7 @@ def _tolerance(text: str, quantity: Quantity) -> Quantity:
         )
     if text[quantity.end : quantity.end + 1] != "±":
         return quantity
-    match = re.compile(ARABIC).match(text, quantity.end + 1)
+    match = _ARABIC.match(text, quantity.end + 1)
     if match is None:
         return quantity
     margin = parse_numeral(match.group())

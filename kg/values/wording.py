@@ -9,7 +9,9 @@ from kg.values.words import Degree, before_pattern, degree, operators
 __all__ = ["bound", "degree_of"]
 
 _AFTER = re.compile(r"(?P<word>及以上|以上|及以下|以下)$")
+_KEEP = "控制在"
 _WITHIN = re.compile(r"控制在.+(?:以内|之内|范围内|内)(?:$|[,;。])")
+"""Tried at the first 控制在 only, which reaches as far as any."""
 _GRADE = re.compile(
     r"(?:[级等类档星]|[IVX一二三四五六七八九十甲乙丙A-E\d][级等类档](?:水[质体]|标准|空气|[^\W\d_]{2}))及?以[上下]$"
 )
@@ -29,16 +31,16 @@ def bound(text: str, *, before_date: bool = False) -> str | None:
         operator = operators()["before", match.group()]
         if not operator.sign or operator.gap == 2 or match.group()[0] in "《》":  # without a number, marks of a title
             continue
-        rest = text[match.end() :]
+        rest = text[match.end() : match.end() + 12]
         firm = match.group()[0] in "不未" or not match.group()[0].isalpha()
         if before_date:
             if not rest or rest in ("于", "在"):
                 return operator.sign
-        elif (firm and rest) or _REFERENCE.search(rest[:12]):
+        elif (firm and rest) or _REFERENCE.search(rest):
             return operator.sign
     if before_date:
         return None
-    if _WITHIN.search(text):
+    if _KEEP in text and _WITHIN.match(text, text.index(_KEEP)):
         return "≤"
     after = _AFTER.search(text)
     if (after is not None and degree(text[: after.start()]) is not None) or _GRADE.search(text):

@@ -24,6 +24,9 @@ PASSES = [
     ("SELECT ?service { ?s ?p ?service }", "SELECT"),
     ("PREFIX service: <http://x/> SELECT * { ?s service:SERVICE service:load }", "SELECT"),
     ("# INSERT DATA\nASK { ?s ?p ?o }", "ASK"),
+    # Names that end in a full stop, begin with a digit or hold other letters than ASCII are no prefixes.
+    ("SELECT * { ?s ?p a.:b. ?s ?p 1a:service }", "SELECT"),
+    ('SELECT * { ?s x:绩效.服务 "", \'\', """a"b""", \'\'\'\'\'\' }', "SELECT"),
     # A quote in a comment, and a hash in an IRI: neither opens anything.
     ("SELECT * { # it's\n ?s <http://x#y> ?o }", "SELECT"),
 ]
@@ -45,6 +48,10 @@ REFUSED = [
     ("LOAD <http://127.0.0.1/>", "LOAD", (1, 1)),
     ("", "应有 SELECT", (1, 1)),
     ("hello", "应有 SELECT", (1, 1)),
+    # An open quotation mark hides what follows it: no engine takes such a query, and neither does the gate.
+    ("ASK { ?s ?p \"abc }", "引号", (1, 13)),
+    ("ASK { ?s ?p 'abc\n' }", "引号", (1, 13)),
+    ('ASK {\n ?s ?p """abc" }', "引号", (2, 8)),
     ("SELECT * " + "{" * (MAX_NESTING + 1), "嵌套", (1, 9 + MAX_NESTING + 1)),
 ]
 
@@ -71,7 +78,7 @@ def test_any_text_ends(text: str) -> None:
         assert inspect("ASK " + text).form == "ASK"
 
 
-@pytest.mark.parametrize("piece", ["'", '"""', "<", "\\", "a:", "'''a", "#", "(" * 9, "?x."])
+@pytest.mark.parametrize("piece", ["'", '"""', "<", "\\", "a:", "'''a", "#", "(" * 9, "?x.", "a-", "绩效", '\\"', "a.", "@a-", "x:a."])
 def test_linear_in_length(piece: str) -> None:
     """A text of a hundred thousand characters is the longest that is let in; it must not cost seconds."""
     text = "ASK " + piece * (100_000 // len(piece))

@@ -94,8 +94,23 @@ def test_a_query_without_a_question_stays_as_it_is() -> None:
         'SELECT * { ?w jx:similarTo ("道路" 10 20) }',
         'SELECT * { ?w jx:similarTo "道路" , "学校" }',
         'SELECT * { ?w a ?c ; jx:similarTo "道路" }',
+        # no characters: a surrogate, a number past the last one
+        'SELECT * { ?w jx:similarTo "\\uD800" }',
+        'SELECT * { ?w jx:similarTo "\\UFFFFFFFF" }',
     ],
 )
 def test_a_question_written_otherwise_is_refused_with_its_line(query: str) -> None:
     with pytest.raises(SyntaxError, match="第 2 行"):
         magic.rewrite(HEAD + "\n" + query, answer)
+
+
+def test_a_number_of_many_digits_asks_for_as_many_as_there_can_be() -> None:
+    asked: list[int] = []
+    magic.rewrite(HEAD + f'SELECT * {{ ?w jx:similarTo ("道路" {"9" * 5000}) }}', lambda _, __, limit: asked.append(limit) or [])
+    magic.rewrite(HEAD + 'SELECT * { ?w jx:similarTo ("道路" 00012) }', lambda _, __, limit: asked.append(limit) or [])
+    assert asked == [magic.MOST, 12]
+
+
+def test_behind_an_open_quotation_mark_nothing_is_a_question() -> None:
+    query = HEAD + "SELECT * { ?w ?p \" . ?w jx:similarTo '道路' }"
+    assert magic.rewrite(query, answer) == query
