@@ -253,10 +253,15 @@ class ListedProject:
 
 @dataclass(frozen=True, slots=True)
 class Unparsed:
-    """Text that no rule understood, kept as printed."""
+    """Text that no rule understood, as printed; where only its length is known (out of a graph), as many blots."""
 
     place: Place
     text: str
+
+    @property
+    def characters(self) -> int:
+        """Number of characters of the text: all that the graph tells of it."""
+        return len(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-__all__ = ["Folded", "compact", "fold", "nfkc", "squash", "storable"]
+__all__ = ["BLOT", "Folded", "compact", "fold", "nfkc", "squash", "storable"]
+
+BLOT = "＊"
+"""What stands for a character that was taken out, where the rest of the text stays."""
 
 _SPACE = re.compile(r"\s+")
 _BREAK = re.compile("\r?[\x0b\x0c]")

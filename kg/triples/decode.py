@@ -31,6 +31,7 @@ from kg.records import (
     Target,
     Unparsed,
 )
+from kg.text import BLOT
 from kg.triples.encode import place_order
 from kg.triples.maps import FIELDS
 from kg.triples.terms import DERIVED, TYPE, jx, value_of
@@ -246,5 +247,7 @@ class _Reader:
         return Ledger(
             **graph.literals(self.source, Ledger),
             skipped=tuple((graph.literal(s, jx("reason")), graph.literal(s, jx("count"))) for s in skipped),
-            unparsed=tuple(Unparsed(place=self.place(s) or Place(), text=graph.literal(s, jx("text"))) for s in rest),
+            unparsed=tuple(
+                Unparsed(place=self.place(s) or Place(), text=BLOT * graph.literal(s, jx("characterCount"))) for s in rest
+            ),
         )

@@ -91,7 +91,7 @@ FIELDS: dict[type, tuple[Column, ...]] = {
     ),
     NarrativeGoal: _columns("section label=numbering heading text", text),
     ListedProject: (*_columns("ordinal", whole), *_columns("name unit", text), *_columns("budget", number)),
-    Unparsed: _columns("text", text),
+    Unparsed: _columns("characters=characterCount", whole),
     Ledger: _columns(
         "cells=cellCount paragraphs=paragraphCount facts=factCount labels=labelCount prose=proseCount blank=blankCount", whole
     ),
@@ -120,7 +120,7 @@ LINKED: dict[type, frozenset[str]] = {
     SubProject: frozenset({"place"}),
     NarrativeGoal: frozenset({"place"}),
     ListedProject: frozenset({"place"}),
-    Unparsed: frozenset({"place"}),
+    Unparsed: frozenset({"place", "text"}),
     Ledger: frozenset({"skipped", "unparsed"}),
     Reading: frozenset(
         {

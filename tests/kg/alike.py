@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
+from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from kg.records import Reading
+from kg.text import BLOT
+
 OUT = {"place", "file", "sha256", "ledger", "notes"}
+
+
+def as_in_graph(reading: Reading) -> Reading:
+    """Return a reading as its graph tells it: of text that was not understood the length only."""
+    unparsed = tuple(replace(each, text=BLOT * len(each.text)) for each in reading.ledger.unparsed)
+    return replace(reading, ledger=replace(reading.ledger, unparsed=unparsed))
 
 
 def values(record: Any, space: bool) -> Any:

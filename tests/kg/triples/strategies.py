@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kg import records as r
 from kg.document import Place, Sha256
+from kg.text import BLOT
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=8)
 NAME = st.one_of(st.sampled_from(["培训人次", "受益群众 满意度", "1、参训率（%）", "县财政局", "a/b#c?d", "~2", ".."]), TEXT)
@@ -52,7 +53,7 @@ LEDGER = st.builds(
     r.Ledger,
     *[SMALL] * 6,
     skipped=many(st.tuples(TEXT, SMALL)),
-    unparsed=many(st.builds(r.Unparsed, PLACE, TEXT)),
+    unparsed=many(st.builds(r.Unparsed, PLACE, TEXT.map(lambda text: BLOT * len(text)))),
 )
 HEAD = st.builds(
     r.DocumentHead,
