@@ -185,17 +185,26 @@ class Pool:
         limits = self.limits
         if len(query) > limits.characters:
             return Answer("refused", message=f"查询超过 {limits.characters} 字", line=1, column=1)
-        allowed = limits.seconds if seconds is None else min(seconds, limits.seconds)
         request = {
             "query": query,
             "rows": rows,
             "graph": graph,
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
-            "max_rows": limits.rows,
-            "max_bytes": limits.bytes,
-            "seconds": allowed,
         }
+        return self._asked(request, limits.seconds if seconds is None else min(seconds, limits.seconds))
+
+    def prove(self, query: str) -> Answer:
+        """Answer one small query as JSON, in all the time that a start may take: a trial of the store, not of the machine.
+
+        Raises:
+            Busy: the pool was closed, or is in use already.
+            LibraryError: a worker cannot read the store, and `look` says why.
+        """
+        return self._asked({"query": query, "rows": "json", "graph": "turtle"}, START_SECONDS)
+
+    def _asked(self, request: dict[str, Any], allowed: float) -> Answer:
+        request |= {"max_rows": self.limits.rows, "max_bytes": self.limits.bytes, "seconds": allowed}
         left = allowed
         worker = self._take()
         for tries_left in reversed(range(TRIES)):
