@@ -14,10 +14,11 @@ from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from api import headers, problems
+from api.exchange import Holder
+from api.memory import limit_arenas
 from api.pages import fingerprint
-from api.routes import catalog, compare, library, linked, named, pages, policies, search, sparql, tracing, uploads, why
+from api.routes import catalog, compare, health, library, linked, named, pages, policies, search, sparql, tracing, uploads, why
 from api.settings import Settings
-from api.state import Holder
 
 __all__ = ["SETTINGS_VARIABLE", "create_app", "from_environment"]
 
@@ -44,6 +45,7 @@ def create_app(settings: Settings) -> FastAPI:
     Raises:
         LibraryError: the library cannot be opened.
     """
+    limit_arenas()
     holder = Holder(settings)
 
     @asynccontextmanager
@@ -66,7 +68,7 @@ def create_app(settings: Settings) -> FastAPI:
     headers.install(app, lambda: f"{holder.generation}-{release}")
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(headers.HeadAsGet)
-    for module in (search, policies, tracing, compare, uploads, library, catalog, why, named, sparql, linked, pages):
+    for module in (search, policies, tracing, compare, uploads, library, catalog, why, named, sparql, linked, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

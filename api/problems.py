@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from api.pages import error_page, wants_page
 from api.sparql.pool import Busy
-from kg.errors import JixiaoError
+from kg.errors import JixiaoError, LibraryError
 
 __all__ = ["Problem", "install", "log_fault", "problem", "unforeseen"]
 
@@ -89,6 +89,12 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(RecursionError)
     async def on_depth(request: Request, error: RecursionError) -> Response:
         return answer(request, 400, "结构嵌套过深")
+
+    @app.exception_handler(LibraryError)
+    async def on_library(request: Request, error: LibraryError) -> Response:
+        # Of the folder, not of the request: damaged, or being replaced. Its path is the log's affair.
+        logging.getLogger("jixiao").error("%s", error)
+        return answer(request, 503, "图谱库现在读不出来，已记入日志", headers={"Retry-After": "60"})
 
     @app.exception_handler(JixiaoError)
     async def on_known(request: Request, error: JixiaoError) -> Response:

@@ -1,61 +1,111 @@
-"""The library as it is being served: opened once, exchanged when a new generation comes into use.
+"""One generation of the library as it is being served, tried before it is.
 
-A request holds the `State` it began with to its end, so an exchange fails nobody: the old state is closed when its last
-request has left.
+Its files are compared with their seal, a search and a query are asked; what fails there is never served (`api.exchange`).
 """
 
 from __future__ import annotations
 
+import asyncio
+import json
 import threading
-import time
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastapi import Request
+from fastapi import HTTPException, Request
 
+from api.memory import hand_back
+from api.problems import Problem
 from api.settings import Settings
-from api.sparql.pool import Limits, Pool
+from api.sparql.pool import Busy, Limits, Pool
 from kg.errors import LibraryError
-from kg.store.generations import Library as Folder
-from search import open_library
+from kg.store.generations import open_generation
+from kg.store.soundness import concerns
+from search import Library
+from search.encoder import TextEncoder
+from search.filters import Filters
 
 if TYPE_CHECKING:
-    from search import Library
+    from api.exchange import Holder
 
-__all__ = ["Holder", "State", "state_of"]
+__all__ = ["Made", "State", "made", "state_of"]
 
 _T = TypeVar("_T")
-
-LOOK_SECONDS = 0.5
-"""How long the answer to "which generation is in use" is believed."""
 
 TEXT_QUESTIONS = 10
 """Text questions in one query: they are answered here, where no worker can be killed."""
 
 
+_ANSWERS = (Problem, HTTPException, Busy)
+"""Errors that are answers of ours."""
+
+Made = tuple[int, int] | None
+
+
+def made(folder: Path) -> Made:
+    """Return what tells a generation from one with the same id that was built anew (over a damaged one); None for none."""
+    try:
+        found = (folder / "manifest.json").stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
+
+
 class State:
     """One generation as served: the opened library and the workers over its store."""
 
-    def __init__(self, settings: Settings) -> None:
-        self.library: Library = open_library(settings.library)
+    def __init__(self, settings: Settings, before: State | None = None) -> None:
+        """Open the generation in use and try it.
+
+        Args:
+            settings: of the service.
+            before: the state in service; files and the encoder that both share are not checked and loaded again.
+
+        Raises:
+            LibraryError: it cannot be opened, or failed the trial.
+        """
+        generation = open_generation(settings.library)
+        encoder = before.encoder if before is not None else None
+        if encoder is not None and encoder.fingerprint != generation.manifest.index.get("model"):
+            encoder = None
+        self.library = Library(generation, encoder=encoder)
+        self.made: Made = made(generation.folder)
         self.generation: str = self.library.generation.id
         self.base: str = self.library.generation.manifest.base
         self.settings = settings
-        self.pool = Pool(
-            self.library.generation.store,
-            size=settings.sparql_workers,
-            limits=Limits(
-                seconds=settings.query_seconds,
-                memory=settings.query_memory,
-                rows=settings.query_rows,
-                bytes=settings.query_bytes,
-                characters=settings.query_characters,
-            ),
-        )
         self.users = 0
         self._once: dict[str, Any] = {}
         self._once_locks: dict[str, threading.RLock] = {}  # one each: what takes long holds up nobody who wants another thing
         self._once_lock = threading.Lock()
+        try:
+            if before is not None:
+                generation.soundness.take(before.library.generation.soundness.hashed)
+            generation.soundness.check()
+            self.pool = Pool(
+                self.library.generation.store,
+                size=settings.sparql_workers,
+                limits=Limits(
+                    seconds=settings.query_seconds,
+                    memory=settings.query_memory,
+                    rows=settings.query_rows,
+                    bytes=settings.query_bytes,
+                    characters=settings.query_characters,
+                ),
+                look=generation.soundness.check,
+            )
+            try:
+                self._try()
+            except BaseException:
+                self.pool.close()
+                raise
+        except BaseException:
+            self.library.close()
+            raise
+
+    @property
+    def encoder(self) -> TextEncoder | None:
+        """The encoder, where the library has an index."""
+        return self.library.searcher.encoder if self.library.generation.manifest.index else None
 
     def once(self, name: str, make: Callable[[], _T]) -> _T:
         """Return what `make` gives, made at the first call under this `name` and kept as long as the generation is served."""
@@ -77,82 +127,48 @@ class State:
         for made in self._once.values():
             if hasattr(made, "close"):
                 made.close()
+        self._once.clear()
         self.library.close()
+        hand_back()
 
+    def _try(self) -> None:
+        """Ask a search and a query.
 
-class Holder:
-    """The current state, and the old ones that requests still hold."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self._folder = Folder(settings.library)
-        self._lock = threading.Lock()
-        self._state = State(settings)
-        self._looked = time.monotonic()
-        self._loading = False
-        self._closed = False
-
-    @property
-    def generation(self) -> str:
-        """Id of the generation that new requests get."""
-        return self._state.generation
-
-    def enter(self) -> State:
-        """Return the state to use for one request; give it back with `leave`."""
-        with self._lock:
-            now = time.monotonic()
-            if now - self._looked > LOOK_SECONDS and not self._loading:
-                self._looked = now
-                try:
-                    stale = self._folder.current_id() != self._state.generation
-                except LibraryError:
-                    stale = False  # the folder is gone for the moment: what is open still answers
-                if stale:
-                    self._loading = True
-                    threading.Thread(target=self._exchange, daemon=True).start()
-            self._state.users += 1
-            return self._state
-
-    def leave(self, state: State) -> None:
-        """Give a state back; the last one out of an old state closes it."""
-        with self._lock:
-            state.users -= 1
-            done = state.users == 0 and state is not self._state
-        if done:
-            state.close()
-
-    def close(self) -> None:
-        """Close the current state, and what is being opened."""
-        with self._lock:
-            self._closed = True
-        self._state.close()
-
-    def _exchange(self) -> None:
-        try:
-            fresh = State(self.settings)
-        except (LibraryError, OSError):
-            # A builder swapped again, the new generation is damaged, or no process can be started: stay with what works and
-            # look again later.
-            with self._lock:
-                self._loading = False
-            return
-        with self._lock:
-            closed = self._closed
-            if not closed:
-                old, self._state = self._state, fresh
-                self._loading = False
-                idle = old.users == 0
-        if closed:
-            fresh.close()
-        elif idle:
-            old.close()
+        Raises:
+            LibraryError: one of them fails, or finds nothing where something is.
+        """
+        generation = self.library.generation
+        with generation.soundness.explaining():
+            try:
+                if generation.manifest.index and len(self.library.index):
+                    name = self.library.index.table.rows([0])[0].name
+                    if not self.library.search(name, top=1, understand=False, filters=Filters()).hits:
+                        raise LibraryError(f"版本 {generation.id}：检索不出它自己的表述")
+                if bool(list(self.library.store.match(None, None, None, limit=1))) != bool(generation.manifest.quads):
+                    raise LibraryError(f"版本 {generation.id}：图数据与清单不符")
+            except (ValueError, RuntimeError, OSError, LookupError) as error:
+                raise LibraryError(f"版本 {generation.id}：试检索时出错（{type(error).__name__}）") from error
+            answer = self.pool.prove("ASK { ?s ?p ?o }")
+        if answer.status != "ok":
+            why = f"{answer.message}：{self.pool.trouble}" if self.pool.trouble else answer.message
+            raise LibraryError(f"版本 {generation.id}：SPARQL 没有答复（{why}）")
+        if json.loads(answer.body)["boolean"] != bool(generation.manifest.quads):
+            raise LibraryError(f"版本 {generation.id}：SPARQL 的答复与清单不符")
 
 
 async def state_of(request: Request) -> AsyncIterator[State]:
-    """Give a request the current state, and take it back when the answer is out."""
+    """Give a request the current state, and take it back when the answer is out.
+
+    Raises:
+        LibraryError: the request failed, and a file of the generation is damaged.
+    """
     holder: Holder = request.app.state.holder
     state = holder.enter()
     try:
         yield state
+    except Exception as error:
+        if concerns(error) and not isinstance(error, _ANSWERS):
+            await asyncio.to_thread(state.library.generation.soundness.look, error)
+        raise
     finally:
         holder.leave(state)

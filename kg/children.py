@@ -5,13 +5,15 @@ over and over) and can't limit or kill a worker of its pools. Here a child is a 
 
 - it reads requests, one JSON value a line, from its standard input, and ends when that closes: no child outlives its parent,
   even one that was killed with SIGKILL;
-- it answers on a pipe of its own. Its standard output and error go nowhere: what parsers in C print may quote documents;
+- it answers on a pipe of its own. Its standard output and error go nowhere: what parsers in C print may quote documents. What
+  it says before it takes requests, and where it crashed, is kept (`kg.spawn`) and told with its end;
 - an error that is not ours is told by its type and the line of code, never by its message, which may quote a document too.
 """
 
 from __future__ import annotations
 
 import contextlib
+import faulthandler
 import importlib
 import json
 import os
@@ -19,7 +21,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NoReturn
@@ -35,10 +37,11 @@ from kg.errors import (
     ScannedFile,
     UnknownFormat,
 )
+from kg.spawn import reason, start
 
 __all__ = ["Child", "ChildEnded", "Deadline", "Talk", "error_to_json", "load_function", "raise_error", "serve"]
 
-_BOOT = "import json,sys;sys.path[:]=json.loads(sys.argv[1]);from kg.children import serve;serve(sys.argv[2])"
+_BOOT = "from kg.children import serve;serve(sys.argv[2])"
 _HOME = Path(__file__).resolve().parents[1]
 _READ_ERRORS: dict[str, type[ReadError]] = {
     kind.__name__: kind
@@ -47,11 +50,19 @@ _READ_ERRORS: dict[str, type[ReadError]] = {
 
 
 class ChildEnded(JixiaoError):
-    """The child ended without an answer; `returncode` is negative where a signal ended it (POSIX)."""
+    """The child ended without an answer.
 
-    def __init__(self, returncode: int) -> None:
+    Attributes:
+        returncode: negative where a signal ended it (POSIX).
+        words: the end of what it said on its standard error, see `kg.spawn`.
+    """
+
+    def __init__(self, returncode: int, words: Sequence[str] = ()) -> None:
         self.returncode = returncode
-        super().__init__(f"子进程被信号 {-returncode} 终止" if returncode < 0 else f"子进程退出，代码 {returncode}")
+        self.words = tuple(words)
+        how = f"子进程被信号 {-returncode} 终止" if returncode < 0 else f"子进程退出，代码 {returncode}"
+        why = reason(words)
+        super().__init__(f"{how}：{why}" if why else how)
 
 
 def load_function(name: str) -> Callable[..., Any]:
@@ -98,14 +109,7 @@ class Child:
     """A child process that calls one function, ``function(request, talk)``, for each request."""
 
     def __init__(self, function: str) -> None:
-        path = [entry or str(Path.cwd()) for entry in sys.path]
-        self._process = subprocess.Popen(
-            [sys.executable, "-X", "utf8", "-c", _BOOT, json.dumps(path), function],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        self._process, self._words = start(_BOOT, function)
 
     @property
     def pid(self) -> int:
@@ -120,12 +124,12 @@ class Child:
         """
         pipe = self._process.stdin
         if pipe is None or pipe.closed:
-            raise ChildEnded(self._process.wait())
+            raise self._ended()
         try:
             pipe.write(json.dumps(request).encode() + b"\n")
             pipe.flush()
         except OSError as error:
-            raise ChildEnded(self._process.wait()) from error
+            raise self._ended() from error
 
     def messages(self) -> Iterator[dict[str, Any]]:
         """Yield what the child says, until it ends.
@@ -138,7 +142,7 @@ class Child:
             for line in pipe:
                 message: dict[str, Any] = json.loads(line)
                 yield message
-        raise ChildEnded(self._process.wait())
+        raise self._ended()
 
     def answer(self, seconds: float | None = None) -> dict[str, Any]:
         """Return the next message; a child that takes longer than `seconds` (wall clock) is killed.
@@ -155,10 +159,13 @@ class Child:
                 raise TimeoutError from error
             if isinstance(error, ChildEnded):
                 raise
-            raise ChildEnded(self._process.wait()) from error
+            raise self._ended() from error
         if not deadline.met():  # it answered in its last moment, and is dead all the same
             raise TimeoutError
         return told
+
+    def _ended(self) -> ChildEnded:
+        return ChildEnded(self._process.wait(), self._words.heard())
 
     def close(self) -> None:
         """End the child: at once, whatever it does. May be called twice."""
@@ -224,6 +231,7 @@ def serve(function: str) -> None:
     """
     talk = Talk(os.fdopen(os.dup(1), "wb"))
     requests = os.fdopen(os.dup(0), "rb")
+    faulthandler.enable(os.dup(2), all_threads=False)  # where a parser in C crashed: places in the code, no text
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(nowhere, number)

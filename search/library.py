@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from kg.store.base import Result
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generation, open_generation
+from kg.store.soundness import concerns
 from search import magic, policies
 from search.answers import Answer, Hit
 from search.compare import Comparison, compare
@@ -30,6 +31,9 @@ __all__ = ["Library", "open_library"]
 
 class Library:
     """One generation of a library, open for reading; what is not used is not loaded.
+
+    As a context it explains errors: where a file of the generation is damaged, that is raised (`LibraryError`, with the file's
+    name), whichever engine noticed it.
 
     Attributes:
         generation: the generation; it stays on disk as long as this object is open.
@@ -50,8 +54,16 @@ class Library:
 
         Raises:
             IndexMismatch: there is none, or it is of another version.
+            LibraryError: a file of it is missing or damaged.
         """
-        return Index.open(self.generation.folder / FOLDER)
+        if not self.generation.manifest.index:
+            raise IndexMismatch("图谱库没有检索索引，请重新 build")
+        try:
+            with self.generation.soundness.explaining():
+                return Index.open(self.generation.folder / FOLDER)
+        except IndexMismatch as error:  # a file that is missing is damage, not another version
+            self.generation.soundness.look(error)
+            raise
 
     @cached_property
     def searcher(self) -> Searcher:
@@ -167,17 +179,22 @@ class Library:
 
     def close(self) -> None:
         """Close all files and give the generation back."""
-        if "index" in self.__dict__:
-            self.index.close()
-        if "store" in self.__dict__:
-            self.store.close()
+        self.__dict__.pop("searcher", None)
+        if (index := self.__dict__.pop("index", None)) is not None:
+            index.close()
+        if (store := self.__dict__.pop("store", None)) is not None:
+            store.close()
         self.generation.close()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self.close()
+        try:
+            if error is not None and concerns(error):
+                self.generation.soundness.look(error)
+        finally:
+            self.close()
 
 
 def open_library(folder: Path | str, *, encoder: TextEncoder | None = None) -> Library:

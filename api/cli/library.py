@@ -133,14 +133,10 @@ def dump(library: Path) -> None:
     from kg.store.embedded import EmbeddedStore
     from kg.store.generations import open_generation
 
-    generation = open_generation(library)
-    try:
-        with EmbeddedStore.open(generation.store) as store:
-            out = sys.stdout.buffer
-            for text in store.sorted_nquads():
-                out.write(text.encode())
-    finally:
-        generation.close()
+    with open_generation(library) as generation, EmbeddedStore.open(generation.store) as store:
+        out = sys.stdout.buffer
+        for text in store.sorted_nquads():
+            out.write(text.encode())
 
 
 @click.command()

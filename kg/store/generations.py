@@ -17,9 +17,12 @@ at every moment the library is either as before or as after. No symbolic links: 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import re
 import shutil
+import stat
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -29,6 +32,7 @@ from types import TracebackType
 from kg.errors import LibraryError
 from kg.store import leases
 from kg.store.manifest import Manifest, read_manifest
+from kg.store.soundness import Soundness, concerns
 
 __all__ = ["Generation", "Library", "open_generation"]
 
@@ -37,15 +41,26 @@ KEPT = 2
 
 TRIES = 5
 
+_ID = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,63}")
+"""What an id looks like: never a path. (Ours are 20 hexadecimal digits.)"""
+
+_SMALL = 200
+"""Bytes of ``current`` that are read: an id and a line end are 21."""
+
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """A sealed generation on disk, held open by a lease."""
+    """A sealed generation on disk, held open by a lease.
+
+    As a context it explains errors: where one passes through its end and a file is damaged, that is raised (`LibraryError`),
+    whichever engine noticed it.
+    """
 
     id: str
     folder: Path
     manifest: Manifest
     lease: leases.Lease
+    soundness: Soundness
 
     @property
     def store(self) -> Path:
@@ -66,8 +81,12 @@ class Generation:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """Give the lease back."""
-        self.close()
+        """Give the lease back; see the class for errors."""
+        try:
+            if error is not None and concerns(error):
+                self.soundness.look(error)
+        finally:
+            self.close()
 
 
 class Library:
@@ -105,12 +124,15 @@ class Library:
             LibraryError: there is no library, or it has no generation yet.
         """
         try:
-            return (self.folder / "current").read_text("utf-8").strip()
+            name = _small_text(self.folder / "current").strip()
         except (FileNotFoundError, NotADirectoryError) as error:
             missing = "图谱库不存在" if not self.folder.is_dir() else "不是图谱库，或还没有构建完成"
             raise LibraryError(f"{self.folder}：{missing}，请先运行 jixiao build") from error
         except (OSError, ValueError) as error:
             raise LibraryError(f"{self.folder}：current 文件不能读") from error
+        if not _ID.fullmatch(name):
+            raise LibraryError(f"{self.folder}：current 文件已损坏，里面不是版本号")
+        return name
 
     def begin(self) -> Path:
         """Clear the debris of builds that were killed, and return a new empty folder for a generation in the making."""
@@ -133,19 +155,27 @@ class Library:
     def admit(self, aside: Path, manifest: Manifest) -> Path:
         """Move a sealed folder to its place among the generations and return it.
 
-        Where a generation with this id is there already, it is the same content, and is kept: readers may hold it.
+        Where a generation with this id is there already, it is the same content, and is kept: readers may hold it. A damaged
+        one is replaced.
         """
         folder = self.generations / manifest.id
         if folder.exists():
-            shutil.rmtree(aside)
-        else:
-            _sync(aside)
-            aside.rename(folder)
+            try:
+                Soundness(folder, read_manifest(folder)).check()
+            except LibraryError:
+                folder.rename(self.building / f"damaged-{manifest.id}")
+            else:
+                shutil.rmtree(aside)
+                return folder
+        _sync(aside)
+        aside.rename(folder)
         return folder
 
     def swap(self, generation: str) -> None:
         """Put `generation` into use, by replacing ``current`` in one step, and remember the one before."""
-        before = self.current_id() if self.exists() else None
+        before = None
+        with contextlib.suppress(LibraryError):  # none yet, or damaged
+            before = self.current_id()
         if before is not None and before != generation:
             _replace(self.folder / "previous", before + "\n")
         _replace(self.folder / "current", generation + "\n")
@@ -166,15 +196,15 @@ class Library:
         """Drop from ``sources.json`` what belongs to no generation that is still there."""
         known: set[str] = set()
         for folder in self.generations.iterdir():
-            known |= read_manifest(folder).sources.keys()
+            with contextlib.suppress(LibraryError):  # a damaged generation of before is no reason to fail
+                known |= read_manifest(folder).sources.keys()
         self.record_sources({sha: paths for sha, paths in self.source_paths().items() if sha in known})
 
     def prune(self) -> list[str]:
         """Delete the generations that are neither in use nor the one before nor held by a reader; return their ids."""
         kept = {self.current_id()}
-        previous = self.folder / "previous"
-        if previous.is_file():
-            kept.add(previous.read_text("utf-8").strip())
+        with contextlib.suppress(OSError, ValueError):  # none yet, or damaged: then none is kept for it
+            kept.add(_small_text(self.folder / "previous").strip())
         gone = []
         for folder in sorted(self.generations.iterdir()):
             held = leases.held(self.folder, folder.name)  # asked of all: it clears the leases of dead readers
@@ -209,13 +239,33 @@ def open_generation(folder: Path, generation: str | None = None) -> Generation:
         name = generation or library.current_id()
         lease = leases.take(folder, name)
         try:
-            return Generation(name, library.generations / name, read_manifest(library.generations / name), lease)
+            path = library.generations / name
+            manifest = read_manifest(path)
+            if manifest.id != name:
+                raise LibraryError(f"{path}：清单 manifest.json 属于另一版本（{manifest.id[:64]}）")
+            return Generation(name, path, manifest, lease, Soundness(path, manifest))
         except LibraryError:
             lease.release()
             if generation or library.current_id() == name:
                 raise
             # else: a builder swapped twice between our two looks; the new one is there now
     raise LibraryError(f"{folder}：图谱库正在不断更换，请稍后再试")
+
+
+def _small_text(path: Path) -> str:
+    """Return the start of a small text file; whatever lies there under this name, this neither waits nor takes memory.
+
+    Raises:
+        OSError: there is none, it cannot be read, or it is no file (a folder, a pipe).
+        UnicodeDecodeError: it is not UTF-8.
+    """
+    number = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        if not stat.S_ISREG(os.fstat(number).st_mode):
+            raise OSError(f"{path} is no file")
+        return os.read(number, _SMALL).decode("utf-8")
+    finally:
+        os.close(number)
 
 
 def _replace(path: Path, text: str) -> None:

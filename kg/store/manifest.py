@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from kg.errors import LibraryError
@@ -20,6 +20,9 @@ FORMAT = 1
 """Version of the folder's layout; a library of another version is refused, never guessed at."""
 
 MANIFEST = "manifest.json"
+
+_LATER = {"index/manifest.json"}
+"""What libraries of the same format that were built before do not seal; such a file is no addition to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def _files(folder: Path) -> dict[str, tuple[int, str]]:
     return {
         path.relative_to(folder).as_posix(): digest_of(path)
         for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != MANIFEST
+        if path.is_file() and path != folder / MANIFEST
     }
 
 
@@ -97,17 +100,41 @@ def read_manifest(folder: Path) -> Manifest:
         told = json.loads((folder / MANIFEST).read_text("utf-8"))
         if told["format"] != FORMAT:
             raise LibraryError(f"{folder}：图谱库的格式版本是 {told['format']}，本程序只认 {FORMAT}，请重新构建")
-        return Manifest(**{**told, "files": {name: (size, sha) for name, (size, sha) in told["files"].items()}})
+        manifest = Manifest(**{**told, "files": {name: (size, sha) for name, (size, sha) in told["files"].items()}})
+        _check_types(manifest)
     except OSError as error:
         raise LibraryError(f"{folder}：没有清单 manifest.json，不是完整的一代") from error
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError(f"{folder}：清单 manifest.json 已损坏") from error
+    return manifest
+
+
+def _check_types(manifest: Manifest) -> None:
+    """Check that the fields are what `Manifest` says, and that the seal names files inside the generation.
+
+    Raises:
+        TypeError: a value of another type, or a path that leads elsewhere.
+    """
+    for name, kind in _TYPES.items():
+        if not isinstance(getattr(manifest, name), kind):
+            raise TypeError(f"{name}: {kind.__name__} expected")
+    for path, (size, sha) in manifest.files.items():
+        parts = PurePosixPath(path).parts
+        if not isinstance(size, int) or not isinstance(sha, str) or not parts or {"..", "/"} & set(parts) or "\0" in path:
+            raise TypeError(f"files: {path!r}")
+
+
+_TYPES = {
+    **dict.fromkeys(("id", "base", "extractor", "quads_sha256"), str),
+    **dict.fromkeys(("settings", "sources", "index", "files"), dict),
+    "quads": int,
+}
 
 
 def unsealed(folder: Path, manifest: Manifest) -> list[str]:
     """Return what is not as it was sealed, one line a file, in Chinese; empty where all is as it was."""
     found = _files(folder)
     lines = [f"{name}：文件缺失" for name in manifest.files.keys() - found.keys()]
-    lines += [f"{name}：多出的文件" for name in found.keys() - manifest.files.keys()]
+    lines += [f"{name}：多出的文件" for name in found.keys() - manifest.files.keys() - _LATER]
     lines += [f"{name}：内容已变" for name in manifest.files.keys() & found.keys() if manifest.files[name] != found[name]]
     return sorted(lines)

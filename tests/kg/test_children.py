@@ -100,3 +100,37 @@ def test_other_errors_cross_as_library_errors() -> None:
 def test_names_that_are_no_function_are_refused(name: str) -> None:
     with pytest.raises(ValueError, match="no function"):
         load_function(name)
+
+
+def test_why_a_child_did_not_start_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.path", [entry for entry in sys.path if not (Path(entry or ".") / "kg").is_dir()])
+    child = Child(f"{HERE}:echo")
+    try:
+        with pytest.raises(ChildEnded, match="退出，代码 1：ModuleNotFoundError: No module named 'kg'"):
+            child.answer(300)
+    finally:
+        child.close()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="ends by a signal")
+def test_where_a_child_crashed_is_told_and_no_text_with_it() -> None:
+    child = Child(f"{HERE}:crash")
+    try:
+        child.send({"text": "王五的话"})
+        with pytest.raises(ChildEnded, match=r"信号 11 终止：Segmentation fault（standins\.py:\d+）$") as caught:
+            child.answer(300)
+    finally:
+        child.close()
+    assert "王五" not in "\n".join(caught.value.words)
+
+
+def test_a_child_takes_nothing_from_the_current_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("json", "re", "kg"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('taken from the current folder')\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    child = Child(f"{HERE}:echo")
+    try:
+        child.send(1)
+        assert child.answer(300)["echo"] == 1
+    finally:
+        child.close()

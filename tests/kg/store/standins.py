@@ -5,10 +5,12 @@ They run in child processes by name, so that they stand in a module of their own
 
 from __future__ import annotations
 
+import faulthandler
 import hashlib
 import json
 import os
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -158,3 +160,9 @@ def slow_index(generation: Path, store: EmbeddedStore, cache: Path, progress: Ca
 def echo(told: dict[str, Any], talk: Talk) -> None:
     """Run in a child: answer with the request."""
     talk.say({"echo": told, "pid": os.getpid()})
+
+
+def crash(told: dict[str, Any], talk: Talk) -> None:
+    """Run in a child: end as a parser in C does that reads behind its memory, with the request on the lips."""
+    print(told, file=sys.stderr, flush=True)  # noqa: T201 - a library may
+    faulthandler._sigsegv()  # type: ignore[attr-defined]

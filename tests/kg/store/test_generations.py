@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import dataclasses
+import json
+import os
 import shutil
 import subprocess
 import sys
@@ -8,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from kg.errors import LibraryError
+from kg.errors import LibraryError, WrongCall
 from kg.store import leases
 from kg.store.generations import Library, open_generation
-from kg.store.manifest import FORMAT, Manifest, generation_id, read_manifest, seal, unsealed
+from kg.store.manifest import FORMAT, Manifest, digest_of, generation_id, read_manifest, seal, unsealed
+from kg.store.soundness import Soundness
 
 HOLD = """
 import sys, time
@@ -153,6 +156,150 @@ def test_opening_what_is_no_library_says_so(tmp_path: Path, make: object, messag
     with pytest.raises(LibraryError, match=message) as caught:
         open_generation(path)
     assert "\n" not in str(caught.value)
+
+
+ODD = {
+    "empty": b"",
+    "a blank line": b"\n",
+    "a NUL byte": b"on\0e\n",
+    "NUL bytes only": bytes(64),
+    "a path out of the library": b"../../../../etc\n",
+    "an absolute path": b"/etc\n",
+    "a Windows path": b"..\\..\\x\n",
+    "here": b".\n",
+    "above": b"..\n",
+    "very long": b"a" * 5_000_000,
+    "two lines": b"one\ntwo\n",
+    "no UTF-8": b"\xff\xfe\x00\x01",
+    "cut inside a character": "版".encode()[:2],
+    "escape characters": b"\x1b[2Jone\n",
+    "full-width digits": "１２".encode(),
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_whatever_stands_in_current_is_one_error_and_the_next_build_mends_it(tmp_path: Path, name: str) -> None:
+    library = Library(tmp_path / "lib")
+    add(library, "one")
+    (library.folder / "current").write_bytes(ODD[name])
+    for ask in (library.current_id, lambda: open_generation(library.folder)):
+        with pytest.raises(LibraryError, match="current") as caught:
+            ask()
+        assert str(caught.value).isprintable()
+        assert len(str(caught.value)) < 300
+    add(library, "two")
+    assert open_generation(library.folder).id == "two"
+    assert library.prune() == ["one"]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="makes a pipe")
+def test_current_as_a_folder_or_a_pipe_is_one_error(tmp_path: Path) -> None:
+    library = Library(tmp_path / "lib")
+    add(library, "one")
+    path = library.folder / "current"
+    for make in (path.mkdir, lambda: os.mkfifo(path), lambda: path.symlink_to(path)):
+        path.rmdir() if path.is_dir() else path.unlink()
+        make()
+        with pytest.raises(LibraryError, match="current 文件不能读"):
+            library.current_id()
+
+
+def test_a_damaged_generation_is_replaced_by_the_same_content(tmp_path: Path) -> None:
+    library = Library(tmp_path / "lib")
+    folder = add(library, "one")
+    (folder / "store" / "data").write_text("eno", "utf-8")
+    with pytest.raises(LibraryError, match="generations/one/store/data 内容与封存时不同，请重新构建"):
+        open_generation(library.folder).soundness.check()
+    assert add(library, "one") == folder
+    assert open_generation(library.folder).soundness.check() is None
+    (folder / "manifest.json").write_text("[]", "utf-8")
+    add(library, "one")
+    assert open_generation(library.folder).id == "one"
+
+
+def test_files_are_hashed_once_until_they_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    library = Library(tmp_path / "lib")
+    first = add(library, "one")
+    hashed: list[Path] = []
+
+    def counted(path: Path) -> tuple[int, str]:
+        hashed.append(path)
+        return digest_of(path)
+
+    monkeypatch.setattr("kg.store.soundness.digest_of", counted)
+    before = open_generation(library.folder)
+    before.soundness.check()
+    before.soundness.check()
+    assert hashed == [first / "store" / "data"]
+    aside = library.begin()
+    (aside / "store").mkdir()
+    os.link(first / "store" / "data", aside / "store" / "data")
+    (aside / "store" / "new").write_text("new", "utf-8")
+    library.admit(aside, seal(aside, Manifest("two", FORMAT, "https://example.org/", {}, "x", 1, "00", {}, {})))
+    second = library.generations / "two"
+    after = Soundness(second, read_manifest(second))
+    after.take(before.soundness.hashed)
+    hashed.clear()
+    after.check()
+    assert hashed == [second / "store" / "new"]
+    (second / "store" / "data").write_text("eno", "utf-8")
+    with pytest.raises(LibraryError, match="generations/two/store/data"):
+        after.check()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": None},
+        {"files": ["x"]},
+        {"files": {"../x": [1, "a"]}},
+        {"files": {"/etc/passwd": [1, "a"]}},
+        {"files": {"x": [1]}},
+        {"files": {"x": ["1", "a"]}},
+        {"quads": "7"},
+        {"base": 7},
+        {"index": []},
+        {"sources": None},
+        {"id": "two"},
+        {"more": 1},
+    ],
+)
+def test_a_manifest_with_other_things_in_it_is_damaged(tmp_path: Path, change: dict[str, object]) -> None:
+    folder = add(Library(tmp_path / "lib"), "one")
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text("utf-8")), **change}), "utf-8")
+    with pytest.raises(LibraryError, match=r"manifest\.json"):
+        open_generation(tmp_path / "lib")
+
+
+@pytest.mark.parametrize("text", ["", "{", "null", "7", "[" * 100_000, '{"format": {}}', "\0" * 50])
+def test_a_manifest_that_is_no_json_is_damaged(tmp_path: Path, text: str) -> None:
+    folder = add(Library(tmp_path / "lib"), "one")
+    (folder / "manifest.json").write_text(text, "utf-8")
+    with pytest.raises(LibraryError):
+        open_generation(tmp_path / "lib")
+
+
+def test_an_error_over_a_damaged_generation_is_told_by_the_file(tmp_path: Path) -> None:
+    folder = add(Library(tmp_path / "lib"), "one")
+    with pytest.raises(RuntimeError, match="another"), open_generation(tmp_path / "lib"):
+        raise RuntimeError("another")
+    (folder / "store" / "data").write_text("", "utf-8")
+    with pytest.raises(LibraryError, match="store/data 应为 3 字节，现为 0 字节"), open_generation(tmp_path / "lib"):
+        raise RuntimeError("IO error")
+    with pytest.raises(WrongCall), open_generation(tmp_path / "lib"):
+        raise WrongCall("没有这个字段")
+    assert not leases.held(tmp_path / "lib", "one")
+
+
+def test_the_manifest_of_the_index_is_sealed_too(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "manifest.json").write_text("{}", "utf-8")
+    manifest = seal(tmp_path, Manifest("a", FORMAT, "https://example.org/", {}, "x", 1, "00", {}, {}))
+    assert list(manifest.files) == ["index/manifest.json"]
+    (tmp_path / "index" / "manifest.json").write_text("[]", "utf-8")
+    assert unsealed(tmp_path, manifest) == ["index/manifest.json：内容已变"]
+    assert unsealed(tmp_path, dataclasses.replace(manifest, files={})) == []  # built before it was sealed
 
 
 def test_a_folder_with_other_files_is_not_taken_for_a_library(tmp_path: Path) -> None:
