@@ -214,7 +214,7 @@ def _privacy(text: str) -> object:
 
 
 def _label(text: str) -> object:
-    from kg.forms.levels import parse_label
+    from kg.forms.lexicon.levels import parse_label
     from kg.forms.records_of import Levels
 
     levels = Levels()
@@ -368,7 +368,7 @@ PARSERS: dict[str, Run] = {
         "kg.ingest.html, paragraph": _html,
         "kg.ingest.html, cell": _html_cell,
         "kg.forms.privacy": _privacy,
-        "kg.forms.levels": _label,
+        "kg.forms.lexicon.levels": _label,
         "kg.forms.heads": _head,
         "kg.forms.numbering": _heading,
         "kg.forms.draft": _goals,
