@@ -31,6 +31,7 @@ from kg.records import (
     NarrativeGoal,
     Organisation,
     Party,
+    Passage,
     PlanStep,
     Project,
     Reading,
@@ -62,11 +63,13 @@ _KEYS: dict[type, str] = {
     SubProject: "ordinal name budget executed returned score goals_raw completion place",
     NarrativeGoal: "section label heading text place",
     ListedProject: "ordinal name budget unit place",
+    Passage: "headings text place",
     Unparsed: "place text",
     Ledger: "cells paragraphs facts labels prose blank skipped unparsed",
     DocumentHead: "title kind year organisations division",
     Reading: (
         "file sha256 document projects indicators evaluation_rows sub_projects goals project_list citations ledger notes"
+        " passages"
     ),
     Place: "page sheet table row column line start end origin margin",
 }

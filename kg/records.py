@@ -24,6 +24,7 @@ __all__ = [
     "NarrativeGoal",
     "Organisation",
     "Party",
+    "Passage",
     "PlanStep",
     "Project",
     "Reading",
@@ -241,6 +242,23 @@ class NarrativeGoal:
 
 
 @dataclass(frozen=True, slots=True)
+class Passage:
+    """Running text that is kept as it stands: what a report says under a heading, a remark, the text beside a label.
+
+    Passages stay out of the graph: names in free prose can't be found surely.
+
+    Attributes:
+        headings: headings and labels above it, outermost first.
+        text: as printed, personal data blotted out.
+        place: of the paragraph or cell.
+    """
+
+    headings: tuple[str, ...]
+    text: str
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListedProject:
     """A row of the list of projects, 项目清单."""
 
@@ -317,3 +335,4 @@ class Reading:
     citations: tuple[Citation, ...]
     ledger: Ledger
     notes: tuple[str, ...] = field(default=())
+    passages: tuple[Passage, ...] = field(default=())

@@ -28,6 +28,7 @@ def read_forms(document: Document) -> Reading:
 
 def read_masked(work: Work) -> Reading:
     """Return the records of a document that is masked already (`kg.forms.privacy.mask`): also one kept by a library."""
+    work.masked = frozenset(work.claims)
     found = listings(work)
     indicator_list.extract(work, found)
     sub_projects.extract(work, found)

@@ -157,7 +157,7 @@ class _Scan(TableRows):
             items = next(rows_of(table)).items
             for item in items:
                 if item.empty:
-                    self.work.claim(item.key, Status.BLANK)
+                    self.work.claim(item.key, Status.BLANK, span=item.part)
             parts = parts_of((), pieces=items)
             if parts is not None:
                 for part in parts:

@@ -35,7 +35,7 @@ class Head:
 
     def claim(self, item: Item, status: Status, reason: Skip | None = None) -> None:
         """Enter an item in the ledger."""
-        self.work.claim(item.key, status, reason)
+        self.work.claim(item.key, status, reason, item.part)
 
     def take(self, row: Row, draft: Draft) -> bool:
         """Read one row; say whether it held a label or a value that was understood."""

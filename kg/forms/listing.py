@@ -109,7 +109,7 @@ class _Finder:
     def claim(self, row: Row, status: Status, reason: Skip | None = None) -> None:
         for item in row.items:
             if item.first:
-                self.work.claim(item.key, Status.BLANK if item.empty else status, None if item.empty else reason)
+                self.work.claim(item.key, Status.BLANK if item.empty else status, None if item.empty else reason, item.part)
 
     def row(self, row: Row, listing: Listing) -> bool:
         """Take a row of the list; say whether it belongs to it."""

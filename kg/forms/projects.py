@@ -95,7 +95,7 @@ class Projects:
             unit, text = (part.strip() for part in name.raw.strip().split("\n"))
         number = compact(code.text) if code is not None else None
         if (text is None and number is None) or (number == self.draft.code and text in (None, self.draft.name)):
-            self.work.claim(name.key, Status.FACT) if name is not None else None
+            self.work.claim(name.key, Status.FACT, span=name.part) if name is not None else None
             return
         self.close()
         known = next((p for p in self.work.projects if (number and p.code == number) or (not number and p.name == text)), None)
@@ -122,4 +122,4 @@ class Projects:
         for role in ("project_name", "project_code", "unit_name", "department", "goal", "budget"):
             for _, item in fields.of(role):
                 if not item.empty:
-                    self.work.claim(item.key, Status.FACT)
+                    self.work.claim(item.key, Status.FACT, span=item.part)

@@ -64,7 +64,7 @@ class TableRows(Projects):
         row = rows[number]
         for item in row.items:
             if item.empty and item.first:
-                self.work.claim(item.key, Status.BLANK)
+                self.work.claim(item.key, Status.BLANK, span=item.part)
         own = row.own
         if not own:
             return 1
@@ -110,7 +110,7 @@ class TableRows(Projects):
     def claim(self, items: Sequence[Item], status: Status, reason: Skip | None = None) -> None:
         """Enter items in the ledger."""
         for item in items:
-            self.work.claim(item.key, status, reason)
+            self.work.claim(item.key, status, reason, item.part)
 
     def take_head(self, rows: Sequence[Row], number: int) -> int:
         """Take the head of a table at `number` and return how many rows it covers."""
@@ -124,12 +124,12 @@ class TableRows(Projects):
         for line in (row, sub, third):
             for item in line.own if line is not None else ():
                 if repeated:
-                    self.work.claim(item.key, Status.SKIPPED, Skip.REPEATED_HEAD)
+                    self.work.claim(item.key, Status.SKIPPED, Skip.REPEATED_HEAD, item.part)
                 else:
-                    self.work.claim(item.key, Status.LABEL)
+                    self.work.claim(item.key, Status.LABEL, span=item.part)
             for item in line.items if line is not None else ():
                 if item.empty and item.first:
-                    self.work.claim(item.key, Status.BLANK)
+                    self.work.claim(item.key, Status.BLANK, span=item.part)
         if not repeated:
             self.scores.open(columns)
         self.columns = columns

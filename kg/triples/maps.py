@@ -134,6 +134,7 @@ LINKED: dict[type, frozenset[str]] = {
             "citations",
             "ledger",
             "notes",
+            "passages",
         }
     ),
 }

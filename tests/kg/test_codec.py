@@ -230,7 +230,8 @@ def test_keys_are_those_of_the_published_interface(shared: Path) -> None:
         if kind is records.Ledger:
             assert wanted.pop() == "accounted"
         assert list(codec._keys(kind))[: len(wanted)] == wanted, name
-    assert list(codec._keys(records.Reading)) == top_keys(block)
+    published = top_keys(block)
+    assert list(codec._keys(records.Reading))[: len(published)] == published
     assert list(codec.to_json(reading())["ledger"])[-1] == "accounted"
 
 
