@@ -214,7 +214,7 @@ def _privacy(text: str) -> object:
 
 
 def _label(text: str) -> object:
-    from kg.forms.levels import parse_label
+    from kg.forms.lexicon.levels import parse_label
     from kg.forms.records_of import Levels
 
     levels = Levels()
@@ -225,7 +225,8 @@ def _label(text: str) -> object:
 
 
 def _head(text: str) -> object:
-    from kg.forms.heads import column_roles, key_roles, money_unit
+    from kg.amount import money_unit
+    from kg.forms.lexicon.heads import column_roles, key_roles
 
     return column_roles(text), key_roles(text), money_unit(text)
 
@@ -368,8 +369,8 @@ PARSERS: dict[str, Run] = {
         "kg.ingest.html, paragraph": _html,
         "kg.ingest.html, cell": _html_cell,
         "kg.forms.privacy": _privacy,
-        "kg.forms.levels": _label,
-        "kg.forms.heads": _head,
+        "kg.forms.lexicon.levels": _label,
+        "kg.forms.lexicon.heads": _head,
         "kg.forms.numbering": _heading,
         "kg.forms.draft": _goals,
         "kg.forms.fields": _field,

@@ -27,12 +27,12 @@ from kg.store.verify import verify
 from kg.store.why import why
 from kg.triples import readings
 from ontology import NS
+from tests.kg.alike import as_in_graph
 
 INDEX = "search.index:write_index"
 """The index that ships; by name, as `kg` hands it on: what it writes is searched for people as well."""
 
 SEEDS = ("001.txt", "002.txt", "003.txt")
-from tests.kg.alike import as_in_graph
 
 
 @pytest.fixture(scope="module")
