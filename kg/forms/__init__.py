@@ -9,6 +9,7 @@ from kg.forms.cited import add_citations
 from kg.forms.document import read_head
 from kg.forms.ledger import seal
 from kg.forms.listing import listings
+from kg.forms.money import note_units
 from kg.forms.privacy import mask
 from kg.forms.scoring import differs
 from kg.forms.withhold import withhold
@@ -28,11 +29,13 @@ def read_forms(document: Document) -> Reading:
 
 def read_masked(work: Work) -> Reading:
     """Return the records of a document that is masked already (`kg.forms.privacy.mask`): also one kept by a library."""
+    work.masked = frozenset(work.claims)
     found = listings(work)
     indicator_list.extract(work, found)
     sub_projects.extract(work, found)
     goal_table.extract(work)
     withhold(work)
+    note_units(work)
     work.notes += [note for each in work.indicators if (note := differs(each)) is not None]
     narrative.extract(work)
     add_citations(work)

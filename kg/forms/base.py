@@ -19,11 +19,12 @@ from kg.records import (
     ListedProject,
     NarrativeGoal,
     Organisation,
+    Passage,
     Project,
     SubProject,
 )
 
-__all__ = ["Key", "Skip", "Status", "Work", "key_of"]
+__all__ = ["Claim", "Key", "Skip", "Status", "Work", "key_of"]
 
 Key = tuple[int, int, int]
 """Identity of a cell (table index, row, column) or of a paragraph (0, number of its block in the document, 0)."""
@@ -51,6 +52,10 @@ class Skip(StrEnum):
     PLACEHOLDER = "placeholder"
 
 
+Claim = tuple[Status, Skip | None]
+"""What a form says of a cell or paragraph that it used; the reason where it was skipped."""
+
+
 def key_of(block: Paragraph | Cell, position: int, table: Table | None = None) -> Key:
     """Return the identity of a cell of `table`, or of the paragraph at `position` in the document's blocks."""
     if isinstance(block, Cell):
@@ -65,8 +70,9 @@ class Work:
     """State of one document. Forms append records and claim text; `kg.forms.read_forms` seals it into a `Reading`.
 
     The document in here is already masked: cells with personal data have an empty text and are claimed as
-    ``skipped: personal`` before any form sees them (kg.forms.privacy). `held` is text that stays unparsed, whatever is made of
-    it (kg.forms.withhold).
+    ``skipped: personal`` before any form sees them (kg.forms.privacy); `masked` are their keys. A line of text that is read
+    as fields is claimed by `spans` of it, by its position among the blocks. `headings` are those of text that was read.
+    `held` is text that stays unparsed, whatever is made of it (kg.forms.withhold).
     """
 
     document: Document
@@ -78,28 +84,43 @@ class Work:
     project_list: list[ListedProject] = field(default_factory=list)
     citations: list[Citation] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
+    passages: list[Passage] = field(default_factory=list)
+    headings: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
-    claims: dict[Key, tuple[Status, Skip | None]] = field(default_factory=dict)
+    claims: dict[Key, Claim] = field(default_factory=dict)
+    spans: dict[int, dict[tuple[int, int], Claim]] = field(default_factory=dict)
+    masked: frozenset[Key] = frozenset()
     held: set[Key] = field(default_factory=set)
 
-    def claim(self, key: Key, status: Status, reason: Skip | None = None) -> None:
+    def claim(self, key: Key, status: Status, reason: Skip | None = None, span: tuple[int, int] | None = None) -> None:
         """Say what became of a cell or paragraph; the first FACT stands against a later LABEL or PROSE.
+
+        It is a claim: the ledger believes it where the records bear it out (kg.forms.ledger).
+
+        Args:
+            key: of the cell or paragraph.
+            status: what became of it.
+            reason: why it was skipped.
+            span: the part of a paragraph that this is about; None for all of it.
 
         Raises:
             ValueError: SKIPPED without a reason, or a reason with another status.
         """
         if (status is Status.SKIPPED) != (reason is not None):
             raise ValueError(f"{status} with reason {reason}")
-        known = self.claims.get(key)
         if key in self.held:
             return
-        if known is not None and (known[0] in (Status.FACT, Status.SKIPPED)):
+        if span is not None and key[0] == 0:
+            claims, at = self.spans.setdefault(key[1], {}), span
+            if claims.get(at, (None, None))[0] not in (Status.FACT, Status.SKIPPED):
+                claims[at] = (status, reason)
             return
-        self.claims[key] = (status, reason)
+        if self.claims.get(key, (None, None))[0] not in (Status.FACT, Status.SKIPPED):
+            self.claims[key] = (status, reason)
 
     def claimed(self, key: Key) -> bool:
-        """Say whether somebody has used this cell or paragraph."""
-        return key in self.claims or key in self.held
+        """Say whether somebody has used this cell or paragraph, or a part of it."""
+        return key in self.claims or key in self.held or (key[0] == 0 and key[1] in self.spans)
 
     def hold(self, keys: Iterable[Key]) -> None:
         """Keep text unparsed: what was claimed of it is forgotten, and nobody can claim it any more.
@@ -110,3 +131,5 @@ class Work:
             if self.claims.get(key, (None, None))[0] is not Status.SKIPPED:
                 self.claims.pop(key, None)
                 self.held.add(key)
+                if key[0] == 0:
+                    self.spans.pop(key[1], None)

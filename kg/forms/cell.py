@@ -68,6 +68,12 @@ class Item:
         return not self.label
 
     @property
+    def part(self) -> tuple[int, int] | None:
+        """Offsets in its paragraph, None for a cell of a table."""
+        start, end = self.place.start, self.place.end
+        return (start, end) if self.key[0] == 0 and start is not None and end is not None else None
+
+    @property
     def kinds(self) -> Kinds:
         """What the text can be, by vocabulary."""
         return kinds_of(self.text)

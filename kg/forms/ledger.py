@@ -1,52 +1,176 @@
-"""The ledger: what became of every cell and paragraph of a document."""
+"""The ledger: what became of every cell and paragraph of a document, computed from the records.
+
+What the code that read a form says of a cell is a claim; here it is checked (`kg.forms.held`). A cell is a fact only where a
+record holds its value; a label only where the vocabulary knows it, a record names it, or it heads a column whose cells became
+facts; prose only where a passage holds it. A line that was read as fields is accounted field by field, what stands between
+them too. What is left is unparsed, each piece with its place: text that was read and kept nowhere is not read.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
-from kg.document import Table
-from kg.forms.base import Status, Work
+from kg.document import Cell, Paragraph, Place, Table
+from kg.forms.base import Claim, Skip, Status, Work
+from kg.forms.held import Held, is_known
+from kg.forms.lexicon.marks import is_placeholder
 from kg.records import DocumentHead, Ledger, Reading, Unparsed
 
 __all__ = ["ledger_of", "seal"]
 
 
-def ledger_of(work: Work) -> Ledger:
-    """Return the counts of cells and paragraphs by status; what nobody claimed is blank (no text) or unparsed."""
-    counts: Counter[str] = Counter()
-    skipped: Counter[str] = Counter()
-    unparsed: list[Unparsed] = []
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A cell, a paragraph, or a field of a line.
+
+    Attributes:
+        text: as printed.
+        place: of it.
+        position: of its block in the document.
+        rows: rows that it covers; ``range(0, 1)`` in a paragraph.
+        claim: what the forms said of it.
+        trusted: the claim was made with the mask: what it is of can't be seen any more.
+    """
+
+    text: str
+    place: Place
+    position: int
+    rows: range
+    claim: Claim | None
+    trusted: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    """What an entry is; `left` are the spans of it that nothing holds."""
+
+    status: Status | None
+    reason: Skip | None = None
+    left: tuple[tuple[int, int], ...] = ()
+
+
+class _Book:
+    """Counts of a ledger while it is written."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[str] = Counter()
+        self.skipped: Counter[str] = Counter()
+        self.unparsed: list[Unparsed] = []
+
+    def enter(self, entry: _Entry, verdict: _Verdict) -> int:
+        """Enter one entry; return how many entries it made (a paragraph of which parts are not read makes one a part)."""
+        if verdict.status is None:
+            self.unparsed.append(Unparsed(entry.place, entry.text))
+            return 1
+        if verdict.status is Status.SKIPPED and verdict.reason is not None:
+            self.skipped[verdict.reason.value] += 1
+        else:
+            self.counts[verdict.status.value] += 1
+        start = entry.place.start or 0
+        for low, high in verdict.left:
+            self.unparsed.append(Unparsed(replace(entry.place, start=start + low, end=start + high), entry.text[low:high]))
+        return 1 + len(verdict.left)
+
+
+def ledger_of(work: Work, head: DocumentHead) -> Ledger:
+    """Return the ledger of a document whose records are complete."""
+    held = Held(work, head)
+    book = _Book()
     cells = paragraphs = 0
     for position, block in enumerate(work.document.blocks):
-        entries = (
-            [((block.index, cell.row, cell.column), cell.text, cell.place) for cell in block.cells]
-            if isinstance(block, Table)
-            else [((0, position, 0), block.text, block.place)]
-        )
         if isinstance(block, Table):
-            cells += len(entries)
-        else:
-            paragraphs += 1
-        for key, text, place in entries:
-            status, reason = work.claims.get(key, (None, None))
-            if status is None and not text.strip():
-                status = Status.BLANK
-            if status is None:
-                unparsed.append(Unparsed(place, text))
-            elif status is Status.SKIPPED and reason is not None:
-                skipped[reason.value] += 1
-            else:
-                counts[status.value] += 1
+            for entry, verdict in reversed(list(_of_table(work, held, block, position))):
+                cells += book.enter(entry, verdict)
+            continue
+        entries = list(_of_paragraph(work, block, position))
+        made = sum(book.enter(entry, _judged(held, entry, whole=len(entries) == 1)) for entry in entries)
+        paragraphs += 1
+        cells += made - 1
+    skipped = tuple(sorted(book.skipped.items()))
+    counts = book.counts
     return Ledger(
-        cells,
-        paragraphs,
-        counts["fact"],
-        counts["label"],
-        counts["prose"],
-        counts["blank"],
-        tuple(sorted(skipped.items())),
-        tuple(unparsed),
+        cells, paragraphs, counts["fact"], counts["label"], counts["prose"], counts["blank"], skipped, tuple(book.unparsed)
     )
+
+
+def _of_table(work: Work, held: Held, table: Table, position: int) -> Iterator[tuple[_Entry, _Verdict]]:
+    """Yield the cells with what they are, last ones first: a head of a column is judged by what stands under it."""
+    judged: list[tuple[Cell, _Entry, _Verdict]] = []
+    for cell in table.cells:
+        key = (table.index, cell.row, cell.column)
+        rows = range(cell.row, cell.row + cell.rowspan)
+        entry = _Entry(cell.text, cell.place, position, rows, work.claims.get(key), key in work.masked)
+        judged.append((cell, entry, _judged(held, entry, whole=False)))
+    under: dict[int, list[Status | None]] = {}
+    for cell, entry, verdict in reversed(judged):
+        if verdict.status is None and entry.claim is not None and entry.claim[0] is Status.LABEL and _heads(cell, under):
+            verdict = _Verdict(Status.LABEL)
+        if entry.text.strip():
+            for column in range(cell.column, cell.column + cell.colspan):
+                under.setdefault(column, []).append(verdict.status)
+        yield entry, verdict
+
+
+def _heads(cell: Cell, under: dict[int, list[Status | None]]) -> bool:
+    """Say whether a label heads a column whose values became facts: facts stand under it, and nothing that was not read."""
+    below = [status for column in range(cell.column, cell.column + cell.colspan) for status in under.get(column, ())]
+    return Status.FACT in below and None not in below
+
+
+def _of_paragraph(work: Work, block: Paragraph, position: int) -> Iterator[_Entry]:
+    """Yield a paragraph, or the fields that were read of it and the stretches between them."""
+    key = (0, position, 0)
+    claim, trusted = work.claims.get(key), key in work.masked
+    spans = sorted(work.spans.get(position, {}).items())
+    if not spans:
+        yield _Entry(block.text, block.place, position, range(1), claim, trusted)
+        return
+
+    def piece(start: int, end: int, claimed: Claim | None) -> _Entry:
+        where = replace(block.place, start=start, end=end)
+        return _Entry(block.text[start:end], where, position, range(1), claimed, trusted)
+
+    at = 0
+    for (start, end), claimed in spans:
+        if block.text[at:start].strip():
+            yield piece(at, start, claim)
+        if end > at:
+            yield piece(max(at, start), end, claimed)
+        at = max(at, end)
+    if block.text[at:].strip():
+        yield piece(at, len(block.text), claim)
+
+
+def _judged(held: Held, entry: _Entry, *, whole: bool) -> _Verdict:
+    """Return what an entry is, by its claim and by what the records hold.
+
+    Args:
+        held: values of the records.
+        entry: what is judged.
+        whole: it is a whole paragraph, of which the parts that are not read are told one by one.
+    """
+    if not entry.text.strip():
+        return _Verdict(*entry.claim) if entry.claim and entry.claim[0] is Status.SKIPPED else _Verdict(Status.BLANK)
+    if entry.claim is None:
+        return _Verdict(None)
+    status, reason = entry.claim
+    if status is Status.SKIPPED or entry.trusted:
+        return _Verdict(status, reason)
+    if status is Status.BLANK:
+        return _Verdict(None)
+    left = tuple(held.left(entry.text, entry.position, entry.rows))
+    if status is Status.LABEL and (not left or is_known(entry.text) or held.is_heading(entry.text)):
+        return _Verdict(Status.LABEL)
+    if not left:
+        return _Verdict(status)
+    if is_placeholder(entry.text):
+        return _Verdict(Status.SKIPPED, Skip.PLACEHOLDER)
+    if is_known(entry.text):
+        return _Verdict(Status.LABEL)
+    some = sum(high - low for low, high in left) < len(entry.text.strip())
+    return _Verdict(status, None, left) if some and (whole or status is not Status.LABEL) else _Verdict(None)
 
 
 def seal(work: Work, head: DocumentHead) -> Reading:
@@ -63,6 +187,7 @@ def seal(work: Work, head: DocumentHead) -> Reading:
         goals=tuple(work.goals),
         project_list=tuple(work.project_list),
         citations=tuple(work.citations),
-        ledger=ledger_of(work),
+        ledger=ledger_of(work, head),
         notes=(*document.notes, *work.notes),
+        passages=tuple(work.passages),
     )

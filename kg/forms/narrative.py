@@ -15,8 +15,8 @@ from kg.forms.lexicon.words import ends_with, opens_with, pattern
 from kg.forms.numbering import Numbering, find_inline
 from kg.forms.paragraphs import Printed, prepared
 from kg.forms.prose_indicators import add_indicators
-from kg.forms.sections import Heading, Passage, Subject, outline, subject_of
-from kg.records import NarrativeGoal
+from kg.forms.sections import Heading, Stretch, Subject, outline, subject_of
+from kg.records import NarrativeGoal, Passage
 from kg.text import compact
 
 __all__ = ["extract"]
@@ -29,6 +29,8 @@ _LONGEST_LEAD = 30
 """Longest first sentence, in characters without blanks, that is taken for a heading."""
 _SHORTEST = 6
 """Shortest statement of a goal; 无 or 同上 is none."""
+_FORM = 5
+"""How often 指标 stands in a line that is a form which was not understood, and no prose."""
 _LEAST_UNMARKED = 15
 """Shortest statement without numbering and without a final mark."""
 
@@ -55,43 +57,56 @@ class _Item:
 def extract(work: Work) -> None:
     """Add the goals and indicators that the document's prose tells, and claim all its paragraphs.
 
-    Text of a goal or an indicator is a fact, a heading a label, all other text prose.
+    Text of a goal or an indicator is a fact, a heading a label; text under a heading and remarks are kept as passages. A
+    sentence that stands under nothing is left alone.
     """
     items: list[_Item] = []
-    for passage in outline(prepared(work)):
-        status = Status.PROSE
-        if passage.heading is not None:
-            status = Status.LABEL
-        else:
-            region = _region(passage)
-            if region is not None and _is_statement(passage.printed.text, passage.numbering is not None):
-                subject, section = region
-                if subject is Subject.INDICATORS:
-                    status = Status.FACT if add_indicators(work, passage.printed, _labels_above(passage.path)) else Status.PROSE
-                else:
-                    items.extend(_items(passage, section))
-                    status = Status.FACT
-            elif not _FINAL.search(passage.printed.text) and len(compact(passage.printed.text)) <= _LONGEST_LEAD:
-                status = Status.LABEL
-        for key in passage.printed.keys:
-            work.claim(key, status)
+    for stretch in outline(prepared(work)):
+        status = Status.LABEL if stretch.heading is not None else _taken(work, stretch, items)
+        if status is not None:
+            if status is not Status.LABEL:
+                work.headings.update(_headings(stretch))
+            for key in stretch.printed.keys:
+                work.claim(key, status)
     work.goals.extend(_goals(items))
 
 
-def _region(passage: Passage) -> tuple[Subject, str] | None:
-    """Return what the passage tells (goals or indicators) and the section it stands in, None where it tells neither."""
-    path = passage.path
+def _taken(work: Work, stretch: Stretch, items: list[_Item]) -> Status | None:
+    """Read a stretch of text; return what it is, None where nothing was made of it."""
+    text = stretch.printed.text
+    region = _region(stretch)
+    if region is not None and _is_statement(text, stretch.numbering is not None):
+        subject, section = region
+        if subject is Subject.GOALS:
+            items.extend(_items(stretch, section))
+            return Status.FACT
+        if add_indicators(work, stretch.printed, _labels_above(stretch.path)):
+            return Status.FACT
+    headings = _headings(stretch)
+    if (headings or opens_with(text, "note")) and text.count("指标") < _FORM:
+        work.passages.append(Passage(headings, text, stretch.printed.place))
+        return Status.PROSE
+    return Status.LABEL if not _FINAL.search(text) and len(compact(text)) <= _LONGEST_LEAD else None
+
+
+def _headings(stretch: Stretch) -> tuple[str, ...]:
+    return tuple(each.text for each in stretch.path if each.text) + ((stretch.field,) if stretch.field else ())
+
+
+def _region(stretch: Stretch) -> tuple[Subject, str] | None:
+    """Return what the stretch tells (goals or indicators) and the section it stands in, None where it tells neither."""
+    path = stretch.path
     deepest = next(
         (depth for depth in range(len(path) - 1, -1, -1) if path[depth].subject in (Subject.GOALS, Subject.INDICATORS)), None
     )
-    told = path if passage.field is not None or deepest is None else path[:deepest]
+    told = path if stretch.field is not None or deepest is None else path[:deepest]
     if any(each.subject is Subject.RESULTS and not each.title for each in told):
         return None
-    if passage.field is not None:
-        subject = subject_of(passage.field)
+    if stretch.field is not None:
+        subject = subject_of(stretch.field)
         if subject is Subject.RESULTS:
             return None
-        return subject, passage.field if deepest is None else _section(path, deepest)
+        return subject, stretch.field if deepest is None else _section(path, deepest)
     if deepest is None or any(each.subject in (Subject.RESULTS, Subject.ELSEWHERE) for each in path[deepest + 1 :]):
         return None
     return path[deepest].subject, _section(path, deepest)
@@ -129,19 +144,19 @@ def _is_statement(text: str, numbered: bool) -> bool:
     return numbered or re.search(about, plain) is None
 
 
-def _items(passage: Passage, section: str) -> list[_Item]:
-    above = passage.path[-1] if passage.path else None
-    if passage.field is not None:
+def _items(stretch: Stretch, section: str) -> list[_Item]:
+    above = stretch.path[-1] if stretch.path else None
+    if stretch.field is not None:
         block = above is not None and above.numbering is not None and above.subject is Subject.NEUTRAL and not above.item
-        if block and any(each.subject in (Subject.GOALS, Subject.INDICATORS) for each in passage.path):
-            return [_Item(passage.printed, None, section, above, block=True)]
-        section, above = passage.field, None
+        if block and any(each.subject in (Subject.GOALS, Subject.INDICATORS) for each in stretch.path):
+            return [_Item(stretch.printed, None, section, above, block=True)]
+        section, above = stretch.field, None
     elif above is not None and above.text == section:
         above = None
-    printed = passage.printed
+    printed = stretch.printed
     inline = find_inline(printed.text, _number(above))
     if not inline or (len(inline) == 1 and inline[0][0] == 0):
-        return [_Item(printed, passage.numbering, section, above)]
+        return [_Item(printed, stretch.numbering, section, above)]
     found = []
     if inline[0][0] > 0:
         found.append(_Item(printed.part(0, inline[0][0]), None, section, above))

@@ -13,13 +13,12 @@ from dataclasses import dataclass, replace
 
 from kg.document import Paragraph, Place
 from kg.forms.base import Key, Skip, Status, Work, key_of
+from kg.forms.lexicon.heads import ARTIFACT
 from kg.forms.numbering import parse
 from kg.text import compact, nfkc
 
 __all__ = ["Printed", "clean_text", "prepared"]
 
-# A writer's bookmark that an export prints as text: [bookmark: _Toc123], {HYPERLINK …}, {PAGE \* MERGEFORMAT}
-_ARTIFACT = re.compile(r"\[bookmark:[^\]]*\]|\{\s*(?:HYPERLINK|PAGE|TOC|REF|EQ)\b[^}]*\}", re.IGNORECASE)
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
 _PAGE_NUMBER = re.compile(r"[-—–―~·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:[,，/／\s]*共?\s*\d{1,4}\s*页?)?[-—–―~·\s]*")
 _FINAL = re.compile(r"[。！？；：!?;:…][”’」』）)\]】]*$|[.][”’）)]?$")
@@ -83,7 +82,7 @@ def clean_text(text: str) -> str:
     >>> clean_text("[bookmark: _Toc1]一、总体目标 ")
     '一、总体目标'
     """
-    return _ARTIFACT.sub("", text).strip()
+    return ARTIFACT.sub("", text).strip()
 
 
 def prepared(work: Work) -> tuple[Printed, ...]:
@@ -131,7 +130,7 @@ def prepared(work: Work) -> tuple[Printed, ...]:
 def _clean(block: Paragraph, key: Key) -> Printed:
     kept: list[tuple[str, int]] = []
     start = 0
-    for match in _ARTIFACT.finditer(block.text):
+    for match in ARTIFACT.finditer(block.text):
         kept.extend((block.text[offset], offset) for offset in range(start, match.start()))
         start = match.end()
     kept.extend((block.text[offset], offset) for offset in range(start, len(block.text)))

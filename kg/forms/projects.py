@@ -9,7 +9,6 @@ from kg.forms.draft import Draft
 from kg.forms.fields import Fields
 from kg.forms.keyvalue import Head
 from kg.forms.lexicon.heads import plain_label
-from kg.forms.money import number as number_of
 from kg.forms.records_of import Levels
 from kg.records import NarrativeGoal
 from kg.text import compact, nfkc
@@ -34,7 +33,7 @@ class Projects:
         self.count = 0
         self.bound = False
         self.year: int | None = None
-        self.money = "万元"
+        self.money: str | None = None
 
     def close(self) -> None:
         """End the project that is open: its record is written with all that its head said."""
@@ -95,7 +94,7 @@ class Projects:
             unit, text = (part.strip() for part in name.raw.strip().split("\n"))
         number = compact(code.text) if code is not None else None
         if (text is None and number is None) or (number == self.draft.code and text in (None, self.draft.name)):
-            self.work.claim(name.key, Status.FACT) if name is not None else None
+            self.work.claim(name.key, Status.FACT, span=name.part) if name is not None else None
             return
         self.close()
         known = next((p for p in self.work.projects if (number and p.code == number) or (not number and p.name == text)), None)
@@ -115,11 +114,10 @@ class Projects:
             goal = fields.first("goal")
             if goal is not None:
                 self.draft.put("goals", goal.raw.strip(), goal.place)
-            budget = number_of(fields.text("budget") or "")
-            if budget is not None:
+            if (budget := fields.amount("budget", self.money)) is not None:
                 self.draft.money_of("funds_total", budget)
             self.open_project()
         for role in ("project_name", "project_code", "unit_name", "department", "goal", "budget"):
             for _, item in fields.of(role):
                 if not item.empty:
-                    self.work.claim(item.key, Status.FACT)
+                    self.work.claim(item.key, Status.FACT, span=item.part)

@@ -153,30 +153,30 @@ def indicators_of(
         if name is not None and name.is_level(2) and part.first("level2") is None and part.first("description"):
             # 绩效指标 | 指标内容 | 指标值: the first column names the level, the second the indicator
             levels.either(name.text)
-            work.claim(name.key, Status.LABEL)
+            work.claim(name.key, Status.LABEL, span=name.part)
             told = part.items["description"]
             part = Fields({**{r: p for r, p in part.items.items() if r != "description"}, "name": told})
             name = part.first("name")
         if name is not None and levels.group(part, name):
-            work.claim(name.key, Status.LABEL)
+            work.claim(name.key, Status.LABEL, span=name.part)
             understood = True
             _rest(work, part, named=False)
             continue
         if name is not None and name.is_level() and name.label.endswith("指标"):
             # a template's label without a name behind it; no indicator is called 数量指标
             levels.either(name.text)
-            work.claim(name.key, Status.LABEL)
+            work.claim(name.key, Status.LABEL, span=name.part)
             understood = True
             _rest(work, part, named=False)
             continue
         if name is not None and "text" in name.keys and is_placeholder(part.text("target")):
-            work.claim(name.key, Status.LABEL)  # 说明: 无, under a table whose rows have run together
+            work.claim(name.key, Status.LABEL, span=name.part)  # 说明: 无, under a table whose rows have run together
             understood = True
             continue
         if name is None or is_placeholder(name.text) or not without_template(name.text):
             if name is not None:
                 reason = Skip.TEMPLATE_BLANK if not without_template(name.text) else Skip.PLACEHOLDER
-                work.claim(name.key, Status.SKIPPED, reason)
+                work.claim(name.key, Status.SKIPPED, reason, name.part)
                 understood = True
             _rest(work, part, named=False)
             continue
@@ -217,7 +217,7 @@ def _labels(work: Work, fields: Fields) -> bool:
     for role in ("level1", "level2", "level", "weight1", "weight2", "indicators", "ordinal"):
         for _, item in fields.of(role):
             if not item.empty:
-                work.claim(item.key, Status.LABEL)
+                work.claim(item.key, Status.LABEL, span=item.part)
                 found = found or (role in ("level1", "level2", "level") and item.is_level())
     return found
 
@@ -352,8 +352,8 @@ def _rest(work: Work, fields: Fields, *, named: bool) -> None:
             if item.empty or not item.first:
                 continue
             if is_placeholder(item.text):
-                work.claim(item.key, Status.SKIPPED, Skip.PLACEHOLDER)
+                work.claim(item.key, Status.SKIPPED, Skip.PLACEHOLDER, item.part)
             elif named and role in ("name", *_USED, *_TOLD):
-                work.claim(item.key, Status.FACT)
+                work.claim(item.key, Status.FACT, span=item.part)
             elif named or role in ("points", "unit", "data", "extra", "remark"):
-                work.claim(item.key, Status.LABEL if len(item.label) < 12 else Status.PROSE)
+                work.claim(item.key, Status.LABEL if len(item.label) < 12 else Status.PROSE, span=item.part)

@@ -17,7 +17,7 @@ from kg.forms.numbering import Numbering, parse
 from kg.forms.paragraphs import Printed
 from kg.text import compact
 
-__all__ = ["Heading", "Passage", "Subject", "outline", "subject_of"]
+__all__ = ["Heading", "Stretch", "Subject", "outline", "subject_of"]
 
 _LONGEST_HEADING = 30
 """Longest heading, in characters without blanks."""
@@ -63,7 +63,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Stretch:
     """A heading or a stretch of text with all that stands above it.
 
     Attributes:
@@ -111,17 +111,17 @@ def subject_of(heading: str) -> Subject:
     return Subject.NEUTRAL
 
 
-def outline(lines: Sequence[Printed]) -> tuple[Passage, ...]:
+def outline(lines: Sequence[Printed]) -> tuple[Stretch, ...]:
     """Return headings and texts in reading order, each with the headings above it."""
     reader = _Outline()
     for number, line in enumerate(lines):
         reader.take(line, lines[number + 1] if number + 1 < len(lines) else None)
-    return tuple(reader.passages)
+    return tuple(reader.stretches)
 
 
 @dataclass
 class _Outline:
-    passages: list[Passage] = field(default_factory=list)
+    stretches: list[Stretch] = field(default_factory=list)
     stack: list[Heading] = field(default_factory=list)
 
     def take(self, line: Printed, following: Printed | None) -> None:
@@ -129,7 +129,7 @@ class _Outline:
         if line.after_table:
             self.push(Heading("", None, Subject.ELSEWHERE))
         if _LEADERS.search(line.text):  # a line of a table of contents opens nothing
-            self.passages.append(Passage(line, (), heading=Heading(line.text, None, Subject.ELSEWHERE)))
+            self.stretches.append(Stretch(line, (), heading=Heading(line.text, None, Subject.ELSEWHERE)))
             return
         numbering = parse(line.text)
         if line.level is not None:
@@ -173,7 +173,7 @@ class _Outline:
         rest = line.part(numbering.end)
         if numbering.kind == "goal":
             self.push(Heading(rest.text, numbering, Subject.NEUTRAL, item=True))
-            self.passages.append(Passage(line, tuple(self.stack[:-1]), numbering))
+            self.stretches.append(Stretch(line, tuple(self.stack[:-1]), numbering))
             return
         if self.take_field(line, numbering, rest):
             return
@@ -184,7 +184,7 @@ class _Outline:
             self.open(line, Heading(rest.text.rstrip("：: "), numbering, subject, title=numbering.kind == "part"))
             return
         self.push(Heading(rest.text, numbering, Subject.NEUTRAL, item=True))
-        self.passages.append(Passage(line, tuple(self.stack[:-1]), numbering))
+        self.stretches.append(Stretch(line, tuple(self.stack[:-1]), numbering))
 
     def take_headed(self, line: Printed, numbering: Numbering, rest: Printed) -> bool:
         """Read ``（二）项目绩效目标。…``: a heading and text in one paragraph; say whether it is one."""
@@ -205,10 +205,10 @@ class _Outline:
 
     def open(self, line: Printed, heading: Heading) -> None:
         self.push(heading)
-        self.passages.append(Passage(line, tuple(self.stack[:-1]), heading.numbering, heading))
+        self.stretches.append(Stretch(line, tuple(self.stack[:-1]), heading.numbering, heading))
 
     def text(self, line: Printed, field: str | None = None) -> None:
-        self.passages.append(Passage(line, tuple(self.stack), None, None, field))
+        self.stretches.append(Stretch(line, tuple(self.stack), None, None, field))
 
     def push(self, heading: Heading) -> None:
         """Put `heading` where its numbering belongs: beside the number it goes on from, else below."""

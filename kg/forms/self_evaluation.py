@@ -103,7 +103,7 @@ class Scores:
         if second is not None:
             self.mark(2, second.text, figures["weight2"])
         for item in row.own:
-            self.work.claim(item.key, Status.FACT if item not in (first, second) else Status.LABEL)
+            self.work.claim(item.key, Status.FACT if item not in (first, second) else Status.LABEL, span=item.part)
         if name is not None:
             self.rows.append(
                 _Scored(

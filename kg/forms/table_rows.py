@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.amount import unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head, is_lower_head, is_sub_head, read_head, turned_at, with_third
 from kg.forms.draft import party, split_label
 from kg.forms.fields import Fields, fields_of
 from kg.forms.head_lines import divided
-from kg.forms.lexicon.heads import key_roles, money_unit
-from kg.forms.lexicon.marks import UNIT_BESIDE, UNIT_NOTE, is_note, is_subtotal, is_total
+from kg.forms.lexicon.heads import key_roles
+from kg.forms.lexicon.marks import is_note, is_subtotal, is_total
 from kg.forms.projects import Projects
 from kg.forms.records_of import indicators_of
 from kg.forms.self_evaluation import Scores
@@ -64,17 +65,16 @@ class TableRows(Projects):
         row = rows[number]
         for item in row.items:
             if item.empty and item.first:
-                self.work.claim(item.key, Status.BLANK)
+                self.work.claim(item.key, Status.BLANK, span=item.part)
         own = row.own
         if not own:
             return 1
         if is_head(row) or (number + 1 < len(rows) and divided(row, rows[number + 1]) is not None):
             return self.take_head(rows, number)
-        if len(own) == 1 and self.title(own[0].label):
+        if len(own) == 1 and self.unit_of_money(own[0].text):
             self.claim(own, Status.LABEL)
             return 1
-        if len(own) == 1 and UNIT_NOTE.match(own[0].label):
-            self.unit_of_money(own[0].label)
+        if len(own) == 1 and self.title(own[0].label):
             self.claim(own, Status.LABEL)
             return 1
         if is_note(own[0].label) and (len(own) == 1 or len(own[0].label) > _LABEL):
@@ -96,11 +96,15 @@ class TableRows(Projects):
         self.key_row(row)
         return 1
 
-    def unit_of_money(self, label: str) -> None:
-        """Take the unit that a line names for the sums below it."""
-        self.money = money_unit(label) or self.money
+    def unit_of_money(self, text: str) -> bool:
+        """Take the unit that a line names for the sums below it; say whether it names one and nothing else."""
+        told = unit_line(text)
+        if told is None:
+            return False
+        self.money = told[0]
         if not self.count:  # what stands below indicators is the next form's
             self.draft.money = self.money
+        return told[1]
 
     def end_table(self) -> None:
         """End the open table."""
@@ -110,7 +114,7 @@ class TableRows(Projects):
     def claim(self, items: Sequence[Item], status: Status, reason: Skip | None = None) -> None:
         """Enter items in the ledger."""
         for item in items:
-            self.work.claim(item.key, status, reason)
+            self.work.claim(item.key, status, reason, item.part)
 
     def take_head(self, rows: Sequence[Row], number: int) -> int:
         """Take the head of a table at `number` and return how many rows it covers."""
@@ -124,12 +128,12 @@ class TableRows(Projects):
         for line in (row, sub, third):
             for item in line.own if line is not None else ():
                 if repeated:
-                    self.work.claim(item.key, Status.SKIPPED, Skip.REPEATED_HEAD)
+                    self.work.claim(item.key, Status.SKIPPED, Skip.REPEATED_HEAD, item.part)
                 else:
-                    self.work.claim(item.key, Status.LABEL)
+                    self.work.claim(item.key, Status.LABEL, span=item.part)
             for item in line.items if line is not None else ():
                 if item.empty and item.first:
-                    self.work.claim(item.key, Status.BLANK)
+                    self.work.claim(item.key, Status.BLANK, span=item.part)
         if not repeated:
             self.scores.open(columns)
         self.columns = columns
@@ -156,16 +160,15 @@ class TableRows(Projects):
 
     def coded(self, row: Row) -> bool:
         """Say whether a row holds nothing but a unit with its code (and the unit of money): it stands above a form."""
-        own = [item for item in row.own if not UNIT_NOTE.match(item.label)]
+        own = [item for item in row.own if unit_line(item.text) is None]
         return len(own) == 1 and len(own[0].label) <= 40 and len(row.own) <= 3 and party(own[0].text).code is not None
 
     def key_row(self, row: Row) -> None:
         """Read a row of the key-value area."""
         own = row.own
         for item in own:
-            beside = UNIT_BESIDE.search(item.text)
-            if beside and not self.coded(row):
-                self.unit_of_money(beside[0])
+            if unit_line(item.text) is not None and not self.coded(row):
+                self.unit_of_money(item.text)
                 self.claim([item], Status.LABEL)
             elif _YEAR_BESIDE.fullmatch(item.label) and self.title(item.text):
                 self.claim([item], Status.LABEL)
@@ -173,8 +176,8 @@ class TableRows(Projects):
             if self.count or self.draft.unit is not None:
                 self.restart()
             for item in own:
-                if UNIT_NOTE.match(item.label):
-                    self.unit_of_money(item.label)
+                if unit_line(item.text) is not None:
+                    self.unit_of_money(item.text)
                     self.claim([item], Status.LABEL)
                 else:
                     self.draft.unit = party(item.text)

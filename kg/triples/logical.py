@@ -12,8 +12,9 @@ own, so that dozens of *different* forms share publisher, kind and year. None of
    open document is another source of it (a single form inside the whole department's file); any other reading opens its own.
 4. `DocumentKey.part` tells documents with the same three fields apart, and is derived from the content alone (project names,
    else title, else signature). Only where two documents would still share a key, both get a hash of their signature added.
-5. The primary source, whose records go into the graph, is chosen among the sources with nearly the whole signature: best
-   `accounted`, then most indicators, then the order of formats (those that state merged cells first), then the sha256.
+5. The primary source, whose records go into the graph, is chosen among the sources with nearly the whole signature: most
+   indicators, then most facts, then the order of formats (those that state merged cells first), then the sha256. A share of
+   what was understood (`accounted`) says little: a format that prints less has less to account for.
 
 All of it depends on the contents only: not on file names, not on the order of files.
 """
@@ -190,10 +191,10 @@ def _documents(members: list[tuple[Reading, str]]) -> Iterator[LogicalDocument]:
         yield LogicalDocument(key_of(primary[0]), primary[0], (first, *others))
 
 
-def _worth(member: tuple[Reading, str]) -> tuple[float, int, int, str]:
+def _worth(member: tuple[Reading, str]) -> tuple[int, int, int, str]:
     reading, form = member
     order = FORMATS.index(form) if form in FORMATS else len(FORMATS)
-    return (-reading.ledger.accounted, -len(reading.indicators), order, reading.sha256)
+    return (-len(reading.indicators), -reading.ledger.facts, order, reading.sha256)
 
 
 def _told_apart(documents: list[LogicalDocument]) -> Iterator[LogicalDocument]:

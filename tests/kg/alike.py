@@ -14,9 +14,9 @@ OUT = {"place", "file", "sha256", "ledger", "notes"}
 
 
 def as_in_graph(reading: Reading) -> Reading:
-    """Return a reading as its graph tells it: of text that was not understood the length only."""
+    """Return a reading as its graph tells it: of text that was not understood the length only, no running text."""
     unparsed = tuple(replace(each, text=BLOT * len(each.text)) for each in reading.ledger.unparsed)
-    return replace(reading, ledger=replace(reading.ledger, unparsed=unparsed))
+    return replace(reading, ledger=replace(reading.ledger, unparsed=unparsed), passages=())
 
 
 def values(record: Any, space: bool) -> Any:

@@ -225,7 +225,8 @@ def _label(text: str) -> object:
 
 
 def _head(text: str) -> object:
-    from kg.forms.heads import column_roles, key_roles, money_unit
+    from kg.amount import money_unit
+    from kg.forms.lexicon.heads import column_roles, key_roles
 
     return column_roles(text), key_roles(text), money_unit(text)
 
@@ -369,7 +370,7 @@ PARSERS: dict[str, Run] = {
         "kg.ingest.html, cell": _html_cell,
         "kg.forms.privacy": _privacy,
         "kg.forms.lexicon.levels": _label,
-        "kg.forms.heads": _head,
+        "kg.forms.lexicon.heads": _head,
         "kg.forms.numbering": _heading,
         "kg.forms.draft": _goals,
         "kg.forms.fields": _field,

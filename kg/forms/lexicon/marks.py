@@ -18,6 +18,7 @@ __all__ = [
     "is_bare_sign",
     "is_bounded",
     "is_judged",
+    "is_nature",
     "is_note",
     "is_placeholder",
     "is_sign",
@@ -135,7 +136,12 @@ def is_sign(label: str) -> bool:
     >>> [is_sign(each) for each in ("≥", "大于等于", "定性", "正向指标", "达到95%")]
     [True, True, True, True, False]
     """
-    return is_bare_sign(label) or sign_of(label) is not None or _nature().fullmatch(label) is not None
+    return is_bare_sign(label) or sign_of(label) is not None or is_nature(label)
+
+
+def is_nature(label: str) -> bool:
+    """Say whether a compacted text says of what nature an indicator or its value is: 定性, 正向指标, 文字描述."""
+    return _nature().fullmatch(label) is not None
 
 
 def is_bounded(label: str) -> bool:

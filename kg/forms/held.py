@@ -1,0 +1,301 @@
+"""What the records hold, by the place they were read from: the evidence by which the ledger calls a cell a fact.
+
+A cell's text is compared with the values of the records of its own row (of the nearest row above, where a name is merged
+downwards), then with those of the project whose form it stands in and of the document. Nothing else counts: the same ``100%``
+in another row is another fact.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
+from enum import Enum
+from functools import cache, lru_cache
+
+from kg.document import Document, Paragraph, Place
+from kg.forms.base import Work
+from kg.forms.lexicon import kinds_of
+from kg.forms.lexicon.heads import ARTIFACT
+from kg.forms.lexicon.marks import UNIT_NOTE, is_nature, is_placeholder, is_subtotal, is_total, sign_of, without_template
+from kg.forms.lexicon.words import pattern
+from kg.forms.numbering import parse
+from kg.records import DocumentHead
+from kg.text import Folded, compact, fold
+
+__all__ = ["Held", "is_known"]
+
+Spot = tuple[int, int]
+"""Where a record stands: position of its block in the document, row in the table (0 in a paragraph)."""
+
+_ASIDE = frozenset(
+    {"kind", "ordinal", "ref", "project", "role", "place", "level1_category", "level2_category", "sha256", "margin"}
+)
+"""Fields that say nothing that is printed."""
+_NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
+_WORD = re.compile(r"[^\W_]+")
+_NUMBERING = re.compile(r"(?:目标|指标|第)?(?:内容)?[\d一二三四五六七八九十]{1,3}|[①-⑳]")
+_LEADERS = re.compile(r"(?:[.…·．]{3,}|\t)\s*\d{1,3}\s*$")
+_YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
+_FILLERS = re.compile(r"其中|人民币|[万千百亿]?元|单位|年度|的|及|和|约")
+"""What joins a label to its value, and units that stand beside an amount whose number is held."""
+
+
+@lru_cache(maxsize=16384)
+def is_known(text: str) -> bool:
+    """Say whether the vocabulary knows `text` as a label: a head, a key, a level, a total, a unit of money, a title, a year.
+
+    >>> is_known("三级指标"), is_known("项目名称："), is_known("合计"), is_known("蓝鲸栏")
+    (True, True, True, False)
+    """
+    label = compact(text).strip(":;,.。、")
+    kinds = kinds_of(text)
+    if kinds.columns or kinds.keys or kinds.levels or is_total(label) or is_subtotal(label) or UNIT_NOTE.match(label):
+        return True
+    if (
+        is_placeholder(label)
+        or is_nature(label)
+        or _is_numbering(text)
+        or _NUMBERING.fullmatch(label)
+        or _YEAR.fullmatch(label.strip("()"))
+    ):
+        return True
+    if not without_template(label) or _appendix().fullmatch(label):
+        return True
+    return len(label) <= _LONGEST_TITLE and _title().search(label) is not None
+
+
+def _is_numbering(text: str) -> bool:
+    """Say whether a text is a number of a heading and nothing else: 第一部分, （二）."""
+    numbering = parse(text)
+    return numbering is not None and not text[numbering.end :].strip()
+
+
+@cache
+def _appendix() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*")
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('title')}).*(?:{pattern('form')})(?:[(（].*[)）])?$")
+
+
+_LONGEST_TITLE = 40
+
+
+@dataclass
+class _Values:
+    """Values of some records: printed texts (without blanks) and numbers."""
+
+    texts: set[str] = field(default_factory=set)
+    numbers: set[Decimal] = field(default_factory=set)
+
+    def add(self, record: object) -> None:
+        """Add all values of a record."""
+        for value in _values(record):
+            if isinstance(value, str):
+                self.texts.add(plain(value))
+            else:
+                self.numbers.add(Decimal(value))
+
+
+def heading_key(text: str) -> str:
+    """Return a heading for comparison: without its numbering, and without the page that a table of contents prints.
+
+    >>> heading_key("（二）项目概况......3"), heading_key("一、项目概况：")
+    ('项目概况', '项目概况')
+    """
+    numbering = parse(text)
+    bare = _LEADERS.sub("", text[numbering.end :] if numbering is not None else text)
+    return compact(bare).strip(":;,.。、；：")
+
+
+def plain(text: str) -> str:
+    """Return a text for comparison: NFKC, without blanks, no break between a word and the next."""
+    return compact(text)
+
+
+def _values(record: object) -> Iterator[str | Decimal | int]:
+    if (isinstance(record, str) and not isinstance(record, Enum)) or (
+        isinstance(record, (Decimal, int)) and not isinstance(record, bool)
+    ):
+        yield record
+    elif isinstance(record, tuple):
+        for each in record:
+            yield from _values(each)
+    elif is_dataclass(record) and not isinstance(record, (type, Place)):
+        for each in fields(record):
+            if each.name not in _ASIDE:
+                yield from _values(getattr(record, each.name))
+
+
+class Held:
+    """The values of all records, by place."""
+
+    def __init__(self, work: Work, head: DocumentHead) -> None:
+        self._spots = _spots(work.document)
+        self._rows: dict[Spot, _Values] = defaultdict(_Values)
+        self._document = _Values()
+        self._document.add((head.title, head.year, *((each.name, each.code) for each in head.organisations)))
+        if head.division is not None:
+            self._document.add(head.division)
+        own = (work.indicators, work.evaluation_rows, work.sub_projects, work.project_list, work.goals, work.passages)
+        for records in own:
+            self._add(records)
+        self._add(work.projects)
+        self._add_sums(work)
+        self._names = {compact(each) for project in work.projects for each in (project.name, project.code) if each}
+        projects = [(spot, project) for project in work.projects if (spot := self.spot(project.place)) is not None]
+        projects.sort(key=lambda pair: pair[0])
+        self._starts = [spot for spot, _ in projects]
+        self._projects = []
+        for _, project in projects:
+            self._projects.append(_Values())
+            self._projects[-1].add(project)
+        self._order = sorted(self._rows)
+        self._headings = {heading_key(each) for each in work.headings}
+
+    def _add(self, records: Iterable[object]) -> None:
+        for record in records:
+            spot = self.spot(getattr(record, "place", None))
+            (self._document if spot is None else self._rows[spot]).add(record)
+
+    def _add_sums(self, work: Work) -> None:
+        """Add the sums that a form's last row prints: of points and scores by project, of the money of a list."""
+        for records in (work.indicators, work.evaluation_rows):
+            sums: dict[tuple[str | None, str], Decimal] = defaultdict(Decimal)
+            for record in records:
+                for name in ("points", "score"):
+                    value = getattr(record, name)
+                    if value is not None:
+                        sums[getattr(record, "project", None), name] += value
+            self._document.numbers.update(sums.values())
+        for listed, names in ((work.project_list, ("budget",)), (work.sub_projects, ("budget", "executed", "returned"))):
+            for name in names:
+                values = [value for record in listed if (value := getattr(record, name)) is not None]
+                self._document.numbers.add(sum(values, Decimal(0)))
+
+    def is_heading(self, text: str) -> bool:
+        """Say whether a heading of this text has text under it that was read."""
+        return heading_key(text) in self._headings
+
+    def spot(self, place: Place | None) -> Spot | None:
+        """Return the block and the row of a place, None where it has none."""
+        if place is None:
+            return None
+        key = (place.table, None, None) if place.table is not None else (None, place.page, place.line)
+        position = self._spots.get(key)
+        return None if position is None else (position, place.row or 0 if place.table is not None else 0)
+
+    def left(self, text: str, position: int, rows: range) -> list[tuple[int, int]]:
+        """Return the spans of `text` that neither a record nor the vocabulary knows; empty where all of it is held.
+
+        Args:
+            text: of a cell or paragraph, or a part of it.
+            position: of its block in the document.
+            rows: rows that the cell covers; ``range(0, 1)`` for a paragraph.
+        """
+        folded = fold(text)
+        marks = [range(*found.span()) for found in ARTIFACT.finditer(folded.text)]
+        kept = [
+            at
+            for at, char in enumerate(folded.text)
+            if not char.isspace() and not (marks and any(at in mark for mark in marks))
+        ]
+        own = "".join(folded.text[at] for at in kept)
+        if not own or own in self._names:
+            return []
+        near = self._near(position, rows)
+        if any(_holds(values, own) for values in near):
+            return []
+        return _spans(own, _covered(own, near), folded, kept)
+
+    def _near(self, position: int, rows: range) -> list[_Values]:
+        """Return the values that count for a cell, those of its own rows first."""
+        out = [self._rows[position, row] for row in rows if (position, row) in self._rows]
+        if not out and (at := bisect_right(self._order, (position, rows.start))) and self._order[at - 1][0] == position:
+            out.append(self._rows[self._order[at - 1]])
+        at = bisect_right(self._starts, (position, rows.stop))
+        out += self._projects[max(at - 1, 0) : at + 1]
+        if rows.start == 0:
+            # of lines, those that a page or a cell broke off: what they go on stands in the lines before, or behind
+            at = bisect_right(self._order, (position, 0))
+            out += [self._rows[spot] for spot in self._order[max(at - 3, 0) : at + 2] if spot[1] == 0]
+        return [*out, self._document]
+
+
+def _spots(document: Document) -> dict[tuple[int | None, int | None, int | None], int]:
+    out: dict[tuple[int | None, int | None, int | None], int] = {}
+    for position, block in enumerate(document.blocks):
+        if isinstance(block, Paragraph):
+            out.setdefault((None, block.place.page, block.place.line), position)
+        else:
+            out[block.index, None, None] = position
+    return out
+
+
+def _holds(values: _Values, own: str) -> bool:
+    """Say whether the values hold a text as a whole: as one of them, in one of them, or as a number."""
+    if own in values.texts:
+        return True
+    number = _NUMBER.match(own)
+    if number and _decimal(number[0]) in values.numbers and _UNIT.fullmatch(own[number.end() :]):
+        return True
+    sign = sign_of(own)
+    return (sign is not None and sign in values.texts) or any(own in text for text in values.texts)
+
+
+_UNIT = re.compile(r"[^\W\d_]{0,4}|%")
+"""A unit behind a number that is held: it is in the record's unit, or in the head of its column."""
+
+
+def _decimal(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def _covered(own: str, near: Iterable[_Values]) -> list[bool]:
+    """Say of each character whether it is part of a value."""
+    out = [False] * len(own)
+    for values in near:
+        for text in sorted((text for text in values.texts if len(text) > 1 or text == own), key=len, reverse=True):
+            at = own.find(text)
+            while at >= 0:
+                out[at : at + len(text)] = [True] * len(text)
+                at = own.find(text, at + len(text))
+        for found in _NUMBER.finditer(own):
+            if _decimal(found[0]) in values.numbers:
+                out[found.start() : found.end()] = [True] * len(found[0])
+    return out
+
+
+def _spans(own: str, covered: list[bool], folded: Folded, kept: list[int]) -> list[tuple[int, int]]:
+    """Return the spans of what is not covered and holds a word that the vocabulary does not know, as offsets of the print."""
+    out = []
+    at = 0
+    while at < len(own):
+        if covered[at]:
+            at += 1
+            continue
+        end = at
+        while end < len(own) and not covered[end]:
+            end += 1
+        if not _is_filler(own[at:end]):
+            out.append(folded.span(kept[at], kept[end - 1] + 1))
+        at = end
+    return out
+
+
+def _is_filler(text: str) -> bool:
+    """Say whether a stretch between values only labels, numbers or joins them: ``项目名称:``, ``目标1:``, ``(万元)``."""
+    if is_known(text):
+        return True
+    words = _WORD.findall(_FILLERS.sub("", text))
+    return all(is_known(word) or len(word) < _SHORTEST for word in words) if words else True
+
+
+_SHORTEST = 2
+"""Shortest word that is worth listing."""
