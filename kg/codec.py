@@ -15,6 +15,7 @@ from decimal import ROUND_FLOOR, Decimal
 from functools import cache
 from typing import Any, NewType, Union, cast, get_args, get_origin, get_type_hints
 
+from kg.amount import Amount
 from kg.document import Place
 from kg.errors import ParseError
 from kg.records import (
@@ -22,6 +23,8 @@ from kg.records import (
     Division,
     DocumentHead,
     EvaluationRow,
+    Execution,
+    FundAmounts,
     Funds,
     Goal,
     Indicator,
@@ -33,6 +36,7 @@ from kg.records import (
     PlanStep,
     Project,
     Reading,
+    SubAmounts,
     SubProject,
     Target,
     Unparsed,
@@ -46,21 +50,25 @@ _KEYS: dict[type, str] = {
     Division: "code name",
     Citation: "raw normalized title role place",
     Target: "raw operator effective_operator value upper unit kind date date_upper",
-    Funds: "total fiscal other unit",
-    PlanStep: "by percent",
+    Amount: "raw value unit wan",
+    FundAmounts: "total fiscal other",
+    Funds: "total fiscal other unit amounts",
+    Execution: "initial adjusted executed rate points score",
+    PlanStep: "by percent amount",
     Goal: "ordinal text",
     Project: (
         "ref name code year implementing_unit supervising_dept source period funds use_text quarterly_plan goals"
-        " citations place"
+        " citations place money"
     ),
     Indicator: (
         "project ordinal level1 level2 level3 level1_printed level1_category level2_category description target basis_raw"
         " citations actual points score place year term deviation standard"
     ),
     EvaluationRow: "level1 level1_weight level2 level2_weight level3 content standard points score place",
-    SubProject: "ordinal name budget executed returned score goals_raw completion place",
+    SubAmounts: "budget executed returned",
+    SubProject: "ordinal name budget executed returned score goals_raw completion place amount amounts",
     NarrativeGoal: "section label heading text place",
-    ListedProject: "ordinal name budget unit place",
+    ListedProject: "ordinal name budget unit place amount",
     Unparsed: "place text",
     Ledger: "cells paragraphs facts labels prose blank skipped unparsed",
     DocumentHead: "title kind year organisations division",

@@ -1,7 +1,8 @@
 """The records that a form holds: frozen, typed, each with its place.
 
 The JSON shape of each is fixed by `jixiao read --json` (see `kg.codec`). Numbers are `Decimal` in the printed unit, dates ISO
-strings, money in the unit that the form prints (`Funds.unit`). A field that the document does not print is None, never guessed.
+strings, each sum of money a `kg.amount.Amount` with the unit that its form prints. A field that the document does not print is
+None, never guessed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from kg.amount import Amount, convert, wan
 from kg.document import Place, Sha256
 
 __all__ = [
@@ -16,6 +18,8 @@ __all__ = [
     "Division",
     "DocumentHead",
     "EvaluationRow",
+    "Execution",
+    "FundAmounts",
     "Funds",
     "Goal",
     "Indicator",
@@ -27,6 +31,7 @@ __all__ = [
     "PlanStep",
     "Project",
     "Reading",
+    "SubAmounts",
     "SubProject",
     "Target",
     "Unparsed",
@@ -103,23 +108,86 @@ class Target:
     date: str | None = None
     date_upper: str | None = None
 
+    @property
+    def wan(self) -> Decimal | None:
+        """The value in 万元 where it is a sum of yuan; None for a price (元/人), another unit, a range."""
+        return wan(self.value, self.unit) if self.upper is None else None
+
+
+@dataclass(frozen=True, slots=True)
+class FundAmounts:
+    """The sums of a project's money: all of it, 财政资金, other sources; each with the unit that holds for it."""
+
+    total: Amount | None = None
+    fiscal: Amount | None = None
+    other: Amount | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Funds:
-    """Money of a project, 项目资金, in `unit` (万元 unless the form says otherwise)."""
+    """Money of a project, 项目资金.
 
-    total: Decimal | None
-    fiscal: Decimal | None
-    other: Decimal | None
-    unit: str = "万元"
+    The properties give the sums as numbers of one unit, that of the first sum that has one; a sum that cannot be said in it
+    (another currency, an unknown unit beside a known one) is None there.
+    """
+
+    amounts: FundAmounts
+
+    @property
+    def unit(self) -> str | None:
+        """The unit of `total`, `fiscal` and `other`; None where no sum has one."""
+        sums = (self.amounts.total, self.amounts.fiscal, self.amounts.other)
+        return next((each.unit for each in sums if each is not None and each.unit is not None), None)
+
+    @property
+    def total(self) -> Decimal | None:
+        """All of it, 资金总额, in `unit`."""
+        return convert(self.amounts.total, self.unit)
+
+    @property
+    def fiscal(self) -> Decimal | None:
+        """财政资金, in `unit`."""
+        return convert(self.amounts.fiscal, self.unit)
+
+    @property
+    def other(self) -> Decimal | None:
+        """Other sources, 其他资金, in `unit`."""
+        return convert(self.amounts.other, self.unit)
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """Money budgeted and spent, 预算执行情况.
+
+    Attributes:
+        initial: budget at the beginning of the year, 年初预算数.
+        adjusted: the year's budget after changes, 全年预算数 (预算数 where the form has one only).
+        executed: spent in the year, 全年执行数.
+        rate: printed rate of execution in percent (90 for 90%).
+        points: that the rate is worth, 分值.
+        score: that was given, 得分.
+    """
+
+    initial: Amount | None = None
+    adjusted: Amount | None = None
+    executed: Amount | None = None
+    rate: Decimal | None = None
+    points: Decimal | None = None
+    score: Decimal | None = None
+
+    @property
+    def budget(self) -> Amount | None:
+        """The budget that the rate is of: the adjusted one, else the initial."""
+        return self.adjusted if self.adjusted is not None else self.initial
 
 
 @dataclass(frozen=True, slots=True)
 class PlanStep:
-    """A step of the spending plan, 资金支出计划; percent of the year's budget, cumulative, 0–100."""
+    """A step of the spending plan, 资金支出计划: percent of the year's budget, cumulative, 0–100, or a sum."""
 
     by: str
     percent: Decimal | None
+    amount: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +216,7 @@ class Project:
     goals: tuple[Goal, ...] = ()
     citations: tuple[Citation, ...] = ()
     place: Place | None = None
+    money: Execution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +284,45 @@ class EvaluationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class SubAmounts:
+    """The sums of a sub-project: budget, spent, taken back (收回数)."""
+
+    budget: Amount | None = None
+    executed: Amount | None = None
+    returned: Amount | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SubProject:
-    """A row of a list of sub-projects with their execution, 分项绩效项目清单 (money in the list's unit)."""
+    """A row of a list of sub-projects with their execution, 分项绩效项目清单."""
 
     ordinal: int | None
     name: str
-    budget: Decimal | None
-    executed: Decimal | None
-    returned: Decimal | None
+    amounts: SubAmounts
     score: Decimal | None
     goals_raw: str | None
     completion: str | None
     place: Place | None = None
+
+    @property
+    def amount(self) -> Amount | None:
+        """The budget."""
+        return self.amounts.budget
+
+    @property
+    def budget(self) -> Decimal | None:
+        """Number of the budget, in its printed unit."""
+        return _number(self.amounts.budget)
+
+    @property
+    def executed(self) -> Decimal | None:
+        """Number of what was spent, in its printed unit."""
+        return _number(self.amounts.executed)
+
+    @property
+    def returned(self) -> Decimal | None:
+        """Number of what was taken back, in its printed unit."""
+        return _number(self.amounts.returned)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,9 +342,22 @@ class ListedProject:
 
     ordinal: int | None
     name: str
-    budget: Decimal | None
-    unit: str
+    amount: Amount | None
     place: Place | None = None
+
+    @property
+    def budget(self) -> Decimal | None:
+        """Number of the amount, in its printed unit."""
+        return _number(self.amount)
+
+    @property
+    def unit(self) -> str | None:
+        """Unit of the amount."""
+        return None if self.amount is None else self.amount.unit
+
+
+def _number(amount: Amount | None) -> Decimal | None:
+    return None if amount is None else amount.value
 
 
 @dataclass(frozen=True, slots=True)

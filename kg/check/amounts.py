@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from kg.amount import wan
 from kg.check.base import Case, Check, Finding
 from kg.check.execution import executions
 from kg.records import Indicator, Project
@@ -14,7 +15,6 @@ from kg.values import Value
 
 __all__ = ["CHECKS"]
 
-_TO_WAN = {"元": Decimal("0.0001"), "千元": Decimal("0.1"), "万元": Decimal(1), "百万元": Decimal(100), "亿元": Decimal(10000)}
 _CENT = Decimal("0.011")
 _UNIT_COST = re.compile(
     r"每(?!年)|均(?!衡)|标准(?!化)|定额|单价|(?<![清订菜名账保工简])单(?![位独一])"
@@ -24,12 +24,6 @@ _UNIT_COST = re.compile(
 _EACH = re.compile(r"每一?(?![年月季周日天])|平均每|单个|单位(?:面积|长度|产品)")
 _WHOLE = re.compile("总|合计|全部")
 _TOTAL = re.compile(r"总|所需|经费|资金|费用|支出|预算|投入|投资|造价|成本|金额")
-
-
-def wan(amount: Decimal | None, unit: str) -> Decimal | None:
-    """Return an amount in 万元, None where amount or unit is unknown."""
-    factor = _TO_WAN.get(compact(unit))
-    return None if amount is None or factor is None else amount * factor
 
 
 def plain(amount: Decimal) -> str:

@@ -9,6 +9,7 @@ from kg.forms.cited import add_citations
 from kg.forms.document import read_head
 from kg.forms.ledger import seal
 from kg.forms.listing import listings
+from kg.forms.money import note_units
 from kg.forms.privacy import mask
 from kg.forms.scoring import differs
 from kg.forms.withhold import withhold
@@ -33,6 +34,7 @@ def read_masked(work: Work) -> Reading:
     sub_projects.extract(work, found)
     goal_table.extract(work)
     withhold(work)
+    note_units(work)
     work.notes += [note for each in work.indicators if (note := differs(each)) is not None]
     narrative.extract(work)
     add_citations(work)

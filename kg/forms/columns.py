@@ -52,6 +52,7 @@ class Column:
         group: 0 for columns that all groups share, else 1, 2 … where the heads repeat side by side.
         year: year of the targets in it, if the head names one.
         head: the head's label.
+        unit: unit of money that the head, or the line below it, names.
     """
 
     position: int
@@ -60,6 +61,7 @@ class Column:
     group: int = 0
     year: int | None = None
     head: str = ""
+    unit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from functools import cache
 
 from kg.forms.flat import Printed, item_at
 from kg.forms.grid import Item
-from kg.forms.heads import column_roles, key_roles, labels_of
+from kg.forms.heads import column_roles, key_roles, labels_of, money_role
 from kg.forms.levels import level_names
 from kg.text import fold
 from kg.units import unit_at
@@ -61,7 +61,11 @@ def _words(inside: bool) -> re.Pattern[str]:
     levels = {name for level in (1, 2) for name in level_names(level) if name.endswith("指标")}
     roles = _STRONG if inside else _KEYS
     keys = {label for label, found in labels_of("key") if len(label) > _SHORTEST and found[0] in roles}
-    return re.compile("(?:其中:)?(?:" + _any(levels | keys | {"总分", "合计"}) + r")(?:\(\d+分?\))?:?")
+    known = "(?:其中:)?(?:" + _any(levels | keys | {"总分", "合计"}) + r")(?:\(\d+分?\))?:?"
+    if not inside:  # 资金情况(万元): the unit shows that it is the label and no word of a sentence
+        funds = {label for label, found in labels_of("key") if found[0] == "funds"}
+        known += f"|(?:{_any(funds)})" + r"\((?:单位:)?[亿万千百]{0,2}元\)"
+    return re.compile(known)
 
 
 @cache
@@ -144,10 +148,12 @@ def cut(line: Printed, *, headed: bool = True) -> tuple[Item, ...]:
     # cells that were wrapped leave blanks inside words: 三级 指标
     kept = [at for at, character in enumerate(folded.text) if not character.isspace()]
     text = "".join(folded.text[at] for at in kept)
-    runs = {found.start(): found.end() for found in _heads().finditer(text) if found[0].count("指标") > 1}
+    heads = list(_heads().finditer(text))
+    runs = {found.start(): found.end() for found in heads if found[0].count("指标") > 1}
     if headed and not runs:
         return ()
-    spans = _spans(text, runs)
+    sums = {found.start(): found.end() for found in heads if found.start() not in runs and "执行" in found[0]}
+    spans = _spans(text, runs, sums)
     out = []
     for number, (start, end) in enumerate(spans, 1):
         low, high = folded.span(kept[start], kept[end - 1] + 1)
@@ -158,8 +164,8 @@ def cut(line: Printed, *, headed: bool = True) -> tuple[Item, ...]:
     return tuple(out)
 
 
-def _spans(text: str, runs: dict[int, int]) -> list[tuple[int, int]]:
-    """Return the spans of the fields; `runs` are the spans of heads standing together."""
+def _spans(text: str, runs: dict[int, int], sums: dict[int, int]) -> list[tuple[int, int]]:
+    """Return the spans of the fields; `runs` are the spans of heads standing together, `sums` those of heads over money."""
     spans: list[tuple[int, int]] = []
     at = held = 0
     title = _TITLE.match(text)
@@ -168,6 +174,15 @@ def _spans(text: str, runs: dict[int, int]) -> list[tuple[int, int]]:
         at = held = title.end()
     pointed = inside = False
     while at < len(text):
+        if at in sums and not inside:
+            spans += _named(text, held, at, split=True)
+            for found in _head().finditer(text, at, sums.pop(at)):
+                word = _words(inside).match(text, found.start())
+                if found.start() > at or (word is not None and money_role(word[0]) is None):
+                    break  # the label of the row below: 年度资金总额
+                spans.append(found.span())
+                at = held = found.end()
+            continue
         if at in runs:
             heads = [found.span() for found in _head().finditer(text, at, runs[at])]
             spans += [*_named(text, held, at, split=True), *heads]

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from typing import Any
 
+from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
 from kg.forms.cited import citations_in
 from kg.forms.heads import key_roles
 from kg.forms.money import percent
-from kg.records import Funds, Goal, Party, PlanStep, Project
+from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
 
 __all__ = ["Draft", "party", "split_goals", "split_label"]
@@ -25,6 +27,10 @@ _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implem
 _SENTENCE = re.compile(r"[。；;:：]|公章|意见|签字|年\s*月")
 _LONGEST = 60
 """Longest name of a unit, in characters."""
+_SUMS = frozenset({"total", "fiscal", "other"})
+_SPENT = frozenset({"initial", "adjusted", "executed"})
+_WHOLE = 100
+"""Largest step of a plan in percent; a larger bare number is a sum."""
 _PLACEHOLDER = re.compile(r"^(?:无|/|-+|—+|不适用|暂无|略|[×xX*]{2,}|……|\.{3,})$")
 
 
@@ -92,7 +98,16 @@ def split_label(text: str) -> tuple[str, str] | None:
 
 @dataclass
 class Draft:
-    """What has been read of the project whose form is open."""
+    """What has been read of the project whose form is open.
+
+    Attributes:
+        sums: of the funds, by part (total, fiscal, other), as read; a unit that neither cell, head nor label tells is None.
+        spent: initial, adjusted and executed sums, rate, points and score of the execution.
+        funded: a label of money has been read, with a sum or without.
+        money: unit of money in force for the form, from a line of units.
+        block_unit: unit that the label over the block of sums tells, 项目资金（万元）.
+        label_unit: unit that the label of one sum tells, for those whose label tells none.
+    """
 
     name: str | None = None
     code: str | None = None
@@ -102,11 +117,12 @@ class Draft:
     source: str | None = None
     period: str | None = None
     starts: str | None = None
-    total: Decimal | None = None
-    fiscal: Decimal | None = None
-    other: Decimal | None = None
+    sums: dict[str, Amount] = field(default_factory=dict)
+    spent: dict[str, Amount | Decimal] = field(default_factory=dict)
     funded: bool = False
-    money: str = "万元"
+    money: str | None = None
+    block_unit: str | None = None
+    label_unit: str | None = None
     use: str | None = None
     plan: list[PlanStep] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
@@ -125,7 +141,10 @@ class Draft:
         """Return the record, None where no name has been read."""
         if self.name is None:
             return None
-        funds = Funds(self.total, self.fiscal, self.other, self.money) if self.funded else None
+        sums = {part: self.with_unit(amount) for part, amount in self.sums.items()}
+        spent: dict[str, Any] = {
+            key: self.with_unit(value) if isinstance(value, Amount) else value for key, value in self.spent.items()
+        }
         return Project(
             ref=ref,
             name=self.name,
@@ -135,13 +154,24 @@ class Draft:
             supervising_dept=self.dept,
             source=self.source,
             period=self.period,
-            funds=funds,
+            funds=Funds(FundAmounts(**sums)) if self.funded else None,
             use_text=self.use,
-            quarterly_plan=tuple(self.plan),
+            quarterly_plan=tuple(
+                replace(step, amount=self.with_unit(step.amount)) if step.amount is not None else step for step in self.plan
+            ),
             goals=tuple(self.goals),
             citations=tuple(c for role, text, place in self.cited for c in citations_in(text, role, place)),
             place=self.place,
+            money=Execution(**spent) if {"executed", "rate"} & set(spent) else None,
         )
+
+    def told(self, *nearer: str | None) -> tuple[str | None, ...]:
+        """Return the units that hold for a sum, the nearest first: those given, of the block of sums, of the form."""
+        return (*nearer, self.block_unit, self.money)
+
+    def with_unit(self, amount: Amount) -> Amount:
+        """Return a sum with its unit: its own, else that of its block, of the form, or of a label beside."""
+        return replace(amount, unit=amount.unit or self.block_unit or self.money or self.label_unit)
 
     def put(self, role: str, text: str, place: Place) -> None:
         """Fill the field that a label of `role` names; a second value for the same field is left aside."""
@@ -187,19 +217,29 @@ class Draft:
             if goal.text not in known:
                 self.goals.append(Goal(len(self.goals) + 1, goal.text))
 
-    def money_of(self, role: str, value: Decimal, *, again: bool = False) -> None:
-        """Fill a sum of money.
+    def money_of(self, role: str, amount: Amount, *, again: bool = False) -> None:
+        """Fill a sum of the funds.
 
         The first printed one stands, unless the sums of the whole period stand before the year's (`again`).
         """
         self.funded = True
-        if role == "funds_total" and (self.total is None or again):
-            self.total = value
-        elif role == "funds_fiscal" and (self.fiscal is None or again):
-            self.fiscal = value
-        elif role == "funds_other" and (self.other is None or again):
-            self.other = value
+        part = role.removeprefix("funds_")
+        if part in _SUMS and (part not in self.sums or again):
+            self.sums[part] = amount
+
+    def spend(self, role: str, text: str, *told: str | None) -> bool:
+        """Fill a field of the execution (`Execution`) from its cell; say whether the cell holds one."""
+        value = amount_in(text, *self.told(*told)) if role in _SPENT else percent(text)
+        if value is None or (not isinstance(value, Amount) and value < 0):
+            return False
+        self.spent.setdefault(role, value)
+        return True
 
     def step(self, by: str, text: str) -> None:
         """Add a step of the spending plan."""
-        self.plan.append(PlanStep(by, percent(text)))
+        unit = money_unit(by)
+        amount = amount_in(text, unit)
+        if amount is not None and (amount.unit is not None or (amount.value > _WHOLE and "%" not in nfkc(by))):
+            self.plan.append(PlanStep(by, None, amount))
+        else:
+            self.plan.append(PlanStep(by, percent(text)))

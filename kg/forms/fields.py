@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
 from kg.forms.align import align, cost
 from kg.forms.columns import Column, Columns
@@ -47,6 +48,13 @@ class Fields:
     def first(self, role: str) -> Item | None:
         """Return the first cell of a role that has text."""
         return next((item for _, item in self.items.get(role, ()) if not item.empty), None)
+
+    def amount(self, role: str, *told: str | None) -> Amount | None:
+        """Return the sum of a role's first cell; `told` are units that stand farther away than the head of its column."""
+        for column, item in self.items.get(role, ()):
+            if not item.empty:
+                return amount_in(item.text, column.unit or money_unit(column.head), *told)
+        return None
 
     def of(self, role: str) -> Iterator[tuple[Column, Item]]:
         """Yield the columns of a role with their cells."""

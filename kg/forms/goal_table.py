@@ -21,7 +21,7 @@ from kg.forms.guess import guess, guess_lines
 from kg.forms.head_lines import run_together
 from kg.forms.heads import key_roles
 from kg.forms.levels import is_level
-from kg.forms.table_rows import UNIT_BESIDE, UNIT_NOTE, TableRows
+from kg.forms.table_rows import TableRows
 from kg.text import compact
 
 __all__ = ["extract"]
@@ -29,6 +29,8 @@ __all__ = ["extract"]
 _STREAM = 12
 """Cells in the only row of a table from which on it is a stream of cells whose rows are lost."""
 
+_SHORT = 60
+"""Longest line that can hold a unit for the sums below it, in characters."""
 _LABELS = 2
 """Labels of levels that a line without separators needs to be taken for the rest of the form in the line above."""
 
@@ -44,15 +46,9 @@ class _Scan(TableRows):
         if self.work.claimed(key):
             return
         text = compact(block.text)
-        if self.title(text):
+        if (len(text) < _SHORT and self.unit_of_money(block.text)) or self.title(text):
             self.work.claim(key, Status.LABEL)
             return
-        if UNIT_NOTE.match(text):
-            self.unit_of_money(text)
-            self.work.claim(key, Status.LABEL)
-            return
-        if beside := UNIT_BESIDE.search(block.text):
-            self.unit_of_money(beside[0])
         if self.columns is not None and self.columns.scored and self.scores.paragraph(block, key):
             return
         if self.columns is not None and is_level(text) and len(text) < 24:

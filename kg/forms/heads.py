@@ -8,21 +8,21 @@ from functools import cache, lru_cache
 from kg.text import compact
 from ontology import VOCAB
 
-__all__ = ["ARTIFACT", "column_roles", "key_roles", "labels_of", "money_unit", "plain_label"]
+__all__ = ["ARTIFACT", "column_roles", "key_roles", "labels_of", "money_role", "plain_label"]
 
 ARTIFACT = re.compile(r"\[bookmark:[^\]]*\]")
 """What an export writes where the document has an invisible mark."""
 
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[)、.](?!\d)|[①-⑳*★#])")
-_TAIL = re.compile(r"(?:[(][^()]*[)]|[\[][^\[\]]*[\]])$")
+_TAIL = re.compile(r"(?:[(][^()]*[)]|[\[][^\[\]]*[\]]|[/,]?[亿万千百]{0,2}(?<!单)元)$")
+"""What may stand behind a label without being part of it: brackets, a unit of money (预算金额/万元)."""
 _PART = re.compile(r"^(?:其中|其 中)[:：]?")
-_MONEY = re.compile(r"(亿元|万元|千元|百元|元)")
 
 
 @cache
 def _vocabulary() -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, tuple[tuple[re.Pattern[str], str], ...]]]:
-    exact: dict[str, dict[str, tuple[str, ...]]] = {"column": {}, "key": {}}
-    patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {"column": [], "key": []}
+    exact: dict[str, dict[str, tuple[str, ...]]] = {"column": {}, "key": {}, "money": {}}
+    patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {"column": [], "key": [], "money": []}
     for line in (VOCAB / "heads.tsv").read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
@@ -91,11 +91,10 @@ def labels_of(scope: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
     return tuple(_vocabulary()[0][scope].items())
 
 
-def money_unit(text: str) -> str | None:
-    """Return the unit of money that a label names (``单位：万元``), None where it names none.
+def money_role(text: str) -> str | None:
+    """Return what a head over sums, or a label beside one, says of the execution: a field of `kg.records.Execution`.
 
-    >>> money_unit("预算金额（单位：万元）"), money_unit("预算数")
-    ('万元', None)
+    >>> money_role("全年预算数（A）"), money_role("年初预算数"), money_role("执行率（B/A）"), money_role("资金用途")
+    ('adjusted', 'initial', 'rate', None)
     """
-    found = _MONEY.search(compact(text))
-    return found[1] if found else None
+    return next(iter(_roles(text, "money")), None)

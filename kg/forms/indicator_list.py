@@ -26,19 +26,18 @@ def extract(work: Work, found: Sequence[Listing]) -> None:
                 work.project_list.append(_listed(fields, listing.unit))
 
 
-def _listed(fields: Fields, unit: str) -> ListedProject:
+def _listed(fields: Fields, unit: str | None) -> ListedProject:
     name = fields.first("project_name")
     ordinal = number(fields.text("ordinal") or "")
     return ListedProject(
         int(ordinal) if ordinal is not None else None,
         name.text if name else "",
-        number(fields.text("budget") or ""),
-        unit,
+        fields.amount("budget", unit),
         fields.place,
     )
 
 
-def _project(work: Work, fields: Fields, unit: str) -> None:
+def _project(work: Work, fields: Fields, unit: str | None) -> None:
     draft = Draft(money=unit)
     for role, key in (
         ("project_name", "project_name"),
@@ -51,8 +50,7 @@ def _project(work: Work, fields: Fields, unit: str) -> None:
         item = fields.first(role)
         if item is not None:
             draft.put(key, item.text, item.place)
-    budget = number(fields.text("budget") or "")
-    if budget is not None:
+    if (budget := fields.amount("budget", unit)) is not None:
         draft.money_of("funds_total", budget)
     if draft.code is not None and any(project.code == draft.code for project in work.projects):
         return

@@ -4,18 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from dataclasses import dataclass
 
+from kg.amount import Amount, amount_in, money_unit
 from kg.forms.base import Skip, Status, Work
 from kg.forms.draft import Draft, party, split_label
 from kg.forms.grid import Item, Row
-from kg.forms.heads import key_roles, money_unit, plain_label
+from kg.forms.heads import key_roles, money_role
 from kg.forms.money import number, percent
 
 __all__ = ["Head"]
 
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
+
+
+_BUDGETS = ("adjusted", "initial")
+_LEAST = 3
+"""Fewest heads of a table of budget and execution."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """A column of sums: where it stands, what it holds (a field of `kg.records.Execution`), and its own unit."""
+
+    column: int
+    span: int
+    role: str | None
+    unit: str | None
 
 
 class Head:
@@ -25,7 +41,7 @@ class Head:
         self.work = work
         self.pending: list[tuple[int, int, str, str]] = []
         self.context = ""
-        self.fund_columns: list[tuple[int, str]] = []
+        self.fund_columns: list[_Column] = []
         self.long_first = False
 
     def reset(self) -> None:
@@ -83,19 +99,37 @@ class Head:
 
     def _fund_heads(self, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: Draft) -> bool:
         """Read the heads of a small table of money: 年初预算数, 全年预算数, 全年执行数, 分值, 执行率, 得分."""
-        columns = [(item, plain_label(item.text)) for item, roles in labels if "funds_column" in roles]
-        if len(columns) < 2 or any(number(item.text) is not None for item, _ in labels):
+        heads = [(item, money_role(item.text)) for item, roles in labels if "funds_column" in roles or money_role(item.text)]
+        if len(heads) < 2 or any(number(item.text) is not None for item, _ in labels):
             return False
-        if not all(roles for _, roles in labels) and len(columns) < 3:
+        if len(heads) < _LEAST and not all(roles for _, roles in labels):
             return False
-        if len(columns) < 3 and not any("执行" in text or "到位" in text for _, text in columns):
+        if not any(role in ("executed", "rate") or "到位" in item.label for item, role in heads):
             return False
-        self.fund_columns = [(item.column, text) for item, text in columns]
-        self.context = "funds"
-        for item, _ in labels:
-            self.claim(item, Status.LABEL)
-            draft.money = money_unit(item.text) or draft.money
+        self._take_heads(heads, labels, draft)
         return True
+
+    def _take_heads(
+        self, heads: Sequence[tuple[Item, str | None]], labels: Sequence[tuple[Item, tuple[str, ...]]], draft: Draft
+    ) -> None:
+        self.fund_columns = [_Column(item.column, item.span, role, money_unit(item.text)) for item, role in heads]
+        self.context = "funds"
+        for item, roles in labels:
+            self.claim(item, Status.LABEL)
+            self._unit_of(item, roles, draft)
+
+    def _run(self, labels: Sequence[tuple[Item, tuple[str, ...]]]) -> int:
+        """Return how many labels at the beginning head columns of sums, in a line where rows stand one behind the other."""
+        size = next((n for n, (item, _) in enumerate(labels) if money_role(item.text) is None), len(labels))
+        return size if _LEAST <= size < len(labels) and labels[size][1] else 0
+
+    def _unit_of(self, item: Item, roles: Sequence[str], draft: Draft) -> None:
+        """Take the unit that a label of money names: of the whole block, or of its own sum and those without one."""
+        unit = money_unit(item.text)
+        if unit is not None and "funds" in roles:
+            draft.block_unit = unit
+        elif unit is not None and draft.label_unit is None:
+            draft.label_unit = unit
 
     def _labels_only(self, row: Row, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: Draft) -> bool:
         """Labels without values: they tell what stands beside or below them."""
@@ -109,7 +143,7 @@ class Head:
             self.claim(item, Status.LABEL)
             if roles[0] == "funds":
                 self.context = "funds"
-                draft.money = money_unit(item.text) or draft.money
+                self._unit_of(item, roles, draft)
                 if "用途" in item.label:
                     self.context = "use"
             else:
@@ -149,6 +183,9 @@ class Head:
                 self.claim(item, Status.PROSE)
             self.pending = []
             return True
+        if self.fund_columns and all(number(item.text) is not None for item in own):
+            self._funds("funds_total", None, own, draft, row)
+            return True
         if self.context == "use" and len(long or own) == 1:
             item = (long or own)[0]
             draft.put("use", item.text, item.place)
@@ -168,6 +205,11 @@ class Head:
         if len(sums) > 1 and sums[-1][0] == "funds_total":
             self.long_first = bool(_LONG.match(sums[0][1]))
         while at < len(labels):
+            if size := self._run(labels[at:]):
+                heads = labels[at : at + size]
+                self._take_heads([(item, money_role(item.text)) for item, _ in heads], heads, draft)
+                at += size
+                continue
             item, roles = labels[at]
             at += 1
             if not roles:
@@ -175,13 +217,18 @@ class Head:
                 continue
             role = roles[0]
             self.claim(item, Status.LABEL)
-            if role == "funds" or any(each.startswith("funds") for each in roles):
-                draft.money = money_unit(item.text) or draft.money
+            if any(each.startswith("funds") for each in roles):
+                self._unit_of(item, roles, draft)
             if role == "funds":
                 self.context = "use" if "用途" in item.label else "funds"
                 following = labels[at] if at < len(labels) else None
-                if following is not None and not following[1] and number(following[0].text) is not None:
-                    draft.money_of("funds_total", number(following[0].text) or Decimal(0))
+                sum_ = (
+                    amount_in(following[0].text, *draft.told(money_unit(item.text)))
+                    if following is not None and not following[1]
+                    else None
+                )
+                if following is not None and sum_ is not None:
+                    draft.money_of("funds_total", sum_)
                     self.claim(following[0], Status.FACT)
                     at += 1
                 continue
@@ -199,8 +246,10 @@ class Head:
     def _fill(self, roles: tuple[str, ...], label: Item, values: Sequence[Item], draft: Draft, row: Row) -> None:
         role = roles[0]
         funds = next((each for each in roles if each in ("funds_total", "funds_fiscal", "funds_other", "funds_part")), None)
+        if len(values) == 1 and self._spent(label.text, values[0].text, draft):
+            self.claim(values[0], Status.FACT)
         if funds is not None:
-            self._funds(funds, values, draft)
+            self._funds(funds, label, values, draft, row)
             return
         if not values:
             if role in ("goals", "goals_long", "goals_expected", "use", "project_name"):
@@ -217,24 +266,58 @@ class Head:
         draft.put(role, text if role in ("goals", "goals_expected") else values[0].text, values[0].place)
         del row
 
-    def _funds(self, role: str, values: Sequence[Item], draft: Draft) -> None:
-        """Read the sums behind a label of money: of several columns the year's budget, else the first."""
-        figures = [(item, number(item.text)) for item in values]
-        for item, figure in figures:
-            self.claim(item, Status.FACT if figure is not None else Status.PROSE)
-        known = [(item, figure) for item, figure in figures if figure is not None]
-        if not known:
-            draft.funded = True
+    def _funds(self, role: str, label: Item | None, values: Sequence[Item], draft: Draft, row: Row) -> None:
+        """Read the sums behind a label of money: of several columns the year's budget, else the first.
+
+        The row of the whole sum also tells the execution, where the columns do.
+        """
+        columns = self._columns(label, values, row)
+        draft.funded = True
+        if label is not None and self._run_together(label, values):
+            self.work.notes.append(f"“{label.label}{values[0].label}”：几栏的数字连在一起，无法分开，未读作金额")
             return
-        best = known[0][1]
-        names = [name for _, name in self.fund_columns]
-        wanted = next((name for name in names if name.startswith("全年预算") or name.startswith("调整")), None)
-        if wanted is not None:
-            column = next(column for column, name in self.fund_columns if name == wanted)
-            at = next((figure for item, figure in known if item.column == column), None)
-            best = at if at is not None else best
+        sums: list[tuple[str | None, Amount]] = []
+        for item in values:
+            column = columns.get(item.column)
+            kind = column.role if column is not None else None
+            told = (column.unit if column is not None else None, money_unit(label.text) if label is not None else None)
+            amount = amount_in(item.text, *draft.told(*told)) if kind not in ("rate", "points", "score") else None
+            if amount is not None:
+                sums.append((kind, amount))
+            spent = role == "funds_total" and kind is not None and draft.spend(kind, item.text, *told)
+            self.claim(item, Status.FACT if spent or amount is not None else Status.PROSE)
+        best = next((amount for wanted in _BUDGETS for kind, amount in sums if kind == wanted), None)
+        if best is None:
+            best = next((amount for kind, amount in sums if kind is None), None)
         if best is not None:
             draft.money_of(role, best, again=self.long_first)
+
+    def _spent(self, label: str, text: str, draft: Draft) -> bool:
+        """Take a label of the execution with the one value beside it; 分值 and 得分 are its own only behind a sum."""
+        role = money_role(label)
+        if role is None or (role in ("points", "score") and not draft.spent):
+            return False
+        return draft.spend(role, text, money_unit(label))
+
+    def _columns(self, label: Item | None, values: Sequence[Item], row: Row) -> dict[int, _Column]:
+        """Return the column of each value by the value's own: where it stands below, else in order where none is missing."""
+        known = self.fund_columns
+        if not row.ragged:
+            return {
+                item.column: column
+                for item in values
+                for column in known
+                if column.column <= item.column < column.column + column.span
+            }
+        behind = [item for item in row.items if label is None or item.column > label.column] if not row.dropped else values
+        if len(behind) != len(known):
+            return {}
+        return {item.column: column for item, column in zip(behind, known, strict=True)}
+
+    def _run_together(self, label: Item, values: Sequence[Item]) -> bool:
+        """Say whether the figures of several columns stand behind their label without anything between: 202010."""
+        touching = bool(values) and label.place.end is not None and label.place.end == values[0].place.start
+        return touching and len(self.fund_columns) > 1
 
     def _split(self, item: Item, draft: Draft) -> None:
         """Read a text that holds its label and its value."""
@@ -242,9 +325,11 @@ class Head:
         if pair is None:
             return
         roles = key_roles(pair[0])
-        figure = number(pair[1])
-        if roles[0].startswith("funds") and figure is not None:
-            draft.money_of(roles[0], figure)
+        told = money_unit(pair[0])
+        amount = amount_in(pair[1], *draft.told(told)) if roles[0].startswith("funds") else None
+        self._spent(pair[0], pair[1], draft)
+        if amount is not None:
+            draft.money_of(roles[0], amount)
         else:
             draft.put(roles[0], pair[1], item.place)
         self.claim(item, Status.FACT)

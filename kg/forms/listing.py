@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from kg.amount import money_unit, unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
 from kg.forms.fields import Fields, fields_of
 from kg.forms.grid import Row, rows_of
-from kg.forms.heads import column_roles, key_roles, money_unit
+from kg.forms.heads import column_roles, key_roles
 from kg.forms.money import number
 from kg.text import compact
 
 __all__ = ["Listing", "listings"]
 
+_SHORT = 40
+"""Longest line that can be a line of units, in characters."""
 _TOTAL = re.compile(r"^(?:总计|合计|小计|总\s*计)")
-_UNIT_NOTE = re.compile(r"单位[:：]?\s*\S{0,6}元")
 _LISTED = frozenset(
     {"ordinal", "project_name", "budget", "executed", "returned", "score", "goal", "completion", "project_code"}
 )
@@ -32,12 +34,12 @@ class Listing:
 
     Attributes:
         columns: its columns.
-        unit: unit of its sums of money.
+        unit: unit of its sums of money that a line above tells; the heads of columns tell their own.
         rows: the rows that name a project, by role.
     """
 
     columns: Columns
-    unit: str
+    unit: str | None
     rows: list[Fields] = field(default_factory=list)
 
 
@@ -63,18 +65,26 @@ def _of_indicators(row: Row) -> bool:
     return len({roles[0] for item in row.own if (roles := column_roles(item.text))} & {"level1", "level2", "level3"}) > 1
 
 
+def _with_units(columns: Columns, row: Row, sub: Row | None) -> Columns:
+    """Return the columns with the unit of money that the second line of the head, or a head without a sum, tells them."""
+    below = {item.column: money_unit(item.text) for item in sub.own} if sub is not None and not row.ragged else {}
+    own = {money_unit(item.text) for item in row.own} - {None}
+    shared = own.pop() if len(own) == 1 else None  # 预算（万元） | 执行 | 收回: one head speaks for those beside it
+    return Columns(tuple(replace(c, unit=below.get(c.position) or money_unit(c.head) or shared) for c in columns.columns))
+
+
 class _Finder:
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.unit = "万元"
+        self.unit: str | None = None
         self.open: Listing | None = None
         self.last = 0
 
     def run(self) -> Iterator[Listing]:
         for position, block in enumerate(self.work.document.blocks):
             if isinstance(block, Paragraph):
-                if _UNIT_NOTE.search(compact(block.text)) and len(block.text) < 40:
-                    self.unit = money_unit(block.text) or self.unit
+                if len(block.text) < _SHORT and (told := unit_line(block.text)) is not None:
+                    self.unit = told[0]
                 elif not self.work.claimed((0, position, 0)) and len(compact(block.text)) > 8:
                     self.open = None
                 continue
@@ -87,13 +97,10 @@ class _Finder:
             row = rows[at]
             at += 1
             own = row.own
-            if len(own) == 1 and _UNIT_NOTE.search(own[0].label):
-                self.unit = money_unit(own[0].label) or self.unit
+            self.unit = next((told[0] for item in own if (told := unit_line(item.text)) is not None), self.unit)
             if _is_list_head(row) and not (at < len(rows) and _of_indicators(rows[at])):
                 sub = rows[at] if at < len(rows) and self.second(rows[at]) else None
-                self.open = Listing(read_head(row), self.unit)
-                for item in row.own:
-                    self.open.unit = money_unit(item.text) or self.open.unit
+                self.open = Listing(_with_units(read_head(row), row, sub), self.unit)
                 for line in (row, sub) if sub is not None else (row,):
                     self.claim(line, Status.LABEL)
                 at += sub is not None

@@ -9,7 +9,6 @@ from kg.forms.draft import Draft
 from kg.forms.fields import Fields
 from kg.forms.heads import plain_label
 from kg.forms.keyvalue import Head
-from kg.forms.money import number as number_of
 from kg.forms.records_of import Levels
 from kg.records import NarrativeGoal
 from kg.text import compact, nfkc
@@ -34,7 +33,7 @@ class Projects:
         self.count = 0
         self.bound = False
         self.year: int | None = None
-        self.money = "万元"
+        self.money: str | None = None
 
     def close(self) -> None:
         """End the project that is open: its record is written with all that its head said."""
@@ -115,8 +114,7 @@ class Projects:
             goal = fields.first("goal")
             if goal is not None:
                 self.draft.put("goals", goal.raw.strip(), goal.place)
-            budget = number_of(fields.text("budget") or "")
-            if budget is not None:
+            if (budget := fields.amount("budget", self.money)) is not None:
                 self.draft.money_of("funds_total", budget)
             self.open_project()
         for role in ("project_name", "project_code", "unit_name", "department", "goal", "budget"):

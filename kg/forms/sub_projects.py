@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from kg.forms.base import Work
 from kg.forms.listing import Listing
 from kg.forms.money import number
-from kg.records import SubProject
+from kg.records import SubAmounts, SubProject
 
 __all__ = ["extract"]
 
@@ -26,9 +26,11 @@ def extract(work: Work, found: Sequence[Listing]) -> None:
                 SubProject(
                     int(ordinal) if ordinal is not None else None,
                     name.text,
-                    number(fields.text("budget") or ""),
-                    number(fields.text("executed") or ""),
-                    number(fields.text("returned") or ""),
+                    SubAmounts(
+                        fields.amount("budget", listing.unit),
+                        fields.amount("executed", listing.unit),
+                        fields.amount("returned", listing.unit),
+                    ),
                     number(fields.text("score") or ""),
                     fields.text("goal"),
                     fields.text("completion"),

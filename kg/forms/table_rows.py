@@ -5,25 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kg.amount import unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, is_lower_head, is_sub_head, read_head, turned_at, with_third
 from kg.forms.draft import party, split_label
 from kg.forms.fields import Fields, fields_of
 from kg.forms.grid import Item, Row, transpose
 from kg.forms.head_lines import divided
-from kg.forms.heads import key_roles, money_unit
+from kg.forms.heads import key_roles
 from kg.forms.levels import is_level
 from kg.forms.projects import Projects
 from kg.forms.records_of import indicators_of
 from kg.forms.self_evaluation import Scores
 
-__all__ = ["UNIT_BESIDE", "UNIT_NOTE", "TableRows"]
-
-UNIT_NOTE = re.compile(r"^(?:金额)?单位[:：].{0,8}元$")
-"""A line that only names the unit of money: 单位：万元."""
-
-UNIT_BESIDE = re.compile(r"(?:^|\s)(?:金额|资金)?单位\s*[:：]\s*(?:人民币)?\s*(?:亿元|[万千百]?元)\s*$")
-"""The unit of money at the end of a line that holds other fields too: 填报单位：某局    金额单位：元."""
+__all__ = ["TableRows"]
 
 _YEAR_BESIDE = re.compile(r"[(（]20\d\d年度?[)）]")
 """The year between the unit and the unit of money; without brackets it may be anybody's value."""
@@ -78,11 +73,10 @@ class TableRows(Projects):
             return 1
         if is_head(row) or (number + 1 < len(rows) and divided(row, rows[number + 1]) is not None):
             return self.take_head(rows, number)
-        if len(own) == 1 and self.title(own[0].label):
+        if len(own) == 1 and self.unit_of_money(own[0].text):
             self.claim(own, Status.LABEL)
             return 1
-        if len(own) == 1 and UNIT_NOTE.match(own[0].label):
-            self.unit_of_money(own[0].label)
+        if len(own) == 1 and self.title(own[0].label):
             self.claim(own, Status.LABEL)
             return 1
         if _NOTE.match(own[0].label) and (len(own) == 1 or len(own[0].label) > _LABEL):
@@ -104,11 +98,15 @@ class TableRows(Projects):
         self.key_row(row)
         return 1
 
-    def unit_of_money(self, label: str) -> None:
-        """Take the unit that a line names for the sums below it."""
-        self.money = money_unit(label) or self.money
+    def unit_of_money(self, text: str) -> bool:
+        """Take the unit that a line names for the sums below it; say whether it names one and nothing else."""
+        told = unit_line(text)
+        if told is None:
+            return False
+        self.money = told[0]
         if not self.count:  # what stands below indicators is the next form's
             self.draft.money = self.money
+        return told[1]
 
     def end_table(self) -> None:
         """End the open table."""
@@ -164,16 +162,15 @@ class TableRows(Projects):
 
     def coded(self, row: Row) -> bool:
         """Say whether a row holds nothing but a unit with its code (and the unit of money): it stands above a form."""
-        own = [item for item in row.own if not UNIT_NOTE.match(item.label)]
+        own = [item for item in row.own if unit_line(item.text) is None]
         return len(own) == 1 and len(own[0].label) <= 40 and len(row.own) <= 3 and party(own[0].text).code is not None
 
     def key_row(self, row: Row) -> None:
         """Read a row of the key-value area."""
         own = row.own
         for item in own:
-            beside = UNIT_BESIDE.search(item.text)
-            if beside and not self.coded(row):
-                self.unit_of_money(beside[0])
+            if unit_line(item.text) is not None and not self.coded(row):
+                self.unit_of_money(item.text)
                 self.claim([item], Status.LABEL)
             elif _YEAR_BESIDE.fullmatch(item.label) and self.title(item.text):
                 self.claim([item], Status.LABEL)
@@ -181,8 +178,8 @@ class TableRows(Projects):
             if self.count or self.draft.unit is not None:
                 self.restart()
             for item in own:
-                if UNIT_NOTE.match(item.label):
-                    self.unit_of_money(item.label)
+                if unit_line(item.text) is not None:
+                    self.unit_of_money(item.text)
                     self.claim([item], Status.LABEL)
                 else:
                     self.draft.unit = party(item.text)

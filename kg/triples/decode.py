@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal
 from typing import Any, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 import ontology
 from kg import iris
+from kg.amount import Amount
 from kg.document import Place, Sha256
 from kg.records import (
     Citation,
     Division,
     DocumentHead,
     EvaluationRow,
+    FundAmounts,
     Funds,
     Goal,
     Indicator,
@@ -27,6 +30,7 @@ from kg.records import (
     PlanStep,
     Project,
     Reading,
+    SubAmounts,
     SubProject,
     Target,
     Unparsed,
@@ -102,6 +106,22 @@ def _number(iri: str) -> tuple[int, int]:
     return (int(first) if first.isdecimal() else 0, int(repeated or 1))
 
 
+def _amount(value: Decimal | None, unit: str | None = None) -> Amount | None:
+    return None if value is None else Amount(f"{value:f}", value, unit)
+
+
+def _funds(total: Decimal | None, fiscal: Decimal | None, other: Decimal | None, unit: str | None) -> Funds:
+    return Funds(FundAmounts(_amount(total, unit), _amount(fiscal, unit), _amount(other, unit)))
+
+
+def _listed(budget: Decimal | None, unit: str | None, **fields: Any) -> ListedProject:
+    return ListedProject(amount=_amount(budget, unit), **fields)
+
+
+def _sub_project(budget: Decimal | None, executed: Decimal | None, returned: Decimal | None, **fields: Any) -> SubProject:
+    return SubProject(amounts=SubAmounts(_amount(budget), _amount(executed), _amount(returned)), **fields)
+
+
 class _Reader:
     """Puts the records of one document together."""
 
@@ -141,9 +161,9 @@ class _Reader:
             projects=tuple(projects.values()),
             indicators=self.indicators(projects),
             evaluation_rows=self.in_document("EvaluationRow", self.placed(EvaluationRow, EvaluationRow)),
-            sub_projects=self.in_document("SubProject", self.placed(SubProject, SubProject)),
+            sub_projects=self.in_document("SubProject", self.placed(_sub_project, SubProject)),
             goals=self.in_document("Goal", self.placed(NarrativeGoal, NarrativeGoal)),
-            project_list=self.in_document("ListedProject", self.placed(ListedProject, ListedProject)),
+            project_list=self.in_document("ListedProject", self.placed(_listed, ListedProject)),
             citations=self.listed_citations(),
             ledger=self.ledger(),
             notes=tuple(graph.literal(s, jx("text")) for s in graph.of(jx("inSource"), self.source, "Note")),
@@ -168,7 +188,7 @@ class _Reader:
             **graph.literals(node, Project),
             implementing_unit=self.party(node, "implementingUnit"),
             supervising_dept=self.party(node, "supervisingDepartment"),
-            funds=Funds(**graph.literals(funds, Funds)) if funds else None,
+            funds=_funds(**graph.literals(funds, Funds)) if funds else None,
             quarterly_plan=tuple(PlanStep(**graph.literals(s, PlanStep)) for s in steps),
             goals=tuple(Goal(**graph.literals(s, Goal)) for s in goals),
             citations=self.citations(node),

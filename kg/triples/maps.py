@@ -101,7 +101,11 @@ FIELDS: dict[type, tuple[Column, ...]] = {
 
 LINKED: dict[type, frozenset[str]] = {
     DocumentHead: frozenset({"organisations", "division"}),
-    Project: frozenset({"implementing_unit", "supervising_dept", "funds", "quarterly_plan", "goals", "citations", "place"}),
+    Project: frozenset(
+        {"implementing_unit", "supervising_dept", "funds", "quarterly_plan", "goals", "citations", "place", "money"}
+    ),
+    Funds: frozenset({"amounts"}),
+    PlanStep: frozenset({"amount"}),
     Indicator: frozenset(
         {
             "project",
@@ -117,9 +121,9 @@ LINKED: dict[type, frozenset[str]] = {
         }
     ),
     EvaluationRow: frozenset({"place"}),
-    SubProject: frozenset({"place"}),
+    SubProject: frozenset({"place", "amounts"}),
     NarrativeGoal: frozenset({"place"}),
-    ListedProject: frozenset({"place"}),
+    ListedProject: frozenset({"place", "amount"}),
     Unparsed: frozenset({"place"}),
     Ledger: frozenset({"skipped", "unparsed"}),
     Reading: frozenset(

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg import codec, records
+from kg.amount import Amount
 from kg.document import Place, Sha256
 from kg.errors import ParseError
 
@@ -38,7 +39,9 @@ CITATION = st.builds(records.Citation, TEXT, TEXT, maybe(TEXT), TEXT, maybe(PLAC
 TARGET = st.builds(
     records.Target, TEXT, maybe(TEXT), maybe(TEXT), maybe(NUMBER), maybe(NUMBER), maybe(TEXT), TEXT, maybe(TEXT), maybe(TEXT)
 )
-FUNDS = st.builds(records.Funds, maybe(NUMBER), maybe(NUMBER), maybe(NUMBER), TEXT)
+AMOUNT = st.builds(Amount, TEXT, NUMBER, maybe(st.sampled_from(["元", "千元", "万元", "亿元", "万美元", "两"])))
+FUNDS = st.builds(records.Funds, st.builds(records.FundAmounts, maybe(AMOUNT), maybe(AMOUNT), maybe(AMOUNT)))
+EXECUTION = st.builds(records.Execution, *[maybe(AMOUNT)] * 3, *[maybe(NUMBER)] * 3)
 PROJECT = st.builds(
     records.Project,
     ref=TEXT,
@@ -51,10 +54,11 @@ PROJECT = st.builds(
     period=maybe(TEXT),
     funds=maybe(FUNDS),
     use_text=maybe(TEXT),
-    quarterly_plan=several(st.builds(records.PlanStep, TEXT, maybe(NUMBER))),
+    quarterly_plan=several(st.builds(records.PlanStep, TEXT, maybe(NUMBER), maybe(AMOUNT))),
     goals=several(st.builds(records.Goal, COUNT, TEXT)),
     citations=several(CITATION),
     place=maybe(PLACE),
+    money=maybe(EXECUTION),
 )
 INDICATOR = st.builds(
     records.Indicator,
@@ -119,14 +123,15 @@ READING = st.builds(
             records.SubProject,
             maybe(COUNT),
             TEXT,
-            *[maybe(NUMBER)] * 4,
+            st.builds(records.SubAmounts, *[maybe(AMOUNT)] * 3),
+            maybe(NUMBER),
             goals_raw=maybe(TEXT),
             completion=maybe(TEXT),
             place=PLACE,
         )
     ),
     goals=several(st.builds(records.NarrativeGoal, maybe(TEXT), maybe(TEXT), maybe(TEXT), TEXT, maybe(PLACE))),
-    project_list=several(st.builds(records.ListedProject, maybe(COUNT), TEXT, maybe(NUMBER), TEXT, maybe(PLACE))),
+    project_list=several(st.builds(records.ListedProject, maybe(COUNT), TEXT, maybe(AMOUNT), maybe(PLACE))),
     citations=several(CITATION),
     ledger=LEDGER,
     notes=several(TEXT),
@@ -199,9 +204,10 @@ def test_what_json_cannot_say_is_refused(number: str) -> None:
 
 def test_every_field_of_every_record_is_written() -> None:
     kinds = [each for each in vars(records).values() if isinstance(each, type) and dataclasses.is_dataclass(each)]
-    assert records.Reading in kinds
+    assert {records.Reading, Amount} <= set(kinds)
     for kind in kinds:
-        assert sorted(codec._keys(kind)) == sorted(field.name for field in dataclasses.fields(kind)), kind
+        derived = {name for name, value in vars(kind).items() if isinstance(value, property)}
+        assert sorted(set(codec._keys(kind)) - derived) == sorted(field.name for field in dataclasses.fields(kind)), kind
 
 
 def test_keys_are_those_of_the_published_interface(shared: Path) -> None:
@@ -274,9 +280,9 @@ def test_what_is_missing_or_wrong_is_named() -> None:
     tree["document"]["year"] = "2023"
     with pytest.raises(ParseError, match=r"\$\.document\.year 应为 int"):
         codec.from_json(tree)
-    tree = codec.to_json(reading(project_list=(records.ListedProject(1, "甲", Decimal("0.1"), "万元"),)))
-    tree["project_list"][0]["budget"] = 0.1
-    with pytest.raises(ParseError, match=r"\$\.project_list\[0\]\.budget 应为精确的数"):
+    tree = codec.to_json(reading(project_list=(records.ListedProject(1, "甲", Amount("0.1", Decimal("0.1"), "万元")),)))
+    tree["project_list"][0]["amount"]["value"] = 0.1
+    with pytest.raises(ParseError, match=r"\$\.project_list\[0\]\.amount\.value 应为精确的数"):
         codec.from_json(tree)
     with pytest.raises(ParseError, match="不是合格的 JSON"):
         codec.loads('{"file": ')

@@ -6,12 +6,14 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from kg.amount import Amount
 from kg.categories import categorise
 from kg.document import Place, Sha256
 from kg.records import (
     Citation,
     DocumentHead,
     EvaluationRow,
+    FundAmounts,
     Funds,
     Goal,
     Indicator,
@@ -22,6 +24,7 @@ from kg.records import (
     PlanStep,
     Project,
     Reading,
+    SubAmounts,
     SubProject,
 )
 from kg.values import parse
@@ -40,9 +43,14 @@ def row(kind: str, name: str, target: str, **changes: Any) -> Indicator:
     return replace(made, **changes)
 
 
+def amount(number: str, unit: str | None = "万元") -> Amount:
+    """A sum as a form prints it."""
+    return Amount(number, Decimal(number), unit)
+
+
 def project(ref: str = "p1", name: str = "河堤养护", **changes: Any) -> Project:
     """A project of 100万元."""
-    money = Funds(Decimal(100), Decimal(100), Decimal(0))
+    money = Funds(FundAmounts(amount("100"), amount("100"), amount("0")))
     return replace(Project(ref, name, funds=money, place=Place(line=1)), **changes)
 
 
@@ -55,9 +63,10 @@ def scored(name: str, points: str, score: str | None = None, **changes: Any) -> 
 
 
 def sub_project(name: str, goal: str, completion: str | None, **changes: Any) -> SubProject:
-    """A row of a list of sub-projects."""
-    made = SubProject(1, name, Decimal(10), Decimal(10), None, Decimal(95), goal, completion, Place(line=1))
-    return replace(made, **changes)
+    """A row of a list of sub-projects; `executed` and `returned` are sums."""
+    sums = {key: changes.pop(key) for key in ("budget", "executed", "returned") if key in changes}
+    made = SubProject(1, name, SubAmounts(amount("10"), amount("10")), Decimal(95), goal, completion, Place(line=1))
+    return replace(made, amounts=replace(made.amounts, **sums), **changes)
 
 
 def cited(raw: str, normalized: str, role: str = "basis", title: str | None = None) -> Citation:
@@ -91,6 +100,6 @@ def reading(
 
 
 __all__ = [
-    "Decimal", "Funds", "Goal", "ListedProject", "NarrativeGoal", "Party", "Place", "PlanStep",
-    "cited", "project", "reading", "row", "scored", "sub_project",
+    "Decimal", "FundAmounts", "Funds", "Goal", "ListedProject", "NarrativeGoal", "Party", "Place", "PlanStep",
+    "amount", "cited", "project", "reading", "row", "scored", "sub_project",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from kg.records import Indicator, Reading
 from kg.values import parse
 from tests.kg.check.forms import (
     Decimal,
+    FundAmounts,
     Funds,
     Goal,
     ListedProject,
@@ -21,6 +22,7 @@ from tests.kg.check.forms import (
     Party,
     Place,
     PlanStep,
+    amount,
     cited,
     project,
     reading,
@@ -31,11 +33,11 @@ from tests.kg.check.forms import (
 
 
 def listed(budget: str, unit: str = "万元") -> tuple[ListedProject, ...]:
-    return (ListedProject(1, "河堤养护", Decimal(budget), unit, Place(line=1)),)
+    return (ListedProject(1, "河堤养护", amount(budget, unit), Place(line=1)),)
 
 
 def money(total: str, fiscal: str, other: str | None = "0") -> Funds:
-    return Funds(Decimal(total), Decimal(fiscal), None if other is None else Decimal(other))
+    return Funds(FundAmounts(amount(total), amount(fiscal), None if other is None else amount(other)))
 
 
 def plan(*percents: str) -> tuple[PlanStep, ...]:
@@ -65,12 +67,12 @@ EXAMPLES: dict[str, tuple[Reading, Reading]] = {
         reading(*FULL, projects=(project(funds=money("100", "90", None)),)),
     ),
     "executed_over_budget": (
-        reading(subs=(sub_project("清淤", "清淤3公里", "已完成", executed=Decimal(11)),)),
-        reading(subs=(sub_project("清淤", "清淤3公里", "已完成", executed=Decimal(9)),)),
+        reading(subs=(sub_project("清淤", "清淤3公里", "已完成", executed=amount("11")),)),
+        reading(subs=(sub_project("清淤", "清淤3公里", "已完成", executed=amount("9")),)),
     ),
     "returned_vs_balance": (
-        reading(subs=(sub_project("清淤", "清淤3公里", "完成", executed=Decimal(8), returned=Decimal(1)),)),
-        reading(subs=(sub_project("清淤", "清淤3公里", "完成", executed=Decimal(8), returned=Decimal(2)),)),
+        reading(subs=(sub_project("清淤", "清淤3公里", "完成", executed=amount("8"), returned=amount("1")),)),
+        reading(subs=(sub_project("清淤", "清淤3公里", "完成", executed=amount("8"), returned=amount("2")),)),
     ),
     # 900元 × 2000人 = 180万元 against 100万元; a monthly price says nothing of the whole
     "unit_cost_times_count_vs_budget": (

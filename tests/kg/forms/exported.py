@@ -110,8 +110,8 @@ def quoted(text: str) -> Reading:
     return _read("\n".join(parts))
 
 
-def web(text: str) -> Reading:
-    """Read it as a web page."""
+def web_page(text: str) -> bytes:
+    """Return it as a web page."""
     parts = ["<html><body>"]
     for block in drawn(text):
         if isinstance(block, str):
@@ -127,11 +127,16 @@ def web(text: str) -> Reading:
                     parts.append(f'<td rowspan="{high}" colspan="{wide}"><p><span>{shown}</span></p></td>')
             parts.append("</tr>")
         parts.append("</table>")
-    return _read("\n".join([*parts, "</body></html>"]), "form.html")
+    return "\n".join([*parts, "</body></html>"]).encode()
 
 
-def word(text: str) -> Reading:
-    """Read it as a Word file with merged cells."""
+def web(text: str) -> Reading:
+    """Read it as a web page."""
+    return read_forms(read_document(web_page(text), "form.html"))
+
+
+def word_file(text: str) -> bytes:
+    """Return it as a Word file with merged cells."""
     file = docx.Document()
     for block in drawn(text):
         if isinstance(block, str):
@@ -150,11 +155,16 @@ def word(text: str) -> Reading:
         file.add_paragraph("")
     data = io.BytesIO()
     file.save(data)
-    return read_forms(read_document(data.getvalue(), "form.docx"))
+    return data.getvalue()
 
 
-def excel(text: str) -> Reading:
-    """Read it as a worksheet with merged cells; plain numbers are stored as numbers."""
+def word(text: str) -> Reading:
+    """Read it as a Word file with merged cells."""
+    return read_forms(read_document(word_file(text), "form.docx"))
+
+
+def excel_file(text: str) -> bytes:
+    """Return it as a worksheet with merged cells; plain numbers are stored as numbers."""
     book = openpyxl.Workbook()
     sheet = book.active
     assert sheet is not None
@@ -180,7 +190,12 @@ def excel(text: str) -> Reading:
         at += len(block)
     data = io.BytesIO()
     book.save(data)
-    return read_forms(read_document(data.getvalue(), "form.xlsx"))
+    return data.getvalue()
+
+
+def excel(text: str) -> Reading:
+    """Read it as a worksheet with merged cells."""
+    return read_forms(read_document(excel_file(text), "form.xlsx"))
 
 
 MORE: dict[str, Callable[[str], Reading]] = {

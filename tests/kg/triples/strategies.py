@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from hypothesis import strategies as st
 
 from kg import records as r
+from kg.amount import Amount
 from kg.document import Place, Sha256
+from kg.triples.terms import number
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=8)
 NAME = st.one_of(st.sampled_from(["培训人次", "受益群众 满意度", "1、参训率（%）", "县财政局", "a/b#c?d", "~2", ".."]), TEXT)
@@ -47,7 +51,19 @@ TARGET = st.builds(
     date=maybe(DAY),
     date_upper=maybe(DAY),
 )
-FUNDS = st.builds(r.Funds, maybe(NUMBER), maybe(NUMBER), maybe(NUMBER), TEXT)
+
+
+def amount(value: Decimal | None, unit: str | None) -> Amount | None:
+    return None if value is None else Amount(number(value).value, value, unit)
+
+
+FUNDS = st.builds(
+    lambda total, fiscal, other, unit: r.Funds(r.FundAmounts(amount(total, unit), amount(fiscal, unit), amount(other, unit))),
+    maybe(NUMBER),
+    maybe(NUMBER),
+    maybe(NUMBER),
+    st.sampled_from(["万元", "元", "港元"]),
+)
 LEDGER = st.builds(
     r.Ledger,
     *[SMALL] * 6,
@@ -145,9 +161,7 @@ def readings(draw: st.DrawFn) -> r.Reading:
                     r.SubProject,
                     ordinal=maybe(SMALL),
                     name=NAME,
-                    budget=maybe(NUMBER),
-                    executed=maybe(NUMBER),
-                    returned=maybe(NUMBER),
+                    amounts=st.builds(lambda *sums: r.SubAmounts(*(amount(each, None) for each in sums)), *[maybe(NUMBER)] * 3),
                     score=maybe(NUMBER),
                     goals_raw=maybe(TEXT),
                     completion=maybe(TEXT),
@@ -156,7 +170,9 @@ def readings(draw: st.DrawFn) -> r.Reading:
             )
         ),
         goals=draw(many(st.builds(r.NarrativeGoal, maybe(TEXT), maybe(TEXT), maybe(TEXT), TEXT, maybe(PLACE)), 11)),
-        project_list=draw(many(st.builds(r.ListedProject, maybe(SMALL), NAME, maybe(NUMBER), TEXT, maybe(PLACE)))),
+        project_list=draw(
+            many(st.builds(r.ListedProject, maybe(SMALL), NAME, maybe(NUMBER.map(lambda n: amount(n, "元"))), maybe(PLACE)))
+        ),
         citations=listed,
         ledger=draw(LEDGER),
         notes=draw(many(TEXT)),
