@@ -229,3 +229,4 @@ class Index:
     def close(self) -> None:
         """Close the files."""
         self.table.close()
+        self.lexical.close()

@@ -11,6 +11,8 @@ says: a name with a long description is no worse an answer for it (cross-validat
 from __future__ import annotations
 
 import math
+import shutil
+import weakref
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 
 from kg.text import nfkc
 from search import sparse
+from search.read_only import open_index
 
 __all__ = ["Lexical", "grams", "write"]
 
@@ -76,6 +79,14 @@ def write(texts: Sequence[str], concepts: Sequence[Mapping[str, float]], folder:
     writer.wait_merging_threads()
     sparse.write([_term_frequencies(counts) for counts in counted], folder, _FIELD)
     sparse.write(concepts, folder, _CONCEPTS)
+    _readable(folder)
+
+
+def _readable(folder: Path) -> None:
+    """Give tantivy's files the rights that files get here: it makes some that nobody else can read, on a share as well."""
+    rights = (folder / f"{_FIELD}-ids.npy").stat().st_mode
+    for file in folder.iterdir():
+        file.chmod(rights)
 
 
 def _term_frequencies(counts: Mapping[str, int]) -> dict[str, float]:
@@ -86,13 +97,19 @@ class Lexical:
     """A lexical index opened for reading; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in `folder`, as `write` left it."""
-        self._index = tantivy.Index.open(str(folder))
+        """Open the index in `folder`, as `write` left it; where nothing may be written, too."""
+        self._index, aside = open_index(folder)
+        self._aside = weakref.finalize(self, shutil.rmtree, aside, True) if aside is not None else None
         _register(self._index)
         self._searcher = self._index.searcher()
         self._schema = self._index.schema
         self._grams = sparse.Terms(folder, _FIELD)
         self._concepts = sparse.Terms(folder, _CONCEPTS)
+
+    def close(self) -> None:
+        """Remove what had to be made to open the index; also at the end of a process that ends in peace."""
+        if self._aside is not None:
+            self._aside()
 
     def __len__(self) -> int:
         return len(self._grams)

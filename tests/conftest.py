@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -24,6 +27,33 @@ def shared() -> Path:
     if not SHARED.is_dir():
         pytest.skip("../shared (real documents and gold) is not beside this checkout")
     return SHARED
+
+
+@contextlib.contextmanager
+def _without_rights(folder: Path) -> Iterator[None]:
+    user = os.geteuid()
+    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())]
+    modes = {path: path.stat().st_mode for path in folders}
+    for parent in list(folder.parents)[:-2]:  # what pytest makes is for its user alone
+        parent.chmod(parent.stat().st_mode | 0o055)
+    for path in folders:
+        path.chmod(modes[path] & 0o555 | 0o055)
+    try:
+        if user == 0:
+            os.seteuid(65534)
+        yield
+    finally:
+        os.seteuid(user)
+        for path, mode in modes.items():
+            path.chmod(mode)
+
+
+@pytest.fixture
+def read_only() -> Callable[[Path], AbstractContextManager[None]]:
+    """Make a folder one that cannot be written, for a while, in which this process is nobody: root may write everywhere."""
+    if os.name == "nt":
+        pytest.skip("rights of POSIX")
+    return _without_rights
 
 
 @pytest.fixture(scope="session")

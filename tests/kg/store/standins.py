@@ -30,6 +30,7 @@ from kg.triples.logical import LogicalDocument
 from ontology import NS
 
 HERE = "tests.kg.store.standins"
+KEPT: list[bytearray] = []
 DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 
@@ -63,6 +64,8 @@ def extract(data: bytes, file: str) -> dict[str, Any]:
                 pass
         case ["eat", megabytes]:
             bytearray(int(megabytes) << 20)
+        case ["keep", megabytes]:
+            KEPT.append(bytearray(int(megabytes) << 20))
         case ["die"]:
             os.kill(os.getpid(), signal.SIGKILL)
         case ["bug"]:
