@@ -15,6 +15,7 @@ from fastapi.staticfiles import StaticFiles
 
 from api import headers, problems
 from api.exchange import Holder
+from api.logs import to_stderr
 from api.memory import limit_arenas
 from api.pages import fingerprint
 from api.routes import catalog, compare, health, library, linked, named, pages, policies, search, sparql, tracing, uploads, why
@@ -35,6 +36,7 @@ def from_environment() -> FastAPI:
         LibraryError: the library cannot be opened.
         KeyError: the variable is not set.
     """
+    to_stderr()
     told = json.loads(os.environ[SETTINGS_VARIABLE])
     return create_app(Settings(**{**told, "library": Path(told["library"])}))
 

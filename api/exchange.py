@@ -11,7 +11,7 @@ import logging
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from api.memory import taken
@@ -50,6 +50,7 @@ class Holder:
         Raises:
             LibraryError: there is none, or it failed the trial.
         """
+        settings = replace(settings, library=settings.library.absolute())  # for all that is opened later, from wherever
         self.settings = settings
         self._folder = Folder(settings.library)
         self._lock = threading.Lock()

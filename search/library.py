@@ -207,4 +207,4 @@ def open_library(folder: Path | str, *, encoder: TextEncoder | None = None) -> L
     Raises:
         LibraryError: no library, nothing built yet, damaged, or of another version.
     """
-    return Library(open_generation(Path(folder)), encoder=encoder)
+    return Library(open_generation(Path(folder).absolute()), encoder=encoder)

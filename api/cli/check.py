@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.options import output_options, seconds_option, tell
+from api.cli.options import AbsolutePath, output_options, seconds_option, tell
 from api.render import rows as render_rows
 from kg.errors import JixiaoError
 from kg.file_names import shown
@@ -31,8 +31,8 @@ WORDS = {"error": "错误", "warning": "警告", "info": "提示", "certain": "�
 @output_options
 @click.option("--rules", "listing", is_flag=True, help="List the rules.")
 @click.option("--off", multiple=True, metavar="RULE", help="Switch a rule off; may be repeated.")
-@click.option("--html", type=click.Path(path_type=Path), help="Write a report for people as a page.")
-@click.option("--xlsx", type=click.Path(path_type=Path), help="Write the form's rows with the findings beside them as Excel.")
+@click.option("--html", type=AbsolutePath(), help="Write a report for people as a page.")
+@click.option("--xlsx", type=AbsolutePath(), help="Write the form's rows with the findings beside them as Excel.")
 @seconds_option
 def check(
     paths: tuple[Path, ...],

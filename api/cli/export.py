@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.options import library_option
+from api.cli.options import AbsolutePath, library_option
 from kg.file_names import shown
 
 __all__ = ["export"]
@@ -17,7 +17,7 @@ FORMATS = ("nquads", "turtle", "jsonld", "csv", "parquet", "xlsx", "stratml")
 @click.command()
 @library_option
 @click.option("--format", "form", type=click.Choice(FORMATS), required=True, help="What to write.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="File or folder to write to.")
+@click.option("--out", required=True, type=AbsolutePath(), help="File or folder to write to.")
 def export(library: Path, form: str, out: Path) -> None:
     """Write a library as RDF, as tables with a data dictionary, or as StratML.
 

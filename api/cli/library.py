@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.options import library_option, seconds_option, tell
+from api.cli.options import AbsolutePath, library_option, seconds_option, tell
 from api.render import json_text, percent
 from api.render import rows as render_rows
 from kg.file_names import shown
@@ -52,7 +52,7 @@ class ProgressLine:
 @library_option
 @click.option("--json", "as_json", is_flag=True, help="The report as JSON.")
 @click.option("--base", help="Base IRI of the things in the library (kept in its manifest).")
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of a sentence-transformers model (extra: models).")
+@click.option("--model", type=AbsolutePath(), help="Folder of a sentence-transformers model (extra: models).")
 @click.option("--workers", type=click.IntRange(1, 64), help="Processes that read files; the number of cores by default.")
 @seconds_option
 @click.option("--quiet", "-q", is_flag=True, help="No progress.")
@@ -166,7 +166,7 @@ def verify(library: Path, as_json: bool, seconds: float | None) -> None:
 def why(iri: str, library: Path, as_json: bool) -> None:
     """Show where a fact stands: file, place, exact text.
 
-    Example: jixiao why https://…/indicator/… --library 图谱库
+    Example: jixiao why https://w3id.org/jixiao/id/policy/澜财农〔2022〕48号 --library 图谱库
     """
     from kg.store.why import why as explain
 

@@ -85,8 +85,8 @@ def cli() -> None:  # honest: the group; its commands do the work
 
     \b
     jixiao build DOCS --library LIB          read a folder of forms into a library
-    jixiao search 参保率达标 --library LIB    how did others word it
-    jixiao cites 冀财社[2023]208号 --library LIB   what rests on this document
+    jixiao search 水质达标 --library LIB      how did others word it
+    jixiao cites 澜财农[2022]48号 --library LIB   what rests on this document
     jixiao sparql QUERY --library LIB        ask anything
     jixiao serve --library LIB               pages, REST and SPARQL for a browser
     """

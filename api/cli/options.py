@@ -10,14 +10,32 @@ import click
 
 from kg.file_names import visible
 
-__all__ = ["library_option", "output_options", "seconds_option", "tell"]
+__all__ = ["AbsolutePath", "library_option", "output_options", "seconds_option", "tell"]
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class AbsolutePath(click.Path):
+    """A path that is made absolute where it comes in, so that it means the same to every process that it is handed on to.
+
+    Files to read are the exception: reports name them as the caller did (`jixiao read`, `check`, `build`); they are opened, or
+    made absolute, before anything else is started.
+    """
+
+    def __init__(self, *, file_okay: bool = True) -> None:
+        super().__init__(path_type=Path, file_okay=file_okay)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path, absolute; symbolic links in it are left."""
+        converted = super().convert(value, param, ctx)
+        assert isinstance(converted, Path)
+        return converted.absolute()
+
 
 library_option = click.option(
     "--library",
     "-l",
-    type=click.Path(path_type=Path),
+    type=AbsolutePath(),
     envvar="JIXIAO_LIBRARY",
     required=True,
     help="Folder of the library (or the variable JIXIAO_LIBRARY).",

@@ -27,7 +27,7 @@ POLICY_COLUMNS = ["number", "title", "issuer", "status", "indicators", "projects
 def cites(number: str, library: Path, form: str | None) -> None:
     """List what rests on a policy document, by any spelling of its number or by its title.
 
-    Example: jixiao cites '冀财社[2023]208号文' --library 图谱库
+    Example: jixiao cites '澜财农[2022]48号文' --library 图谱库
     """
     from search import open_library
 

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
+from api.cli.options import AbsolutePath
 from kg.file_names import shown
 
 __all__ = ["samples"]
 
 
 @click.command()
-@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="FOLDER", type=AbsolutePath(file_okay=False))
 @click.option("--no-mistakes", is_flag=True, help="Plant no mistakes.")
 @click.option("--formats", default="txt", metavar="LIST", help="Formats to write, of txt,docx,xlsx,html (default: txt).")
 def samples(folder: Path, no_mistakes: bool, formats: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from api.cli.options import library_option, tell
+from api.cli.options import AbsolutePath, library_option, tell
 from api.render import json_text
 from api.render import rows as render_rows
 from kg.errors import JixiaoError, WrongCall
@@ -77,7 +77,7 @@ def search(
 ) -> None:
     """Find past wordings by what is meant, with their targets and the documents they rest on.
 
-    Example: jixiao search 参保率达标 --level2 质量指标 --library 图谱库
+    Example: jixiao search 水质达标 --level2 质量指标 --library 图谱库
     """
     from search import open_library
 
@@ -174,11 +174,11 @@ def answer_text(answer: dict[str, Any]) -> str:
 
 
 @click.command()
-@click.option("--queries", required=True, type=click.Path(path_type=Path), help="Judged queries, JSON lines.")
-@click.option("--pool", type=click.Path(path_type=Path), help="Wordings to search, JSON lines; instead of a library.")
-@click.option("--none", "unanswerable", type=click.Path(path_type=Path), help="Queries that have no answer, for abstention.")
-@click.option("--library", "-l", type=click.Path(path_type=Path), envvar="JIXIAO_LIBRARY", help="Library to search.")
-@click.option("--model", type=click.Path(path_type=Path), help="Folder of a sentence-transformers model (extra: models).")
+@click.option("--queries", required=True, type=AbsolutePath(), help="Judged queries, JSON lines.")
+@click.option("--pool", type=AbsolutePath(), help="Wordings to search, JSON lines; instead of a library.")
+@click.option("--none", "unanswerable", type=AbsolutePath(), help="Queries that have no answer, for abstention.")
+@click.option("--library", "-l", type=AbsolutePath(), envvar="JIXIAO_LIBRARY", help="Library to search.")
+@click.option("--model", type=AbsolutePath(), help="Folder of a sentence-transformers model (extra: models).")
 @click.option("--json", "as_json", is_flag=True, help="JSON.")
 def evaluate(
     queries: Path, pool: Path | None, unanswerable: Path | None, library: Path | None, model: Path | None, as_json: bool

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import threading
+import time
 from pathlib import Path
 
 import click
@@ -54,9 +56,11 @@ def serve(
     import uvicorn
 
     from api.app import SETTINGS_VARIABLE, create_app
+    from api.logs import to_stderr
     from api.settings import Settings
     from kg.store.generations import open_generation
 
+    to_stderr()
     settings = Settings(
         library,
         query_seconds=query_seconds,
@@ -67,13 +71,14 @@ def serve(
     check_free(host, port)
     told = f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）"
     if workers == 1:
-        app = create_app(settings)
-        click.echo(told, err=True)
+        app = create_app(settings)  # the library has been tried, and a SPARQL worker has answered, when it returns
+        threading.Thread(target=announce, args=(told, host, port), daemon=True).start()
         uvicorn.run(app, host=host, port=port, log_level="warning", access_log=log_queries, server_header=False)
         return
     # Each process opens the library for itself; it is read-only, and they share its pages in memory.
-    open_generation(library).close()  # what is wrong with it is said once, and here
-    click.echo(told, err=True)
+    with open_generation(library) as generation:
+        generation.soundness.check()  # what is wrong with it is said once, and here
+    threading.Thread(target=announce, args=(told, host, port), daemon=True).start()
     os.environ[SETTINGS_VARIABLE] = json.dumps(asdict(settings), default=str)
     uvicorn.run(
         "api.app:from_environment",
@@ -85,6 +90,25 @@ def serve(
         access_log=log_queries,
         server_header=False,
     )
+
+
+def announce(told: str, host: str, port: int) -> None:
+    """Print the address once one of the server's processes answers there."""
+    import http.client
+
+    near = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
+    while True:
+        connection = http.client.HTTPConnection(near, port, timeout=10)
+        try:
+            connection.request("GET", "/readyz")
+            if connection.getresponse().status == 200:
+                break
+        except OSError:
+            pass  # not yet
+        finally:
+            connection.close()
+        time.sleep(0.2)
+    click.echo(told, err=True)
 
 
 def check_free(host: str, port: int) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from api.cli.options import AbsolutePath
 from kg.errors import JixiaoError, WrongCall
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl")
 
 @click.command()
 @click.argument("query", metavar="QUERY|FILE|NAME", required=False)
-@click.option("--library", "-l", type=click.Path(path_type=Path), envvar="JIXIAO_LIBRARY", help="Folder of the library.")
+@click.option("--library", "-l", type=AbsolutePath(), envvar="JIXIAO_LIBRARY", help="Folder of the library.")
 @click.option(
     "--engine", type=click.Choice(["oxigraph", "rdflib"]), default="oxigraph", show_default=True, help="Engine that answers."
 )
@@ -31,7 +32,7 @@ FORMATS = ("table", "json", "csv", "tsv", "xml", "ttl")
 def sparql(query: str | None, library: Path | None, engine: str, form: str, parameters: tuple[str, ...], listing: bool) -> None:
     """Ask a SPARQL question. QUERY is a query's text, a file (- for standard input), or the name of a query that ships.
 
-    Example: jixiao sparql policy-uses --param number=财社〔2020〕2号 --library 图谱库
+    Example: jixiao sparql policy-uses --param number=澜财农〔2022〕48号 --library 图谱库
     """
     from kg import named_queries
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.options import library_option, output_options
+from api.cli.options import AbsolutePath, library_option, output_options
 from api.render import json_text
 from api.render import rows as render_rows
 from api.tables import workbook
@@ -25,12 +25,12 @@ REST_COLUMNS = ["project", "level3", "target", "year", "policies", "basis"]
 @click.argument("what", metavar="NUMBER|IRI")
 @library_option
 @output_options
-@click.option("--xlsx", type=click.Path(path_type=Path), help="Write the table as an Excel file.")
-@click.option("--svg", type=click.Path(path_type=Path), help="Write a picture.")
+@click.option("--xlsx", type=AbsolutePath(), help="Write the table as an Excel file.")
+@click.option("--svg", type=AbsolutePath(), help="Write a picture.")
 def trace(what: str, library: Path, form: str | None, xlsx: Path | None, svg: Path | None) -> None:
     """Trace a policy document (number in any spelling, or title), or a thing of the library (its IRI) back to what it rests on.
 
-    Example: jixiao trace 冀财社[2023]208号 --svg 溯源.svg --library 图谱库
+    Example: jixiao trace 澜财农[2022]48号 --svg 溯源.svg --library 图谱库
     """
     from search import open_library
     from search.trace import rests

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from api.cli.options import library_option
+from api.cli.options import AbsolutePath, library_option
 from api.render import json_text
 
 __all__ = ["tune"]
@@ -15,11 +15,9 @@ __all__ = ["tune"]
 
 @click.command()
 @library_option
-@click.option("--pairs", required=True, type=click.Path(path_type=Path), help="TSV: formal, say1 … say4, neg1, neg2, field.")
-@click.option("--out", required=True, type=click.Path(path_type=Path), help="Folder for the tuned model.")
-@click.option(
-    "--model", type=click.Path(path_type=Path), help="Folder of the model to start from (default: the one that ships)."
-)
+@click.option("--pairs", required=True, type=AbsolutePath(), help="TSV: formal, say1 … say4, neg1, neg2, field.")
+@click.option("--out", required=True, type=AbsolutePath(), help="Folder for the tuned model.")
+@click.option("--model", type=AbsolutePath(), help="Folder of the model to start from (default: the one that ships).")
 @click.option("--epochs", default=2, show_default=True, type=click.IntRange(1, 100), help="Times that each pair is shown.")
 @click.option("--held-out", default=0.1, show_default=True, type=click.FloatRange(0, 0.5), help="Share kept for comparing.")
 @click.option("--threads", default=2, show_default=True, type=click.IntRange(1, 256), help="Threads.")

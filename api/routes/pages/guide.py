@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from itertools import combinations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
@@ -13,17 +15,27 @@ from api.addresses import address_of
 from api.chart import bars
 from api.evidence import draw
 from api.pages import render
+from api.routes.pages.compare import sets
 from api.routes.pages.search import examples
 from api.routes.pages.trace import most_cited
+from api.sparql.pool import Busy
 from api.state import State, state_of
 from kg import named_queries
 from kg.document import Cell, Place, Table
+from kg.errors import JixiaoError, LibraryError
 from search import catalog
 
 __all__ = ["router"]
 
 router = APIRouter()
 QUERIES = ("most-cited", "same-wording-different-targets", "indicators-without-basis", "satisfaction-over-years")
+"""Named queries that are shown as examples, where they have an answer; others stand in for those that have none."""
+
+QUERY_SECONDS = 2.0
+"""For one of them, while the page is made."""
+
+PAIRED = (("division", "两个地方"), ("year", "两个年度"), ("department", "两个部门"))
+PAIRS_TRIED = 4
 
 
 @router.get("/help")
@@ -38,18 +50,61 @@ async def guide(state: Annotated[State, Depends(state_of)]) -> Response:
 
 
 def told_of(state: State) -> dict[str, Any]:
-    """Return the examples: queries, a number, a department and a division that this library has."""
+    """Return the examples: queries, a number, a department, a comparison and questions that this library has answers to."""
     cited = [policy for policy in most_cited(state) if policy["number"]]
     departments = catalog.listing(state.library.store, "departments", limit=200).rows
     busy = max(departments, key=lambda row: row["documents"], default=None)
-    divisions = [str(value) for value, _ in state.library.facets()["division"][:2]]
+    asked = examples(state)
     return {
-        "examples": examples(state),
+        "examples": asked,
+        "other": next((text for text in asked if state.library.search(text, top=1, mode="alt").hits), None),
         "number": cited[0]["number"] if cited else None,
         "department": {"name": busy["name"], "address": address_of(busy["iri"], state.base)} if busy else None,
-        "divisions": divisions,
-        "queries": [named_queries.load(name) for name in QUERIES if name in named_queries.names()],
+        "comparison": comparison(state),
+        "queries": answered(state),
     }
+
+
+def comparison(state: State) -> dict[str, Any] | None:
+    """Return two places, years or departments with indicators that measure the same; None where there are none.
+
+    The addresses' parameters are those of the page ``/compare``.
+    """
+    facets = state.library.facets()
+    for field, what in PAIRED:
+        values = [value for value, _ in facets[field][:PAIRS_TRIED]]
+        for left, right in combinations(values, 2):
+            counted = [dict(state.library.facets(**{field: value})["level2"]) for value in (left, right)]
+            shared = [str(label) for label in counted[0] if label in counted[1]]
+            # What both are about most often, satisfaction first: every form has it, and it is worded alike.
+            for label in sorted(shared, key=lambda label: ("满意" not in label, shared.index(label)))[:PAIRS_TRIED]:
+                sides = [{field: str(value), "level2": label} for value in (left, right)]
+                try:
+                    found = sets(state, *sides)
+                except JixiaoError:  # too many
+                    continue
+                if any(pair["left"] and pair["right"] for pair in found["pairs"]):
+                    asked = {
+                        f"{side}_{name}": value
+                        for side, given in zip("ab", sides, strict=True)
+                        for name, value in given.items()
+                    }
+                    return {"what": what, "names": f"{left}与{right}", "asked": asked}
+    return None
+
+
+def answered(state: State) -> list[named_queries.NamedQuery]:
+    """Return a few named queries that have an answer in this library, those that say most first."""
+    told: list[named_queries.NamedQuery] = []
+    for name in (*QUERIES, *(name for name in named_queries.names() if name not in QUERIES)):
+        query = named_queries.load(name)
+        with suppress(Busy, LibraryError):
+            answer = state.pool.ask(named_queries.bind(query, {}), rows="csv", seconds=QUERY_SECONDS)
+            if answer.status == "ok" and answer.body.count(b"\n") > 1:
+                told.append(query)
+        if len(told) == len(QUERIES):
+            break
+    return told
 
 
 @router.get("/patterns")

@@ -17,7 +17,7 @@ from api.pages import number, render
 from api.state import State, state_of
 from api.words import label
 from kg.errors import JixiaoError
-from search import policies
+from search import catalog, policies
 from search.filters import FILTERS, Filters, level_key
 from search.understand import PARTS
 from search.wordings import Use
@@ -32,6 +32,10 @@ FACETS = ("level1", "level2", "head", "slot", "department", "division", "year", 
 """Filters that are chosen from counts, in the order in which they are shown."""
 
 MODES = (("near", "同一衡量"), ("alt", "换一种衡量"))
+EXAMPLES = ("群众满不满意", "按时完成", "培训了多少人", "修了多少路", "设备买没买到位", "钱花完了没有")
+"""Ways of asking that may be shown as examples: those that the library has an answer to."""
+
+EXAMPLES_SHOWN = 3
 USES_SHOWN = 5
 TOP, MOST = 10, 50
 FACET_SHOWN = 8
@@ -79,7 +83,7 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         answer=found,
         chips=chips(query, given, found or {}, kept),
         facets=facets,
-        examples=examples(state) if not query else [],
+        examples=[] if query else await asyncio.to_thread(examples, state),
         error=error,
         status=400 if error else 200,
     )
@@ -230,7 +234,15 @@ def counts(state: State, given: Mapping[str, str]) -> Mapping[str, Sequence[tupl
 
 
 def examples(state: State) -> list[str]:
-    """Return queries that this library answers: half-finished needs and a number that is cited in it."""
-    most = state.once("most cited", lambda: state.library.policies()[:5])
-    numbers = [str(policy["number"]) for policy in most if policy["number"]]
-    return ["群众满不满意", "按时完成", "培训了多少人", *numbers[:1]]
+    """Return queries that this library answers: ways of asking for what it holds, its own words, a number cited in it."""
+    return state.once("examples", lambda: _examples(state))
+
+
+def _examples(state: State) -> list[str]:
+    indexed = bool(state.library.generation.manifest.index)
+    asked = [text for text in EXAMPLES if indexed and state.library.search(text, top=1).match][:EXAMPLES_SHOWN]
+    if len(asked) < EXAMPLES_SHOWN:
+        listed = catalog.listing(state.library.store, "wordings", limit=EXAMPLES_SHOWN).rows
+        asked += [str(row["name"]) for row in listed][: EXAMPLES_SHOWN - len(asked)]
+    numbers = [str(policy["number"]) for policy in state.library.policies()[:5] if policy["number"]]
+    return [*asked, *numbers[:1]]
