@@ -21,7 +21,11 @@ from kg.vocabulary import rows
 __all__ = ["Head", "head", "load", "words"]
 
 _TAIL = re.compile(r"(?:[(\[【][^()\[\]【】]*[)\]】]|[%‰:：。;；,，、.]|(?<=[\u4e00-\u9fff])\d+)+$")
-_EDGE = re.compile(r"^[的之对、,，:：/\-]+|[的之、,，:：/\-]+$")
+_EDGES = "的之、,，:：/-"
+_LONGEST = 200
+"""Characters of a name; the longest of the real forms read so far has 38. More is a paragraph in a column of names."""
+_PIECE = 1_000
+"""Characters that jieba cuts at a time: its time grows by the square with a run of characters it has no words for."""
 _SEVERAL = re.compile(r"[、,，;；/]")
 _CLAUSE = re.compile(r"是否|有无|有没有|能否|可否|会不会|能不能|是不是|[?？]")
 _ENDINGS = frozenset("率度数量额比值性费价")
@@ -65,40 +69,45 @@ def words(text: str, *, own_words: bool = True) -> list[str]:
     >>> words("服务对象满意度（%）")
     ['服务对象', '满意度']
     """
-    return [
-        word for word in load(own_words=own_words).lcut(nfkc(text).lower()) if any(character.isalnum() for character in word)
-    ]
+    tokenizer, plain = load(own_words=own_words), nfkc(text).lower()
+    pieces = (plain[start : start + _PIECE] for start in range(0, len(plain), _PIECE))
+    return [word for piece in pieces for word in tokenizer.lcut(piece) if any(character.isalnum() for character in word)]
 
 
 def head(name: str) -> Head:
     """Return what the name of an indicator measures.
 
-    A clause (是否…, 对…有无…) has no head noun; nor has a list of several things whose last word no vocabulary knows.
+    A clause (是否…, 对…有无…) has no head noun; nor has a list of several things whose last word no vocabulary knows, nor a text
+    longer than a name.
 
     >>> head("受训人员满意度（%）"), head("道路养护里程"), head("检查企业家数")
     (Head(noun='满意度', slot='受训人员'), Head(noun='里程', slot='道路养护'), Head(noun='家数', slot='检查企业'))
     >>> head("零就业家庭动态清零率"), head("是否按时完成")
     (Head(noun='清零率', slot='零就业家庭动态'), Head(noun='', slot=''))
     """
-    text = _TAIL.sub("", compact(name))
+    text = compact(name)
+    if len(text) > _LONGEST:
+        return Head("", "")
+    text = _TAIL.sub("", text)
     if _CLAUSE.search(text):
         return Head("", "")
     noun = _known(text) or ("" if _SEVERAL.search(text) else _last_noun(text))
-    return Head(noun, _EDGE.sub("", text[: len(text) - len(noun)]) if noun else "")
+    return Head(noun, text[: len(text) - len(noun)].lstrip(_EDGES + "对").rstrip(_EDGES) if noun else "")
 
 
 def _known(text: str) -> str:
     """Return the measure of the vocabularies that `text` ends in, in its shortest form; empty where it ends in none."""
     known = _measures()
-    held = [text[start:] for start in range(len(text)) if text[start:].lower() in known]
+    longest = max(map(len, known))
+    held = [text[start:] for start in range(max(0, len(text) - longest), len(text)) if text[start:].lower() in known]
     if not held:
         return ""
-    longest = known[held[0].lower()]
+    meant = known[held[0].lower()]
     # 质量验收合格率 is 合格率, for both say one thing; 按期完成率 is not 完成率. A shorter one that says another thing ends the
     # search: 案件数 is no 件数.
     found = held[0]
     for shorter in held[1:]:
-        if not longest & known[shorter.lower()]:
+        if not meant & known[shorter.lower()]:
             break
         found = shorter
     return found

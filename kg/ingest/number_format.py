@@ -34,6 +34,10 @@ _CONDITION = re.compile(r"([<>]=?|=|<>)\s*(-?[0-9.]+)")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _WEEK = "一二三四五六日"
 _WIDTH = 10
+_LONGEST = 255
+"""Characters of a format; Excel takes no more."""
+_DIGITS = 4 * _LONGEST
+"""Digits that a format of so many characters can ask for: places after the point, and two for each %."""
 
 Token = tuple[str, str]
 
@@ -59,7 +63,7 @@ def number_of(text: str) -> Decimal | None:
 def _tokens(code: str) -> list[list[Token]]:
     """Return the sections of a format as tokens: (kind, text)."""
     sections: list[list[Token]] = [[]]
-    for found in _TOKEN.finditer(code[:255]):
+    for found in _TOKEN.finditer(code[:_LONGEST]):
         quoted, escaped, space, _fill, bracket, general, noon, date, other = found.groups()
         if quoted is not None or escaped is not None:
             sections[-1].append(("text", quoted if quoted is not None else escaped))
@@ -141,10 +145,12 @@ def _fixed(value: Decimal, section: list[Token], signed: bool) -> str:
     if section[first - 1 : first] == [("sign", ".")]:
         body = "." + body
         before = before.removesuffix(".")
-    value *= 100 ** sum(1 for kind, text in section if (kind, text) == ("sign", "%"))
     whole, _, part = body.partition(".")
-    value = value.quantize(Decimal(1).scaleb(-len(re.sub(r"[^0#?]", "", part))), ROUND_HALF_UP)
-    text = f"{abs(value):f}"
+    with localcontext() as context:
+        context.prec = _DIGITS
+        value *= 100 ** sum(1 for kind, text in section if (kind, text) == ("sign", "%"))
+        value = value.quantize(Decimal(1).scaleb(-len(re.sub(r"[^0#?]", "", part))), ROUND_HALF_UP)
+    text = f"{value.copy_abs():f}"
     integer, _, fraction = text.partition(".")
     least = part.count("0")
     while len(fraction) > least and fraction.endswith("0"):

@@ -19,7 +19,7 @@ from kg import divisions as divisions_of
 __all__ = ["is_number", "issuer_of", "observed", "policy_scope", "year_of"]
 
 _NUMBERED = re.compile(r"^(?P<prefix>.+?)〔(?P<year>\d{4})〕(?P<serial>.+)号$")
-_ORDER = re.compile(r"令第.+号$|公告(?:〔\d{4}〕|\d{4}年)?第?.+号$")
+_ORDER = re.compile(r"(?:令第|公告).+号$")
 _STATE = re.compile(r"^《?(?:中华人民共和国|国务院|国家|中共中央|全国)")
 
 
@@ -35,15 +35,25 @@ def policy_scope(normalized: str, division: str | None) -> str | None:
     >>> policy_scope("长政办发〔2019〕6号", "430100"), policy_scope("长政办发〔2019〕6号", "220100")
     ('430100', '220100')
     """
-    if division is None or _ORDER.search(normalized) or _STATE.match(normalized):
+    if division is None or _order(normalized) or _STATE.match(normalized):
         return None
-    match = _NUMBERED.match(normalized)
+    match = _numbered(normalized)
     if match is None:
         return division
     if _resolved(match["prefix"], None).status != "ambiguous":
         return None
     body = _resolved(match["prefix"], division).body
     return None if body is None or body.division is None else body.division.code
+
+
+def _numbered(text: str) -> re.Match[str] | None:
+    """Match a number with 代字 and year. Without 号 at the end nothing is tried: each bracket would be followed to the end."""
+    return _NUMBERED.match(text) if text.endswith("号") else None
+
+
+def _order(text: str) -> bool:
+    """Say whether `text` is the number of an order or an announcement; 号 is looked at first, as in `_numbered`."""
+    return text.endswith("号") and _ORDER.search(text) is not None
 
 
 @cache
@@ -57,7 +67,7 @@ def is_number(normalized: str) -> bool:
     >>> is_number("国务院令第413号"), is_number("专项经费管理办法")
     (True, False)
     """
-    return bool(_NUMBERED.match(normalized) or _ORDER.search(normalized))
+    return _numbered(normalized) is not None or _order(normalized)
 
 
 def year_of(normalized: str) -> int | None:
@@ -76,7 +86,7 @@ def observed(normalized: str, title: str, division: str | None) -> bodies.Observ
     >>> observed("长医保〔2022〕18号", "长沙市医疗保障局关于结算的通知", "430100").body
     '长沙市医疗保障局'
     """
-    match = _NUMBERED.match(normalized)
+    match = _numbered(normalized)
     return None if match is None else bodies.observe(match["prefix"], title, "", division, normalized)
 
 
@@ -93,8 +103,8 @@ def issuer_of(normalized: str, divisions: Iterable[str], knowledge: bodies.Knowl
     >>> issuer_of("长政办发〔2019〕6号", ["430100", "220100"]) is None
     True
     """
-    match = _NUMBERED.match(normalized)
-    if match is None and not _ORDER.search(normalized):
+    match = _numbered(normalized)
+    if match is None and not _order(normalized):
         return None
     prefix = match["prefix"] if match else normalized
     places: list[str | None] = [*sorted(divisions)]
