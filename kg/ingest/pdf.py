@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.document import Document
@@ -21,16 +21,15 @@ from kg.ingest.pdf_page import read_page
 from kg.layout.lines import Line, fits
 from kg.layout.page import Page
 from kg.layout.parts import Part, parts_of
+from kg.layout.tuning import current
 
-__all__ = ["PdfReader"]
+__all__ = ["PdfReader", "add_pages", "pages_of"]
 
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·\s]*")
 _MARK = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]{1,3}[部章节])"
 )
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]")
-_PICTURE = 0.5
-_MARGIN = 0.1
 
 Item = Line | Part
 
@@ -78,15 +77,17 @@ class _Flow:
 
     def goes_on(self, before: Line, line: Line, width: int) -> bool:
         """Say whether a line goes on with the sentence of the line before."""
-        if abs(before.em - line.em) > 0.15 * before.em or fits(before, line, before.left, self.right.get(width, before.right)):
+        settings = current().pages
+        right = self.right.get(width, before.right)
+        if abs(before.em - line.em) > settings.same_size * before.em or fits(before, line, before.left, right):
             return False
-        if line.base - before.base > 0 and line.base - before.base > 3 * line.em:
+        if line.base - before.base > settings.apart * line.em:
             return False
         if before.text[-1] in "。；：！？;:" and (_MARK.match(line.text) or _LABEL.match(line.text)):
             return False
-        margin = self.left.get(width, before.left)
-        indented = line.left > margin + 1.2 * line.em
-        return line.left <= before.left + 0.6 * line.em and not (indented and abs(line.left - before.left) < 0.6 * line.em)
+        alike = settings.same_left * line.em
+        indented = line.left > self.left.get(width, before.left) + settings.indent * line.em
+        return line.left <= before.left + alike and not (indented and abs(line.left - before.left) < alike)
 
     def part(self, part: Part, first: bool) -> None:
         """Take a table of a page."""
@@ -102,8 +103,9 @@ def _marginal(items: Sequence[Item], page: Page) -> tuple[list[int], list[int]]:
     """Return the positions of a page number, and of lines in the margins (which repeat on many pages, if they are heads)."""
     numbers: list[int] = []
     margins: list[int] = []
+    margin = current().pages.margin
     for at, item in enumerate(items):
-        if isinstance(item, Line) and (item.bottom < _MARGIN * page.height or item.top > (1 - _MARGIN) * page.height):
+        if isinstance(item, Line) and (item.bottom < margin * page.height or item.top > (1 - margin) * page.height):
             outer = at in (0, 1, len(items) - 1, len(items) - 2)
             if outer and _PAGE_NUMBER.fullmatch(item.text.strip()):
                 numbers.append(at)
@@ -112,54 +114,81 @@ def _marginal(items: Sequence[Item], page: Page) -> tuple[list[int], list[int]]:
     return numbers, margins
 
 
-def _read_pages(pdf: Any, file: str, builder: Builder) -> list[tuple[int, Page, list[Item]]]:
-    """Return the pages that hold text: number, page, items.
+def pages_of(pdf: Any, file: str, builder: Builder) -> Iterator[tuple[int, Page]]:
+    """Yield the pages that hold text, with their numbers; those that can't be read are noted.
 
     Raises:
         ScannedFile: no page holds text that can be read, but pictures or fonts without meaning.
+        DamagedFile: no page can be opened.
         LimitExceeded: too many pages, or too much on one.
     """
-    import pypdfium2
-
     if len(pdf) > MAX_PAGES:
         raise LimitExceeded(file, f"超过 {MAX_PAGES} 页，未读")
-    pages: list[tuple[int, Page, list[Item]]] = []
-    scanned: list[int] = []
-    garbled: list[int] = []
-    broken: list[int] = []
-    before: tuple[float, ...] = ()
+    lost: dict[str, list[int]] = {}
+    seen = False
     for number in range(1, len(pdf) + 1):
-        try:
-            handle = pdf[number - 1]
-            try:
-                page = read_page(handle, file, number)
-            finally:
-                handle.close()
-        except pypdfium2.PdfiumError:
-            broken.append(number)
-            continue
-        printed = sum(1 for char in page.chars if not char.text.isspace())
-        if page.garbled > 0.3:
-            garbled.append(number)
-            continue
-        if printed < 8 and page.pictures > _PICTURE:
-            scanned.append(number)
+        page = _opened(pdf, file, number)
+        why = _unreadable(page)
+        if why or page is None:
+            lost.setdefault(why, []).append(number)
             continue
         builder.budget.text(" " * len(page.chars))
+        seen = seen or any(not char.text.isspace() for char in page.chars)
+        yield number, page
+    if not seen:
+        _raise(lost, file)
+    for why in _LOST:
+        if why in lost:
+            builder.note(f"{_pages(lost[why])}{why}，未读")
+
+
+_SCANNED, _GARBLED, _BROKEN = _LOST = ("是图片，没有文字层", "字体没有字符编码", "已损坏")
+"""Why a page is not read."""
+
+
+def _opened(pdf: Any, file: str, number: int) -> Page | None:
+    """Return a page, None where PDFium can't open it."""
+    import pypdfium2
+
+    try:
+        handle = pdf[number - 1]
+        try:
+            return read_page(handle, file, number)
+        finally:
+            handle.close()
+    except pypdfium2.PdfiumError:
+        return None
+
+
+def _unreadable(page: Page | None) -> str:
+    """Return why a page is not read, empty where it is."""
+    settings = current().pages
+    if page is None:
+        return _BROKEN
+    if page.garbled > settings.garbled:
+        return _GARBLED
+    printed = sum(1 for char in page.chars if not char.text.isspace())
+    return _SCANNED if printed < settings.least_chars and page.pictures > settings.picture else ""
+
+
+def _raise(lost: Mapping[str, Sequence[int]], file: str) -> None:
+    if _SCANNED in lost:
+        raise ScannedFile(file, f"扫描件，{len(lost[_SCANNED])} 页都是图片，没有文字层")
+    if _GARBLED in lost:
+        raise ScannedFile(file, "字体没有字符编码，文字读不出来")
+    if _BROKEN in lost:
+        raise DamagedFile(file, "页面已损坏，读不出来")
+
+
+def add_pages(builder: Builder, pages: Iterable[tuple[int, Page]]) -> None:
+    """Add what stands on pages as paragraphs and tables."""
+    out: list[tuple[int, Page, list[Item]]] = []
+    before: tuple[float, ...] = ()
+    for number, page in pages:
         items = parts_of(page, number, before)
         before = _open_edges(items, page)
-        pages.append((number, page, items))
-    if not any(items for _, _, items in pages):
-        if scanned:
-            raise ScannedFile(file, f"扫描件，{len(scanned)} 页都是图片，没有文字层")
-        if garbled:
-            raise ScannedFile(file, "字体没有字符编码，文字读不出来")
-        if broken:
-            raise DamagedFile(file, "页面已损坏，读不出来")
-    for numbers, why in ((scanned, "是图片，没有文字层"), (garbled, "字体没有字符编码"), (broken, "已损坏")):
-        if numbers:
-            builder.note(f"{_pages(numbers)}{why}，未读")
-    return pages
+        out.append((number, page, items))
+    _add(builder, out)
 
 
 def _open_edges(items: Sequence[Item], page: Page) -> tuple[float, ...]:
@@ -174,17 +203,18 @@ def _margins(pages: Sequence[tuple[int, Page, list[Item]]]) -> tuple[dict[int, f
 
     The right edge is the one at which most long lines end: a stop may hang over it.
     """
+    settings = current().pages
     rights: dict[int, list[float]] = {}
     left: dict[int, float] = {}
     for _, page, items in pages:
         key = round(page.width)
         for item in items:
-            if isinstance(item, Line) and len(item.chars) >= 12:
+            if isinstance(item, Line) and len(item.chars) >= settings.long_line:
                 rights.setdefault(key, []).append(item.right)
                 left[key] = min(left.get(key, page.width), item.left)
     right = {}
     for key, ends in rights.items():
-        bins = Counter(round(end / 2) for end in ends if end > max(ends) - 40)
+        bins = Counter(round(end / 2) for end in ends if end > max(ends) - settings.line_ends)
         best = max(bins, key=lambda each: (bins[each] >= 3, bins[each], each))
         # Where hardly any line is broken, both margins are taken to be alike.
         right[key] = 2.0 * best if bins[best] >= 3 else max(*ends, key - left[key])
@@ -223,42 +253,54 @@ class PdfReader:
             raise DamagedFile(file, "PDF 不完整或已损坏，打不开") from error
         builder = Builder(file)
         try:
-            pages = _read_pages(pdf, file, builder)
+            pages = list(pages_of(pdf, file, builder))
         finally:
             pdf.close()
         builder.budget = type(builder.budget)(file)
-        _add(builder, pages)
+        add_pages(builder, pages)
         return builder.document(data, self.format)
 
 
 def _add(builder: Builder, pages: Sequence[tuple[int, Page, list[Item]]]) -> None:
     """Add the items of all pages."""
     marginal = [_marginal(items, page) for _, page, items in pages]
-    seen = Counter(
-        (re.sub(r"\d+", "", item.text), round(item.base / 4))
-        for (_, _, items), (_, margins) in zip(pages, marginal, strict=True)
-        for at in margins
-        if isinstance(item := items[at], Line)
-    )
+    heads = _heads_of_pages(pages, marginal)
     parts = (item for _, _, items in pages for item in items if isinstance(item, Part))
     known = frozenset(cell.text for part in parts for cell in part.cells if cell.text)
     flow = _Flow(builder, *_margins(pages), known)
     for (number, page, items), (numbers, margins) in zip(pages, marginal, strict=True):
-        waiting: list[str] = []
         first = True
         for at, item in enumerate(items):
             if isinstance(item, Part):
                 flow.part(item, first)
             elif at in numbers:
-                waiting.append(item.text)
                 continue
-            elif at in margins and seen[re.sub(r"\d+", "", item.text), round(item.base / 4)] >= max(3, len(pages) // 2):
+            elif at in margins and _printed_alike(item) in heads:
                 builder.note("页眉、页脚未读")
                 continue
             else:
                 flow.line(item, number, round(page.width))
             first = False
-        for text in waiting:
-            builder.paragraph(text, page=number)
+        for at in numbers:
+            if isinstance(item := items[at], Line):
+                builder.paragraph(item.text, page=number)
     flow.close_text()
     flow.close_table()
+
+
+def _printed_alike(line: Line) -> tuple[str, int]:
+    """Return what is the same of a line that stands on each page: its text without numbers, and its height."""
+    return re.sub(r"\d+", "", line.text), round(line.base / 4)
+
+
+def _heads_of_pages(
+    pages: Sequence[tuple[int, Page, list[Item]]], marginal: Sequence[tuple[list[int], list[int]]]
+) -> frozenset[tuple[str, int]]:
+    """Return the lines that stand in the margins of half the pages, and of three at least."""
+    seen = Counter(
+        _printed_alike(item)
+        for (_, _, items), (_, margins) in zip(pages, marginal, strict=True)
+        for at in margins
+        if isinstance(item := items[at], Line)
+    )
+    return frozenset(key for key, count in seen.items() if count >= max(3, len(pages) // 2))

@@ -5,18 +5,14 @@ from __future__ import annotations
 from kg.document import Origin
 from kg.ingest.builder import Builder, Span
 from kg.layout.parts import Part, PartCell
+from kg.layout.tuning import current
 
 __all__ = ["add_part", "continues", "join"]
 
-_NEAR = 6.0
-_EDGE = 4.0
-_HEAD_ROWS = 3
-_SLACK = 12.0
-"""Points that a broken line may leave free more than the next word needs."""
-
 
 def _same(one: PartCell, other: PartCell) -> bool:
-    return abs(one.left - other.left) <= _EDGE and abs(one.right - other.right) <= _EDGE
+    edge = current().pages.edge
+    return abs(one.left - other.left) <= edge and abs(one.right - other.right) <= edge
 
 
 def _row(part: Part, row: int) -> list[PartCell]:
@@ -33,21 +29,22 @@ def continues(before: Part, part: Part) -> bool:
         return False
     if part.edges:
         return part.edges == before.edges
-    if abs(before.left - part.left) > _NEAR or abs(before.right - part.right) > _NEAR:
+    settings = current().pages
+    if max(abs(before.left - part.left), abs(before.right - part.right)) > settings.near:
         return False
     first = _row(part, 0)
     if len(first) == 1 and first[0].text and first[0].last_row == 1:
         last = [cell for cell in before.cells if cell.last_row == before.rows]
         return len(last) == 1 and last[0].room < first[0].start
-    edges = {round(cell.left / _EDGE) for cell in before.cells}
-    shared = [cell for cell in first if {round(cell.left / _EDGE) + by for by in (-1, 0, 1)} & edges]
+    edges = {round(cell.left / settings.edge) for cell in before.cells}
+    shared = [cell for cell in first if {round(cell.left / settings.edge) + by for by in (-1, 0, 1)} & edges]
     return 2 * len(shared) > len(first)
 
 
 def _repeated_rows(before: Part, part: Part) -> int:
     """Return how many rows at the top of `part` repeat those at the top of `before`."""
     rows = 0
-    while rows < min(_HEAD_ROWS, part.rows - 1, before.rows):
+    while rows < min(current().pages.head_rows, part.rows - 1, before.rows):
         texts = [cell.text for cell in _row(part, rows)]
         if texts != [cell.text for cell in _row(before, rows)] or not any(texts):
             break
@@ -106,7 +103,8 @@ def _row_goes_on(first: list[PartCell], above: dict[int, PartCell | None]) -> bo
         return bool(both)
     going = [(old.room, cell.start) for old, cell in texts if old.text]
     # One text surely had no room; the others may have been broken a little early.
-    if not any(room < start for room, start in going) or any(room >= start + _SLACK for room, start in going):
+    slack = current().pages.slack
+    if not any(room < start for room, start in going) or any(room >= start + slack for room, start in going):
         return False
     ended = any(old.text and not cell.text and old.last_row - old.row == 1 for old, cell in both)
     return ended or any(not old.text for old, _ in texts)
@@ -122,9 +120,10 @@ def _cell_goes_on(old: PartCell, cell: PartCell, leading: bool, known: frozenset
 
 def add_part(builder: Builder, part: Part) -> None:
     """Add a finished table; its columns are the edges of all its cells."""
+    near = current().pages.edge
     edges: list[float] = []
     for value in sorted(edge for cell in part.cells for edge in (cell.left, cell.right)):
-        if not edges or value - edges[-1] > _EDGE:
+        if not edges or value - edges[-1] > near:
             edges.append(value)
 
     def at(value: float) -> int:
@@ -133,7 +132,9 @@ def add_part(builder: Builder, part: Part) -> None:
     spans = []
     for cell in part.cells:
         left, right = at(cell.left), at(cell.right)
-        spans.append(Span(cell.row + 1, left + 1, cell.text, cell.last_row - cell.row, max(1, right - left), page=cell.page))
+        size = (cell.last_row - cell.row, max(1, right - left))
+        margin = None if cell.margin is None else round(cell.margin, 2)
+        spans.append(Span(cell.row + 1, left + 1, cell.text, *size, page=cell.page, margin=margin))
     builder.table(spans, part.rows, origin=Origin.DRAWN if part.ruled else Origin.INFERRED)
     for page in part.repeated:
         builder.note(f"第 {page} 页重复的表头不再计入")

@@ -10,14 +10,13 @@ from typing import Any
 
 from kg.errors import LimitExceeded
 from kg.layout.page import Char, Page, Rule
+from kg.layout.tuning import current
 
 __all__ = ["read_page"]
 
 _MOST_CHARS = 100_000
 _MOST_OBJECTS = 200_000
 _FORM_DEPTH = 6
-_THIN = 3.0
-"""Points up to which a filled rectangle is a drawn line."""
 
 Turn = Callable[[float, float], tuple[float, float]]
 Matrix = tuple[float, float, float, float, float, float]
@@ -66,6 +65,7 @@ def read_page(page: Any, file: str, number: int) -> Page:
     across: list[Rule] = []
     down: list[Rule] = []
     pictures = 0.0
+    thin = current().pages.thin
     for kind, points in _drawn(page, file, number):
         seen = [turn(x, y) for x, y in points]
         if kind == "picture":
@@ -74,9 +74,9 @@ def read_page(page: Any, file: str, number: int) -> Page:
             (min(p[0] for p in seen), min(p[1] for p in seen)),
             (max(p[0] for p in seen), max(p[1] for p in seen)),
         )
-        if y1 - y0 <= _THIN and x1 - x0 > max(_THIN, 2 * (y1 - y0)):
+        if y1 - y0 <= thin and x1 - x0 > max(thin, 2 * (y1 - y0)):
             across.append(Rule((y0 + y1) / 2, x0, x1))
-        elif x1 - x0 <= _THIN and y1 - y0 > max(_THIN, 2 * (x1 - x0)):
+        elif x1 - x0 <= thin and y1 - y0 > max(thin, 2 * (x1 - x0)):
             down.append(Rule((x0 + x1) / 2, y0, y1))
     return Page(width, height, chars, across, down, min(1.0, pictures / max(1.0, width * height)), garbled)
 

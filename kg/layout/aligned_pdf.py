@@ -9,39 +9,30 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
-from kg.layout.columns import LEAST_PITCH, Piece, Scale, Section, compatible, cuts_of, sections
+from kg.layout.columns import Piece, Scale, Section, compatible, cuts_of, sections
+from kg.layout.fields import Field
+from kg.layout.grid import Wall
 from kg.layout.heads import with_heads
 from kg.layout.lattice import straighten
 from kg.layout.lines import Joined, Line, first_word, join_lines, lines_of
 from kg.layout.page import Char, Rule
 from kg.layout.rows import Pitch
-from kg.layout.table import Field, Wall, cells_of, pitch_of_tables
+from kg.layout.table import cells_of, pitch_of_tables
+from kg.layout.tuning import current
 
 __all__ = ["AlignedCell", "AlignedTable", "aligned_tables"]
-
-_LARGER = 1.15
-"""Size, as a multiple of the page's text, from which on a line of its own is a title."""
-_GAP = 0.25
-"""Gap in em that may part two cells of a row."""
-_SCALE = Scale(steps=10, white=2)
-_DRIFT = 0.5
-_PITCH = 3.2
-"""Distance in em between base lines from which a table ends."""
-_HEAD_PITCH = 2.4
-"""Em between the upper and the lower line of a head."""
-_LEAST = 3
-"""Fewest lines of several pieces that make a table; fewer belong to one that follows them closely."""
 
 
 @dataclass(frozen=True)
 class AlignedCell:
-    """A cell: its rows (0-based, end exclusive), its borders in points and its text."""
+    """A cell: its rows (0-based, end exclusive), its borders in points, its text, and how sure it is (`kg.document.Place`)."""
 
     row: int
     last_row: int
     left: float
     right: float
     joined: Joined
+    margin: float
 
 
 @dataclass(frozen=True)
@@ -63,9 +54,10 @@ class _Page:
         self.lines = lines
         self.pieces: list[list[Piece]] = []
         self.chars: dict[Piece, tuple[Char, ...]] = {}
+        gap = current().aligned_pdf.gap
         for number, line in enumerate(lines):
             row = []
-            for part in line.pieces(_GAP):
+            for part in line.pieces(gap):
                 em = self.em
                 width = (part.right - part.left) / em
                 piece = Piece(part.left / em, part.right / em, part.base / em, width, first_word(part) / em, part.text, number)
@@ -89,24 +81,9 @@ def aligned_tables(
         return [], []
     page = _Page(lines)
     straight = straighten(rules)
-    bands = _bands(straight)
-    stops = set()
-    for at in range(1, len(lines)):
-        one, two = lines[at - 1], lines[at]
-        apart = two.base - one.base > _PITCH * max(one.em, two.em)
-        ruled = any(top <= one.base and two.base <= bottom for top, bottom in bands)
-        if (apart and not ruled) or any(one.base < height < two.base for height in breaks):
-            stops.add(at)
-        if len(page.pieces[at]) == 1 and two.em > _LARGER * page.em:
-            stops |= {at, at + 1}
-    found = sections(page.pieces, _SCALE, frozenset(stops))
-    found = with_heads(found, page.pieces, _SCALE, frozenset(stops), strict=True)
+    stops = _stops(page, straight, breaks)
     walls = [Wall(rule.at / page.em, rule.start / page.em, rule.end / page.em) for rule in straight]
-    for at in range(len(found)):
-        found[at] = _longer(page, found, at, stops, walls)
-    for at in range(len(found)):
-        found[at] = _higher(page, found, at, stops, walls)
-    found = [each for at, each in enumerate(found) if _counts(page, found, at)]
+    found = _found(page, stops, walls)
     edges: tuple[float, ...] = ()
     if before and found:
         cuts = tuple(cut / page.em for cut in before[1:-1])
@@ -120,10 +97,41 @@ def aligned_tables(
     return tables, [line for at, line in enumerate(lines) if at not in inside]
 
 
+def _stops(page: _Page, rules: Sequence[Rule], breaks: Sequence[float]) -> frozenset[int]:
+    """Return the numbers of the lines above which no table goes on."""
+    settings = current().aligned_pdf
+    bands = _bands(rules)
+    stops: set[int] = set()
+    for at, (one, two) in enumerate(pairwise(page.lines), 1):
+        apart = two.base - one.base > settings.pitch * max(one.em, two.em)
+        ruled = any(top <= one.base and two.base <= bottom for top, bottom in bands)
+        if (apart and not ruled) or any(one.base < height < two.base for height in breaks):
+            stops.add(at)
+        if len(page.pieces[at]) == 1 and two.em > settings.larger * page.em:
+            stops |= {at, at + 1}
+    return frozenset(stops)
+
+
+def _found(page: _Page, stops: frozenset[int], walls: Sequence[Wall]) -> list[Section]:
+    """Return the tables of a page, with the lines of one piece that belong to them."""
+    scale = _scale()
+    found = with_heads(sections(page.pieces, scale, stops), page.pieces, scale, stops, strict=True)
+    for at in range(len(found)):
+        found[at] = _longer(page, found, at, stops, walls)
+    for at in range(len(found)):
+        found[at] = _higher(page, found, at, stops, walls)
+    return [each for at, each in enumerate(found) if _counts(page, found, at)]
+
+
+def _scale() -> Scale:
+    settings = current().aligned_pdf
+    return Scale(settings.steps, settings.white)
+
+
 def _counts(page: _Page, found: Sequence[Section], at: int) -> bool:
     """Say whether a section is a table, or the fields above one."""
     several = sum(1 for line in page.pieces[found[at].first : found[at].last] if len(line) > 1)
-    if several >= _LEAST:
+    if several >= current().aligned_pdf.least:
         return True
     return at + 1 < len(found) and found[at].last == found[at + 1].first and _counts(page, found, at + 1)
 
@@ -139,7 +147,7 @@ def _longer(page: _Page, found: Sequence[Section], at: int, stops: AbstractSet[i
     end = found[at + 1].first if at + 1 < len(found) else len(page.lines)
     while last < end and last not in stops and len(pieces[last]) == 1:
         piece = pieces[last][0]
-        near = piece.base - pieces[last - 1][0].base < LEAST_PITCH
+        near = piece.base - pieces[last - 1][0].base < current().columns.least_pitch
         if _walled(walls, pieces[last - 1][0].base, piece) or not (
             near or _goes_on(pieces[section.first : last], piece, section.cuts)
         ):
@@ -155,7 +163,8 @@ def _higher(page: _Page, found: Sequence[Section], at: int, stops: AbstractSet[i
     start = found[at - 1].last if at else 0
     while first > start and first not in stops and len(pieces[first - 1]) == 1:
         piece, own = pieces[first - 1][0], pieces[first : section.last]
-        near = pieces[first][0].base - piece.base < LEAST_PITCH or _goes_on(own, piece, section.cuts)
+        least = current().columns.least_pitch
+        near = pieces[first][0].base - piece.base < least or _goes_on(own, piece, section.cuts)
         low = replace(piece, base=own[0][0].base)
         if not (near and not _walled(walls, piece.base, low)) and not _heads(own, piece, section.cuts, walls):
             break
@@ -164,52 +173,61 @@ def _higher(page: _Page, found: Sequence[Section], at: int, stops: AbstractSet[i
 
 
 def _with_cuts(page: _Page, section: Section) -> Section:
-    cuts = cuts_of(page.pieces[section.first : section.last], _SCALE)
+    cuts = cuts_of(page.pieces[section.first : section.last], _scale())
     return Section(section.first, section.last, cuts if len(cuts) == len(section.cuts) else section.cuts)
 
 
 def _walled(walls: Sequence[Wall], above: float, piece: Piece) -> bool:
     """Say whether a line is drawn between the height `above` and the piece, all along it."""
-    return any(
-        above + 0.1 < wall.at < piece.base and wall.left <= piece.left + 0.5 and wall.right >= piece.right - 0.5
-        for wall in walls
-    )
+    settings = current().aligned_pdf
+    left, right = piece.left + settings.wall_side, piece.right - settings.wall_side
+    return any(above + settings.wall < wall.at < piece.base and wall.left <= left and right <= wall.right for wall in walls)
 
 
 def _goes_on(lines: Sequence[Sequence[Piece]], piece: Piece, cuts: Sequence[float]) -> bool:
     """Say whether a line of one piece goes on with the last line of its column, or the first line of that with the piece."""
+    settings = current().aligned_pdf
     at = sum(1 for cut in cuts if cut < (piece.left + piece.right) / 2)
     low, high = ([-math.inf, *cuts, math.inf])[at : at + 2]
-    own = [each for line in lines for each in line if low - _DRIFT < each.left and each.right < high + _DRIFT]
-    if not own or piece.left < low - _DRIFT or piece.right > high + _DRIFT:
+    low, high = low - settings.drift, high + settings.drift
+    own = [each for line in lines for each in line if low < each.left and each.right < high]
+    if not own or piece.left < low or piece.right > high:
         return False
-    gaps = [two.base - one.base for one, two in pairwise(own) if two.base - one.base > LEAST_PITCH]
+    gaps = (two.base - one.base for one, two in pairwise(own))
+    pitch = min([gap for gap in gaps if gap > current().columns.least_pitch] + [settings.most_pitch])
     one, two = (piece, own[0]) if piece.base < own[0].base else (own[-1], piece)
-    near = two.base - one.base <= 1.12 * min([*gaps, 2.0])
-    return near and one.width + two.start > max(each.width for each in [*own, piece]) + 0.15
+    widest = max(each.width for each in [*own, piece])
+    return two.base - one.base <= settings.near * pitch and one.width + two.start > widest + settings.slack
 
 
 def _heads(lines: Sequence[Sequence[Piece]], piece: Piece, cuts: Sequence[float], walls: Sequence[Wall]) -> bool:
     """Say whether a line of one piece is a head over several columns (指标值 over 符号, 数值, 单位), not a title."""
-    if lines[0][0].base - piece.base > _HEAD_PITCH:
+    settings = current().aligned_pdf
+    if lines[0][0].base - piece.base > settings.head_pitch:
         return False
-    edges = [min(each.left for line in lines for each in line), *cuts, max(each.right for line in lines for each in line)]
+    pieces = [each for line in lines for each in line]
+    edges = [min(each.left for each in pieces), *cuts, max(each.right for each in pieces)]
+    narrow = settings.narrow * (edges[-1] - edges[0])
+    if any(_underlines(wall, piece) and wall.right - wall.left <= narrow for wall in walls):
+        return True
     middle, whole = (piece.left + piece.right) / 2, (edges[0] + edges[-1]) / 2
     over = [at for at, cut in enumerate(cuts) if piece.left < cut < piece.right]
-    for wall in walls:
-        narrow = wall.right - wall.left <= 0.6 * (edges[-1] - edges[0])
-        if 0 < wall.at - piece.base < 1.2 and wall.left < piece.left and piece.right < wall.right and narrow:
-            return True
     own = (edges[over[0]] + edges[over[-1] + 2]) / 2 if over else whole
     return abs(middle - own) <= 1 < abs(middle - whole)
 
 
+def _underlines(wall: Wall, piece: Piece) -> bool:
+    """Say whether a line is drawn right below a text and farther to both sides."""
+    return 0 < wall.at - piece.base < current().aligned_pdf.under and wall.left < piece.left and piece.right < wall.right
+
+
 def _bands(rules: Sequence[Rule]) -> list[tuple[float, float]]:
     """Return the heights between the first and last of horizontal lines that begin and end alike, three or more."""
+    alike = current().aligned_pdf.ruled_alike
     groups: list[list[Rule]] = []
     for rule in rules:
         for group in groups:
-            if abs(group[0].start - rule.start) < 6 and abs(group[0].end - rule.end) < 6:
+            if abs(group[0].start - rule.start) < alike and abs(group[0].end - rule.end) < alike:
                 group.append(rule)
                 break
         else:
@@ -221,7 +239,8 @@ def _table(page: _Page, section: Section, walls: Sequence[Wall], pitch: Pitch, b
     own = page.pieces[section.first : section.last]
     lines = page.lines[section.first : section.last]
     top, bottom = lines[0].top, lines[-1].bottom
-    near = [wall for wall in walls if top / page.em - 2 <= wall.at <= bottom / page.em + 2]
+    beside = current().aligned_pdf.beside
+    near = [wall for wall in walls if top / page.em - beside <= wall.at <= bottom / page.em + beside]
     rows, fields = cells_of(own, section.cuts, near, pitch, goes_on=bool(before))
     left = min([line.left for line in lines] + [wall.left * page.em for wall in near])
     right = max([line.right for line in lines] + [wall.right * page.em for wall in near])
@@ -233,10 +252,10 @@ def _table(page: _Page, section: Section, walls: Sequence[Wall], pitch: Pitch, b
 
 def _texts(page: _Page, own: Sequence[Sequence[Piece]], cuts: Sequence[float]) -> list[tuple[float, float]]:
     """Return the left and right edge of what is printed in each column, in points."""
-    edges = [-math.inf, *cuts, math.inf]
+    drift = current().aligned_pdf.drift
     out = []
-    for low, high in pairwise(edges):
-        inside = [piece for line in own for piece in line if low - _DRIFT < piece.left and piece.right < high + _DRIFT]
+    for low, high in pairwise([-math.inf, *cuts, math.inf]):
+        inside = [piece for line in own for piece in line if low - drift < piece.left and piece.right < high + drift]
         left = min((piece.left for piece in inside), default=0.0)
         out.append((left * page.em, max((piece.right for piece in inside), default=left) * page.em))
     return out
@@ -245,4 +264,4 @@ def _texts(page: _Page, own: Sequence[Sequence[Piece]], cuts: Sequence[float]) -
 def _cell(page: _Page, field: Field, edges: Sequence[float], texts: Sequence[tuple[float, float]]) -> AlignedCell:
     chars = [char for line in field.lines for piece in line for char in page.chars[piece]]
     joined = join_lines(lines_of(chars), texts[field.column][0], texts[field.last_column - 1][1])
-    return AlignedCell(field.row, field.last_row, edges[field.column], edges[field.last_column], joined)
+    return AlignedCell(field.row, field.last_row, edges[field.column], edges[field.last_column], joined, field.margin)

@@ -18,40 +18,19 @@ from statistics import median
 
 from kg.document import Cell, Origin, Place, Table
 from kg.layout.columns import Piece, Scale, Section, sections
+from kg.layout.fields import Field
 from kg.layout.heads import with_heads
 from kg.layout.rows import breakable
-from kg.layout.table import Field, cells_of, pitch_of_tables
+from kg.layout.table import cells_of, pitch_of_tables
+from kg.layout.tuning import current
 
 __all__ = ["Aligned", "aligned_in"]
 
-_SCALE = Scale(steps=4, white=4)
 _WORD = re.compile(r"\S+")
 _BLANKS = re.compile(r"[ \u3000]+")
 _PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·\s]*")
-_LEAST = 3
-"""Fewest lines of several words that make a table."""
-_COLUMNS = 3
-_MOST = 1_200
-"""Lines of one run that are looked at."""
-_WORDS = 6_000
-"""Words of them: what comes behind them is read line by line."""
-_LONG = 400
-_FEW = 0.4
-"""Share of the columns that a line fills at most which only goes on with cells above it."""
-_ALIGNED = 0.75
-"""Share of the texts of a table that stand in line with others at least."""
-_REST = 1
-"""Fewest such lines."""
-_SLACK = 0.15
-_SAME = 0.9
-_TURNS = 3
-_APART = 120.0
-_FAR = 3.5
-"""Columns by which the words of a line stand away from their columns on average at most."""
 _WIDTHS = ("WF", "WFA", "")
 """What programs count as two columns: full-width characters, with quotation marks and the like or without, or nothing."""
-_DRIFT = 0.75
-"""Columns by which words stand beside their place where a full-width character is counted as one column."""
 
 
 @dataclass(frozen=True)
@@ -96,7 +75,7 @@ def _pieces(line: str, number: int, wide: str) -> list[Piece]:
     out = []
     for found in _WORD.finditer(line):
         word, left, right = found[0], places[found.start()], places[found.end()]
-        drift = 0.0 if wide else min(_DRIFT, (right - left - 1) / 2)
+        drift = 0.0 if wide else min(current().aligned_text.drift, (right - left - 1) / 2)
         out.append(Piece(left + drift, right - 0.5 - drift, float(number), _em(word), _start(word), word, number))
     return out
 
@@ -109,7 +88,7 @@ def _text(field: Field) -> str:
         text = " ".join(piece.text for piece in line)
         if number:
             before = field.lines[number - 1]
-            full = _width(before) + line[0].start > widest + _SLACK
+            full = _width(before) + line[0].start > widest + current().aligned_text.slack
             words = out[-1].isascii() and out[-1].isalpha() and text[0].isascii() and text[0].isalpha()
             out += (" " if words else "") if full else "\n"
         out += text
@@ -118,30 +97,43 @@ def _text(field: Field) -> str:
 
 def aligned_in(lines: Sequence[str], first: int, last: int) -> list[Aligned]:
     """Return the tables with wrapped cells among lines `first` to `last` (0-based, exclusive) of a text, from top to bottom."""
-    shown = [at for at in range(first, min(last, first + _MOST)) if lines[at].strip() and len(lines[at]) < _LONG]
-    numbers = frozenset(at for at in shown if _PAGE_NUMBER.fullmatch(lines[at].strip()) and _alone(lines, at))
-    shown = [at for at in shown if at not in numbers]
-    sizes = accumulate(len(lines[at].split()) for at in shown)
-    shown = shown[: sum(1 for size in sizes if size <= _WORDS)]
-    if sum(1 for at in shown if _BLANKS.search(lines[at].strip())) < _LEAST:
+    shown, numbers = _shown(lines, first, last)
+    if not _set_below(lines, shown):
         return []
-    blanks = Counter(len(gap) for at in shown for gap in _BLANKS.findall(lines[at].strip()))
-    if max(blanks.values()) >= _SAME * sum(blanks.values()):
-        return []  # cells are parted by a fixed number of blanks, not set below each other
     tries = [[_pieces(lines[at].replace("\f", ""), at, wide) for at in shown] for wide in _WIDTHS]
     words = max(tries, key=_agreeing)
     if words is tries[-1]:
         words = _settled(words)
     found = _found(words, shown)
-    tables = [(words[section.first : section.last], section) for section in found]
-    pitch = pitch_of_tables([(own, section.cuts) for own, section in tables], (), strict=False)
+    pitch = pitch_of_tables([(words[each.first : each.last], each.cuts) for each in found], (), strict=False)
     out = []
-    for own, section in tables:
-        rows, fields = cells_of(own, section.cuts, (), pitch)
+    for section in found:
+        rows, fields = cells_of(words[section.first : section.last], section.cuts, (), pitch)
         low, high = shown[section.first], shown[section.last - 1] + 1
         left_out = numbers & frozenset(range(low, high))
         out.append(Aligned(low, high, tuple(fields), rows, len(section.cuts) + 1, left_out))
     return out if any(_wrapped(each) for each in out) else []
+
+
+def _shown(lines: Sequence[str], first: int, last: int) -> tuple[list[int], frozenset[int]]:
+    """Return the numbers of the lines that may be of tables, and those of page numbers among them."""
+    settings = current().aligned_text
+    end = min(last, first + settings.most_lines)
+    shown = [at for at in range(first, end) if lines[at].strip() and len(lines[at]) < settings.longest_line]
+    numbers = frozenset(at for at in shown if _PAGE_NUMBER.fullmatch(lines[at].strip()) and _alone(lines, at))
+    shown = [at for at in shown if at not in numbers]
+    sizes = accumulate(len(lines[at].split()) for at in shown)
+    return shown[: sum(1 for size in sizes if size <= settings.most_words)], numbers
+
+
+def _set_below(lines: Sequence[str], shown: Sequence[int]) -> bool:
+    """Say whether words are set below each other, not parted by a fixed number of blanks."""
+    settings = current().aligned_text
+    gaps = [_BLANKS.findall(lines[at].strip()) for at in shown]
+    if sum(map(bool, gaps)) < settings.least:
+        return False
+    counts = Counter(len(gap) for own in gaps for gap in own)
+    return max(counts.values()) < settings.same * counts.total()
 
 
 def _alone(lines: Sequence[str], at: int) -> bool:
@@ -151,12 +143,14 @@ def _alone(lines: Sequence[str], at: int) -> bool:
 
 
 def _found(words: Sequence[Sequence[Piece]], shown: Sequence[int]) -> list[Section]:
-    stops = frozenset(n for n in range(1, len(shown)) if shown[n] - shown[n - 1] > _LEAST)
-    found = with_heads(sections(words, _SCALE, stops), words, _SCALE, stops, strict=False)
+    settings = current().aligned_text
+    scale = Scale(settings.steps, settings.white)
+    stops = frozenset(n for n in range(1, len(shown)) if shown[n] - shown[n - 1] > settings.least)
+    found = with_heads(sections(words, scale, stops), words, scale, stops, strict=False)
     several = [sum(1 for line in words[each.first : each.last] if len(line) > 1) for each in found]
     kept: list[Section] = []
     for at, section in reversed(list(enumerate(found))):
-        if several[at] >= _LEAST or (kept and section.last == kept[0].first):
+        if several[at] >= settings.least or (kept and section.last == kept[0].first):
             kept.insert(0, section)
     return kept
 
@@ -168,25 +162,28 @@ def _settled(words: Sequence[Sequence[Piece]]) -> list[list[Piece]]:
     before it. The line of most words (the head) shows the columns; the words of each line keep their order and take the columns
     that begin nearest.
     """
+    settings = current().aligned_text
     head = max(range(len(words)), key=lambda at: len(words[at]))
-    count = len(words[head])
-    if count < _COLUMNS + 1:
+    if len(words[head]) <= settings.columns:
         return [list(line) for line in words]
     lefts = [piece.left for piece in words[head]]
-    for _ in range(_TURNS):
+    for _ in range(settings.turns):
         found = [_nearest(line, lefts) for line in words]
         own: list[list[float]] = [[left] for left in lefts]
         for line, places in zip(words, found, strict=True):
             for piece, place in zip(line, places, strict=False):
                 own[place].append(piece.left)
         lefts = sorted(median(each) for each in own)
+    return [_moved(line, places) if places else list(line) for line, places in zip(words, found, strict=True)]
+
+
+def _moved(line: Sequence[Piece], places: Sequence[int]) -> list[Piece]:
+    """Return the words of a line at the places of their columns, far from each other."""
+    apart = current().aligned_text.apart
     out = []
-    for line, places in zip(words, found, strict=True):
-        moved = []
-        for piece, place in zip(line, places, strict=False):
-            left = place * _APART
-            moved.append(replace(piece, left=left, right=left + min(piece.right - piece.left, _APART - 2)))
-        out.append(moved if places else list(line))
+    for piece, place in zip(line, places, strict=True):
+        left = place * apart
+        out.append(replace(piece, left=left, right=left + min(piece.right - piece.left, apart - 2)))
     return out
 
 
@@ -202,7 +199,7 @@ def _nearest(line: Sequence[Piece], lefts: Sequence[float]) -> list[int]:
             taken = best[n - 1][c - 1][0] + abs(line[n - 1].left - lefts[c - 1])
             row[c] = min(row[c - 1], (taken, c - 1))
         best.append(row)
-    if best[size][count][0] > _FAR * size:
+    if best[size][count][0] > current().aligned_text.far * size:
         return []
     places = []
     c = count
@@ -227,24 +224,31 @@ def _wrapped(table: Aligned) -> bool:
 
     A text whose rows are lines has none of them, and is better read as it is.
     """
-    if table.columns < _COLUMNS or table.rows < _COLUMNS:
+    settings = current().aligned_text
+    if min(table.columns, table.rows) < settings.columns:
         return False
+    going, filled = _going(table)
+    few = max(1, settings.few * table.columns)
+    rest = any(going[line] == count <= few for line, count in filled.items())
+    return rest and _aligned(table) >= settings.aligned
+
+
+def _going(table: Aligned) -> tuple[Counter[int], Counter[int]]:
+    """Return of each line how many of its texts go on with a full line above or are labels of several rows, and all."""
     widest: dict[tuple[int, int], float] = {}
     for field in table.fields:
-        for line in field.lines:
-            key = (field.column, field.last_column)
-            widest[key] = max(widest.get(key, 0.0), _width(line))
+        key = (field.column, field.last_column)
+        widest[key] = max([widest.get(key, 0.0), *map(_width, field.lines)])
     going: Counter[int] = Counter()
     filled: Counter[int] = Counter()
     for field in table.fields:
-        for number, line in enumerate(field.lines):
+        room = widest[field.column, field.last_column] + current().aligned_text.slack
+        tall = field.last_row > field.row + 1
+        for before, line in zip(((), *field.lines), field.lines, strict=False):
             filled[line[0].line] += 1
-            before = field.lines[number - 1] if number else ()
-            room = widest[field.column, field.last_column] + _SLACK - (_width(before) if before else 0.0)
-            full = bool(before) and line[0].start > room and breakable(before[-1], line[0])
-            going[line[0].line] += full or (field.last_row > field.row + 1)
-    rest = [line for line, count in filled.items() if going[line] == count <= max(1, _FEW * table.columns)]
-    return len(rest) >= _REST and _aligned(table) >= _ALIGNED
+            full = bool(before) and line[0].start > room - _width(before) and breakable(before[-1], line[0])
+            going[line[0].line] += full or tall
+    return going, filled
 
 
 def _width(line: Sequence[Piece]) -> float:
@@ -257,12 +261,14 @@ def _aligned(table: Aligned) -> float:
     for field in table.fields:
         if field.last_column == field.column + 1:
             columns.setdefault(field.column, []).extend(line[0] for line in field.lines)
-    good = total = 0
-    for own in columns.values():
-        if len(own) > 1:
-            marks = ([p.left for p in own], [p.left + p.right for p in own], [p.right for p in own])
-            counts = [Counter(round(value) for value in each) for each in marks]
-            best = max(counts, key=lambda count: max(count.values()))
-            good += sum(number for number in best.values() if number > 1)
-            total += len(own)
-    return good / total if total else 0.0
+    several = [own for own in columns.values() if len(own) > 1]
+    total = sum(map(len, several))
+    return sum(map(_in_line, several)) / total if total else 0.0
+
+
+def _in_line(own: Sequence[Piece]) -> int:
+    """Return how many texts of a column stand in line with another of it: by their left, middle or right, as most do."""
+    marks = ([p.left for p in own], [p.left + p.right for p in own], [p.right for p in own])
+    counts = [Counter(round(value) for value in each) for each in marks]
+    best = max(counts, key=lambda count: max(count.values()))
+    return sum(number for number in best.values() if number > 1)

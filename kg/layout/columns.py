@@ -10,20 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-__all__ = ["LEAST_PITCH", "Piece", "Scale", "Section", "bands_of", "compatible", "cuts_of", "sections"]
+from kg.layout.tuning import current
 
-_COLUMNS = 3
-"""Fewest columns of a table; two are labels with their values, which stand above one."""
-_EDGE = 3
-"""Lines of several words without a corridor from which on more lines will not show one."""
-_COST = 10
-"""What a section of its own costs, in cells."""
-_COST_PAIRS = 2
-"""The same for labels with their values."""
-LEAST_PITCH = 0.95
-"""Em that lines of one column are apart at least."""
-_LONGEST = 150
-"""Most lines of a section that are tried as one."""
+__all__ = ["Piece", "Scale", "Section", "bands_of", "compatible", "cuts_of", "sections"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,51 +80,109 @@ def sections(lines: Sequence[Sequence[Piece]], scale: Scale, stops: frozenset[in
         scale: of their places.
         stops: numbers of lines above which no table goes on.
     """
-    starts = bands_of(lines, stops)
-    bands = [[piece for line in lines[a:b] for piece in line] for a, b in pairwise(starts)]
-    several = [sum(1 for line in lines[a:b] if len(line) > 1) or _beside(lines[a:b]) for a, b in pairwise(starts)]
-    masks = [_mask(band, scale) for band in bands]
-    spans = [(1 << mask.bit_length()) - (mask & -mask) for mask in masks]
+    bands = _bands(lines, stops, scale)
+    longest = current().columns.longest
     best: list[tuple[float, int, bool]] = [(0, 0, False)]
-    for last in range(1, len(bands) + 1):
+    for last in range(1, len(bands.masks) + 1):
         found = (best[last - 1][0], last - 1, False)
-        covered = lines_seen = 0
-        before, seen, once, twice = -1, last, 0, 0
-        counted, shown, upto = -1, 0, last
-        for first in range(last - 1, max(-1, last - 1 - _LONGEST), -1):
-            if first + 1 < last and starts[first + 1] in stops:
+        shown = _Shown(bands, last, scale)
+        for first in range(last - 1, max(-1, last - 1 - longest), -1):
+            if first + 1 < last and bands.starts[first + 1] in stops:
                 break
-            covered, lines_seen = covered | masks[first], lines_seen + several[first]
-            if not several[first]:
-                continue
-            free = _corridors(covered, scale)
-            begins = free & ~(free << 1)
-            if not begins and lines_seen > _EDGE:
+            if not shown.take(first):
                 break
-            if begins != before:  # while the corridors stay, what the lines below show is known
-                before, seen, once, twice = begins, last, 0, 0
-            for at in range(seen - 1, first - 1, -1):
-                once, twice = once | (begins & spans[at]), twice | (once & begins & spans[at])
-            seen = first
-            # a corridor that a single line shows counts for that line only
-            if twice != counted:
-                counted, shown, upto = twice, 0, last
-            shown += sum(several[at] * (twice & spans[at]).bit_count() for at in range(first, upto))
-            upto = first
-            parted = shown * twice.bit_count() + (once & ~twice).bit_count()
-            score = best[first][0] + parted - (_COST if twice.bit_count() + 1 >= _COLUMNS else _COST_PAIRS)
-            if begins and score >= found[0]:  # a head goes with what stands below it
+            score = best[first][0] + shown.worth
+            if bands.several[first] and shown.begins and score >= found[0]:  # a head goes with what stands below it
                 found = (score, first, True)
         best.append(found)
     out: list[Section] = []
-    at = len(bands)
+    at = len(bands.masks)
     while at > 0:
         _, first, table = best[at]
         if table:
-            a, b = starts[first], starts[at]
+            a, b = bands.starts[first], bands.starts[at]
             out.append(Section(a, b, cuts_of(lines[a:b], scale)))
         at = first
     return out[::-1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """Lines that stand too near to be lines of one column, as one.
+
+    Attributes:
+        starts: first line of each, and the number of lines.
+        several: lines of several pieces in each.
+        masks: what is covered across, a bit a step.
+        spans: from the first to the last covered step.
+    """
+
+    starts: Sequence[int]
+    several: Sequence[int]
+    masks: Sequence[int]
+    spans: Sequence[int]
+
+
+def _bands(lines: Sequence[Sequence[Piece]], stops: frozenset[int], scale: Scale) -> _Bands:
+    starts = bands_of(lines, stops)
+    own = [lines[a:b] for a, b in pairwise(starts)]
+    masks = [_mask([piece for line in band for piece in line], scale) for band in own]
+    several = [sum(1 for line in band if len(line) > 1) or _beside(band) for band in own]
+    return _Bands(starts, several, masks, [(1 << mask.bit_length()) - (mask & -mask) for mask in masks])
+
+
+class _Shown:
+    """What bands above `last` show as a table, taken one by one upwards.
+
+    Attributes:
+        begins: steps at which the corridors begin that run through all of them.
+        worth: cells that they show as a table, without what a table costs.
+    """
+
+    def __init__(self, bands: _Bands, last: int, scale: Scale) -> None:
+        self.bands, self.scale = bands, scale
+        self.begins = -1
+        self.worth = 0.0
+        self._covered = self._lines = 0
+        self._seen = self._last = self._upto = last
+        self._once = self._twice = 0
+        self._counted, self._cells = -1, 0
+
+    def take(self, first: int) -> bool:
+        """Take the next band up; say whether there can be a table of it and more."""
+        self._covered |= self.bands.masks[first]
+        self._lines += self.bands.several[first]
+        if not self.bands.several[first]:
+            return True
+        free = _corridors(self._covered, self.scale)
+        begins = free & ~(free << 1)
+        if not begins and self._lines > current().columns.show:
+            return False
+        self._shown_by(first, begins)
+        self._count(first)
+        return True
+
+    def _shown_by(self, first: int, begins: int) -> None:
+        """Find the corridors that lines show, having text on both sides: while they stay, what lines below show is known."""
+        if begins != self.begins:
+            self.begins, self._seen, self._once, self._twice = begins, self._last, 0, 0
+        for at in range(self._seen - 1, first - 1, -1):
+            spanned = begins & self.bands.spans[at]
+            self._once, self._twice = self._once | spanned, self._twice | (self._once & spanned)
+        self._seen = first
+
+    def _count(self, first: int) -> None:
+        """Count the cells; a corridor that a single line shows counts for that line only."""
+        twice = self._twice
+        if twice != self._counted:
+            self._counted, self._cells, self._upto = twice, 0, self._last
+        for at in range(first, self._upto):
+            self._cells += self.bands.several[at] * (twice & self.bands.spans[at]).bit_count()
+        self._upto = first
+        settings = current().columns
+        parts = twice.bit_count()
+        cost = settings.cost if parts + 1 >= settings.least else settings.cost_pairs
+        self.worth = self._cells * parts + (self._once & ~twice).bit_count() - cost
 
 
 def bands_of(lines: Sequence[Sequence[Piece]], stops: frozenset[int]) -> list[int]:
@@ -144,7 +191,7 @@ def bands_of(lines: Sequence[Sequence[Piece]], stops: frozenset[int]) -> list[in
     Lines that stand nearer than lines of one column can belong to cells side by side.
     """
     heights = [min(piece.base for piece in line) for line in lines]
-    near = [at for at in range(1, len(lines)) if heights[at] - heights[at - 1] >= LEAST_PITCH or at in stops]
+    near = [at for at in range(1, len(lines)) if heights[at] - heights[at - 1] >= current().columns.least_pitch or at in stops]
     return [0, *near, len(lines)]
 
 
@@ -173,7 +220,8 @@ def cuts_of(lines: Sequence[Sequence[Piece]], scale: Scale) -> tuple[float, ...]
 
 def compatible(lines: Sequence[Sequence[Piece]], cuts: Sequence[float]) -> bool:
     """Say whether lines keep to the columns of a table on the page before: hardly a piece stands across their cuts."""
+    settings = current().columns
     pieces = [piece for line in lines for piece in line]
-    across = sum(1 for piece in pieces if any(piece.left + 0.3 < cut < piece.right - 0.3 for cut in cuts))
+    across = sum(1 for piece in pieces if any(piece.left + settings.over < cut < piece.right - settings.over for cut in cuts))
     filled = {sum(1 for cut in cuts if cut < (piece.left + piece.right) / 2) for piece in pieces}
-    return across * 10 <= len(pieces) and 2 * len(filled) > len(cuts) + 1
+    return across <= settings.across * len(pieces) and 2 * len(filled) > len(cuts) + 1

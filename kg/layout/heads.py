@@ -11,14 +11,9 @@ from itertools import pairwise
 
 from kg.layout.columns import Piece, Scale, Section, bands_of, cuts_of
 from kg.layout.rows import pitch_of
+from kg.layout.tuning import current
 
 __all__ = ["with_heads"]
-
-_COLUMNS = 3
-_ACROSS = 2
-"""Most heads over several columns."""
-_DRIFT = 0.3
-_NEAR = 1.12
 
 
 def with_heads(
@@ -40,7 +35,7 @@ def with_heads(
     parted = [part for section in headed for part in _parted(section, lines, starts, scale, strict)]
     out: list[Section] = []
     for section in reversed(parted):
-        if len(section.cuts) + 1 >= _COLUMNS or (out and section.last == out[0].first):
+        if len(section.cuts) + 1 >= current().columns.least or (out and section.last == out[0].first):
             out.insert(0, section)
     return out
 
@@ -49,36 +44,49 @@ def _headed(found: list[Section], lines: Sequence[Sequence[Piece]], starts: Sequ
     """Give tables the lines directly above them that are their heads."""
     for at in range(len(found)):
         section = found[at]
+        upper = found[at - 1] if at else Section(0, 0, ())
         while section.first:
             top = starts[starts.index(section.first) - 1]
-            band = [piece for line in lines[top : section.first] for piece in line]
-            low = found[at - 1].first if at else 0
-            upper = found[at - 1].last if at else 0
-            if top < low or (top < upper) != (section.first <= upper):
-                break
-            others = [len(line) for line in lines[low:top]] if top < upper else []
-            if not _is_head(band, section) and not (others and len(band) > max(others) and _fills(band, section)):
+            if not _takes(section, upper, lines, top):
                 break
             cuts = cuts_of(lines[top : section.last], scale)
             section = Section(top, section.last, max(section.cuts, cuts, key=len))
-        if at and section.first < found[at - 1].last:
-            found[at - 1] = Section(found[at - 1].first, section.first, found[at - 1].cuts)
+        if at and section.first < upper.last:
+            found[at - 1] = Section(upper.first, section.first, upper.cuts)
         found[at] = section
     return [section for section in found if section.first < section.last]
 
 
+def _takes(section: Section, upper: Section, lines: Sequence[Sequence[Piece]], top: int) -> bool:
+    """Say whether the lines from `top` to a table are its head, not the end of the section above (`upper`)."""
+    if top < upper.first or (top < upper.last) != (section.first <= upper.last):
+        return False
+    band = [piece for line in lines[top : section.first] for piece in line]
+    if _is_head(band, section):
+        return True
+    others = [len(line) for line in lines[upper.first : top]] if top < upper.last else []
+    return bool(others) and len(band) > max(others) and _fills(band, section)
+
+
+def _across(piece: Piece, section: Section) -> bool:
+    drift = current().heads.drift
+    return any(piece.left + drift < cut < piece.right - drift for cut in section.cuts)
+
+
 def _is_head(band: Sequence[Piece], section: Section) -> bool:
-    inside = [p for p in band if not any(p.left + _DRIFT < cut < p.right - _DRIFT for cut in section.cuts)]
+    settings = current()
+    inside = [piece for piece in band if not _across(piece, section)]
     columns = len(section.cuts) + 1
-    few = 0 < len(band) - len(inside) <= _ACROSS
-    return columns > _COLUMNS and 3 * len(_filled(inside, section)) >= 2 * columns and few
+    few = 0 < len(band) - len(inside) <= settings.heads.over_several
+    return columns > settings.columns.least and len(_filled(inside, section)) >= settings.heads.filled * columns and few
 
 
 def _fills(band: Sequence[Piece], section: Section) -> bool:
     """Say whether a line keeps to all columns of a table (and perhaps to one more, whose label stands once for all rows)."""
     columns = len(section.cuts) + 1
-    inside = not any(p.left + _DRIFT < cut < p.right - _DRIFT for p in band for cut in section.cuts)
-    return columns >= _COLUMNS and inside and len(_filled(band, section)) == columns and len(band) <= columns + 1
+    inside = not any(_across(piece, section) for piece in band)
+    full = len(_filled(band, section)) == columns and len(band) <= columns + 1
+    return columns >= current().columns.least and inside and full
 
 
 def _filled(band: Sequence[Piece], section: Section) -> set[int]:
@@ -97,8 +105,8 @@ def _parted(
     inner = [at for at in starts if section.first <= at < section.last] + [section.last]
     for top, bottom in list(pairwise(inner))[: len(inner) // 2]:
         band = [piece for line in lines[top:bottom] for piece in line]
-        if 4 * len(_filled(band, section)) >= 3 * columns:
-            if top == section.first or columns < _COLUMNS or _one_row(section, lines, top, strict):
+        if len(_filled(band, section)) >= current().heads.filled_row * columns:
+            if top == section.first or columns < current().columns.least or _one_row(section, lines, top, strict):
                 break
             upper = Section(section.first, top, cuts_of(lines[section.first : top], scale))
             return [upper, Section(top, section.last, section.cuts)]
@@ -114,6 +122,6 @@ def _one_row(section: Section, lines: Sequence[Sequence[Piece]], top: int, stric
     pitch = pitch_of([(own, [at] * len(own)) for at, own in enumerate(columns)], strict=strict)
     for own in columns:
         for one, two in pairwise(own):
-            if one.line < top <= two.line and two.base - one.base <= _NEAR * pitch.step:
+            if one.line < top <= two.line and two.base - one.base <= current().heads.near * pitch.step:
                 return pitch.wraps
     return False

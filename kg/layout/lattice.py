@@ -6,18 +6,13 @@ are one cell. A table whose outer lines are missing is closed at the ends of its
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.layout.page import Rule
+from kg.layout.tuning import current
 
 __all__ = ["Box", "Lattice", "lattices", "straighten"]
-
-_CLOSE = 2.0
-_TOUCH = 3.5
-_EDGE = 4.0
-_MOST_RULES = 4_000
-_MOST_FIELDS = 40_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,65 +50,86 @@ def straighten(rules: Iterable[Rule]) -> list[Rule]:
     >>> straighten([Rule(10, 0, 50), Rule(10.4, 51, 90), Rule(40, 0, 90)])
     [Rule(at=10.2, start=0, end=90), Rule(at=40.0, start=0, end=90)]
     """
+    close = current().lattice.close
     groups: list[list[Rule]] = []
     for rule in sorted(rules):
-        if groups and rule.at - groups[-1][-1].at <= _CLOSE and rule.at - groups[-1][0].at <= 2 * _CLOSE:
+        if groups and rule.at - groups[-1][-1].at <= close and rule.at - groups[-1][0].at <= 2 * close:
             groups[-1].append(rule)
         else:
             groups.append([rule])
-    joined: list[Rule] = []
-    for group in groups:
-        at = sum(rule.at for rule in group) / len(group)
-        open_: Rule | None = None
-        for rule in sorted(group, key=lambda each: each.start):
-            if open_ is not None and rule.start <= open_.end + _TOUCH:
-                open_ = Rule(at, open_.start, max(open_.end, rule.end))
-            else:
-                if open_ is not None:
-                    joined.append(open_)
-                open_ = Rule(at, rule.start, rule.end)
-        if open_ is not None:
-            joined.append(open_)
-    return joined
+    return [rule for group in groups for rule in _joined(group)]
+
+
+def _joined(group: Sequence[Rule]) -> Iterator[Rule]:
+    """Yield lines at one height (or place across), those that touch as one."""
+    touch = current().lattice.touch
+    at = sum(rule.at for rule in group) / len(group)
+    first, *others = sorted(group, key=lambda each: each.start)
+    start, end = first.start, first.end
+    for rule in others:
+        if rule.start > end + touch:
+            yield Rule(at, start, end)
+            start = rule.start
+            end = rule.end
+        end = max(end, rule.end)
+    yield Rule(at, start, end)
 
 
 def _edges(values: Iterable[float]) -> list[float]:
     """Return the places of edges, those that nearly agree as one."""
+    edge = current().lattice.edge
     groups: list[list[float]] = []
     for value in sorted(values):
-        if groups and value - groups[-1][0] <= _EDGE:
+        if groups and value - groups[-1][0] <= edge:
             groups[-1].append(value)
         else:
             groups.append([value])
     return [sum(group) / len(group) for group in groups]
 
 
-def _components(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Return the sets of lines that touch each other."""
-    parent = list(range(len(across) + len(down)))
+class _Sets:
+    """Numbers from 0 on in sets that are joined step by step (union–find)."""
 
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
+    def __init__(self, size: int) -> None:
+        self.parent = list(range(size))
+
+    def root(self, at: int) -> int:
+        """Return the number that stands for the set of `at`."""
+        while self.parent[at] != at:
+            self.parent[at] = self.parent[self.parent[at]]
+            at = self.parent[at]
         return at
 
+    def join(self, one: int, other: int) -> None:
+        """Make one set of two; that of `other` stands for both."""
+        self.parent[self.root(one)] = self.root(other)
+
+
+def _components(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Return the sets of lines that touch each other."""
+    touch = current().lattice.touch
+    sets = _Sets(len(across) + len(down))
     for i, h in enumerate(across):
         for j, v in enumerate(down):
-            if h.start - _TOUCH <= v.at <= h.end + _TOUCH and v.start - _TOUCH <= h.at <= v.end + _TOUCH:
-                parent[root(i)] = root(len(across) + j)
+            if h.start - touch <= v.at <= h.end + touch and v.start - touch <= h.at <= v.end + touch:
+                sets.join(i, len(across) + j)
     found: dict[int, tuple[list[Rule], list[Rule]]] = {}
     for i, h in enumerate(across):
-        found.setdefault(root(i), ([], []))[0].append(h)
+        found.setdefault(sets.root(i), ([], []))[0].append(h)
     for j, v in enumerate(down):
-        found.setdefault(root(len(across) + j), ([], []))[1].append(v)
+        found.setdefault(sets.root(len(across) + j), ([], []))[1].append(v)
     return list(found.values())
 
 
-def _covered(rules: Sequence[Rule], at: float, start: float, end: float) -> bool:
-    """Say whether lines at `at` run along most of the way from `start` to `end`."""
-    length = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules if abs(rule.at - at) <= _EDGE)
-    return length >= 0.6 * (end - start)
+def _near(rules: Sequence[Rule], at: float) -> list[Rule]:
+    edge = current().lattice.edge
+    return [rule for rule in rules if abs(rule.at - at) <= edge]
+
+
+def _covered(near: Sequence[Rule], start: float, end: float) -> bool:
+    """Say whether lines run along most of the way from `start` to `end`."""
+    length = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in near)
+    return length >= current().lattice.covered * (end - start)
 
 
 def lattices(across: Iterable[Rule], down: Iterable[Rule]) -> list[Lattice]:
@@ -122,60 +138,64 @@ def lattices(across: Iterable[Rule], down: Iterable[Rule]) -> list[Lattice]:
     A frame around nothing but one field is no table. A table inside a cell of another is one of its own.
     """
     horizontal, vertical = straighten(across), straighten(down)
-    if len(horizontal) + len(vertical) > _MOST_RULES:
+    if len(horizontal) + len(vertical) > current().lattice.most_rules:
         return []
     found = [_lattice(rows, columns) for rows, columns in _components(horizontal, vertical) if rows and columns]
     return sorted((each for each in found if each is not None), key=lambda each: (each.ys[0], each.xs[0]))
 
 
 def _lattice(across: list[Rule], down: list[Rule]) -> Lattice | None:
-    if len(across) + len(down) < 3:
+    """Return the grid that lines make which touch each other, None where they make none."""
+    settings = current().lattice
+    if len(across) + len(down) < settings.least_rules:
         return None
-    xs = _edges(rule.at for rule in down)
-    ys = _edges(rule.at for rule in across)
-    # Outer lines that are not drawn: the table ends where its inner lines end.
-    for edges, along in ((xs, across), (ys, down)):
-        low, high = min(rule.start for rule in along), max(rule.end for rule in along)
-        if not edges or low < edges[0] - 2 * _EDGE:
-            edges.insert(0, low)
-        if high > edges[-1] + 2 * _EDGE:
-            edges.append(high)
+    xs = _closed(_edges(rule.at for rule in down), across)
+    ys = _closed(_edges(rule.at for rule in across), down)
     rows, columns = len(ys) - 1, len(xs) - 1
-    if rows < 1 or columns < 1 or rows * columns < 2 or rows * columns > _MOST_FIELDS:
+    if rows < 1 or columns < 1 or not 2 <= rows * columns <= settings.most_fields:
         return None
-    parent = list(range(rows * columns))
-
-    def root(at: int) -> int:
-        while parent[at] != at:
-            parent[at] = parent[parent[at]]
-            at = parent[at]
-        return at
-
-    for column in range(1, columns):
-        near = [rule for rule in down if abs(rule.at - xs[column]) <= _EDGE]
-        for row in range(rows):
-            if not _covered(near, xs[column], ys[row], ys[row + 1]):
-                parent[root(row * columns + column)] = root(row * columns + column - 1)
-    for row in range(1, rows):
-        near = [rule for rule in across if abs(rule.at - ys[row]) <= _EDGE]
-        for column in range(columns):
-            if not _covered(near, ys[row], xs[column], xs[column + 1]):
-                parent[root(row * columns + column)] = root((row - 1) * columns + column)
-    regions: dict[int, list[int]] = {}
-    for field in range(rows * columns):
-        regions.setdefault(root(field), []).append(field)
-    boxes = [_walled(box, across, down) for fields in regions.values() for box in _boxes(fields, columns, xs, ys)]
+    regions = _regions(xs, ys, across, down)
+    boxes = [_walled(box, across, down) for fields in regions for box in _boxes(fields, columns, xs, ys)]
     if len(boxes) < 2:
         return None
     return Lattice(tuple(xs), tuple(ys), tuple(sorted(boxes, key=lambda box: (box.row, box.column))))
 
 
+def _closed(edges: list[float], along: Sequence[Rule]) -> list[float]:
+    """Return edges with outer ones that are not drawn: the table ends where its inner lines (`along`) end."""
+    far = 2 * current().lattice.edge
+    low, high = min(rule.start for rule in along), max(rule.end for rule in along)
+    before = [low] if low < edges[0] - far else []
+    behind = [high] if high > edges[-1] + far else []
+    return [*before, *edges, *behind]
+
+
+def _regions(xs: Sequence[float], ys: Sequence[float], across: Sequence[Rule], down: Sequence[Rule]) -> list[list[int]]:
+    """Return the fields of a grid (row × columns + column) by the cell they belong to: no line is drawn between them."""
+    rows, columns = len(ys) - 1, len(xs) - 1
+    sets = _Sets(rows * columns)
+    for column in range(1, columns):
+        near = _near(down, xs[column])
+        for row in range(rows):
+            if not _covered(near, ys[row], ys[row + 1]):
+                sets.join(row * columns + column, row * columns + column - 1)
+    for row in range(1, rows):
+        near = _near(across, ys[row])
+        for column in range(columns):
+            if not _covered(near, xs[column], xs[column + 1]):
+                sets.join(row * columns + column, (row - 1) * columns + column)
+    regions: dict[int, list[int]] = {}
+    for field in range(rows * columns):
+        regions.setdefault(sets.root(field), []).append(field)
+    return list(regions.values())
+
+
 def _walled(box: Box, across: list[Rule], down: list[Rule]) -> Box:
     sides = (
-        _covered(across, box.top, box.left, box.right),
-        _covered(across, box.bottom, box.left, box.right),
-        _covered(down, box.left, box.top, box.bottom),
-        _covered(down, box.right, box.top, box.bottom),
+        _covered(_near(across, box.top), box.left, box.right),
+        _covered(_near(across, box.bottom), box.left, box.right),
+        _covered(_near(down, box.left), box.top, box.bottom),
+        _covered(_near(down, box.right), box.top, box.bottom),
     )
     return replace(box, walls=sum(sides))
 

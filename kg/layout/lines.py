@@ -13,12 +13,9 @@ from itertools import pairwise
 from statistics import median
 
 from kg.layout.page import Char
+from kg.layout.tuning import current
 
 __all__ = ["Joined", "Line", "first_word", "fits", "join_lines", "lines_of"]
-
-_SAME_LINE = 0.35
-_PADDING = 6.0
-"""Points that a cell keeps free at each side (Word: 0.19 cm); less is taken where its text stands nearer to the border."""
 
 _NO_END = "（〔［【《「『“‘([{〈"
 _NO_START = "，。、；：！？）〕】》」』”’％%…,.;:!?)]}"
@@ -68,12 +65,14 @@ class Line:
     @property
     def text(self) -> str:
         """Text with spaces where the gaps are too wide to be none."""
+        settings = current().lines
         out = [self.chars[0].text]
         for before, char in pairwise(self.chars):
             gap = char.left - before.right
             narrow = not _wide(before.text) and not _wide(char.text)
-            if gap > (0.25 if narrow else 0.6) * self.em and not before.text.isspace() and not char.text.isspace():
-                out.append(" " * (4 if gap > 2.5 * self.em else 1))
+            white = settings.space_narrow if narrow else settings.space_wide
+            if gap > white * self.em and not before.text.isspace() and not char.text.isspace():
+                out.append(" " * (4 if gap > settings.space_broad * self.em else 1))
             out.append(char.text)
         return "".join(out)
 
@@ -88,30 +87,34 @@ class Line:
 
 
 def _line(chars: Sequence[Char]) -> Line | None:
+    """Return characters as a line, None where all are blank."""
     ordered = sorted(chars, key=lambda char: char.left)
-    while ordered and ordered[-1].text.isspace():
-        ordered.pop()
-    while ordered and ordered[0].text.isspace():
-        ordered.pop(0)
-    if not ordered:
+    shown = [at for at, char in enumerate(ordered) if not char.text.isspace()]
+    if not shown:
         return None
-    kept = [ordered[0]]
-    for char in ordered[1:]:
-        # Bold is often the same character printed twice, a hair apart.
-        if char.text == kept[-1].text and abs(char.left - kept[-1].left) < 0.2 * (char.bottom - char.top):
-            continue
-        kept.append(char)
+    kept = _once(ordered[shown[0] : shown[-1] + 1])
     wide = [char.right - char.left for char in kept if _wide(char.text) and char.right > char.left]
-    em = median(wide) if wide else 0.85 * median(char.bottom - char.top for char in kept)
-    return Line(tuple(kept), max(em, 1.0))
+    tall = current().lines.height_of_em * median(char.bottom - char.top for char in kept)
+    return Line(tuple(kept), max(median(wide) if wide else tall, 1.0))
+
+
+def _once(chars: Sequence[Char]) -> list[Char]:
+    """Return characters without those that are printed twice, a hair apart, as bold often is."""
+    near = current().lines.double_strike
+    kept = [chars[0]]
+    for char in chars[1:]:
+        if char.text != kept[-1].text or abs(char.left - kept[-1].left) >= near * (char.bottom - char.top):
+            kept.append(char)
+    return kept
 
 
 def lines_of(chars: Iterable[Char]) -> list[Line]:
     """Return the lines that characters make, from top to bottom."""
+    near = current().lines.same_line
     groups: list[list[Char]] = []
     for char in sorted(chars, key=lambda each: (each.base, each.left)):
         height = char.bottom - char.top
-        if groups and char.base - groups[-1][0].base <= _SAME_LINE * max(height, 4.0):
+        if groups and char.base - groups[-1][0].base <= near * max(height, 4.0):
             groups[-1].append(char)
         else:
             groups.append([char])
@@ -136,7 +139,8 @@ def first_word(line: Line) -> float:
 def _room(line: Line, left: float, right: float) -> float:
     """Return how many points a line leaves free between two edges; a centred one at both its sides."""
     before, behind = line.left - left, right - line.right
-    return before + behind if abs(before - behind) < 2 and before > 2 else behind
+    centred = current().lines.centred
+    return before + behind if abs(before - behind) < centred < before else behind
 
 
 def fits(line: Line, following: Line, left: float, right: float) -> bool:
@@ -144,7 +148,7 @@ def fits(line: Line, following: Line, left: float, right: float) -> bool:
 
     If so, the line ended on purpose.
     """
-    return first_word(following) <= _room(line, left, right) + 0.15 * line.em
+    return first_word(following) <= _room(line, left, right) + current().lines.slack * line.em
 
 
 def _glue(before: str, after: str) -> str:
@@ -174,11 +178,14 @@ def join_lines(lines: Sequence[Line], left: float, right: float) -> Joined:
     """
     if not lines:
         return Joined("", 0.0, 0.0)
-    padding = min(_PADDING, max(0.0, min(line.left for line in lines) - left), max(0.0, right - max(x.right for x in lines)))
+    settings = current().lines
+    padding = min(
+        settings.padding, max(0.0, min(line.left for line in lines) - left), max(0.0, right - max(x.right for x in lines))
+    )
     low, high = left + padding, right - padding
     out = lines[0].text
     for before, line in pairwise(lines):
         text = line.text
         out += "\n" + text if fits(before, line, low, high) else _glue(out, text) + text
     last = lines[-1]
-    return Joined(out, _room(last, low, high) + 0.15 * last.em, first_word(lines[0]))
+    return Joined(out, _room(last, low, high) + settings.slack * last.em, first_word(lines[0]))

@@ -9,36 +9,17 @@ that has an entry in every row has one in this row too. The rows are the divisio
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from statistics import median
 
-from kg.layout.columns import LEAST_PITCH, Piece
+from kg.layout.columns import Piece
+from kg.layout.tuning import current
 
-__all__ = ["Column", "Pitch", "Rows", "breakable", "column_of", "pitch_of", "rows_of"]
+__all__ = ["Column", "Pitch", "Rows", "breakable", "column_of", "label_columns", "pitch_of", "rows_of"]
 
-_MOST_HEIGHTS = 60
-"""Most heights of lines in one row."""
-_LEAST_HEIGHTS = 12
-_WORK = 120_000
-"""Rows that are tried in one table, times its columns: a table of more is no form, and gets shorter rows."""
-_CLOSE = 0.2
-"""Em up to which two base lines are one height."""
-_MOST = 0.7
-_BROKEN = 0.97
-"""Share of the line breaks inside a cell that stand where the next word did not fit."""
-_FAR = (4.0, 12.0)
-"""Cost of a gap inside a cell that is wider than between its lines, where heights are line numbers and where they are exact."""
-_RARE = (0.7, 2.0)
-"""Cost of a second line in a cell where most lines stand as rows of one line do."""
-_ROW = 0.3
-_OFF = 2.0
-"""Cost of a line by which a cell stands away from the height of its row."""
 _SIGNS = "≥≤><=＝≧≦⩾⩽＞＜…"
-_SLACK = 0.15
-_LABEL_SHARE = 0.92
-_LABELS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +41,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Rows as the first and last (exclusive) line of each column, and the heights of each row's first and last line."""
+    """Rows as the solver divides lines.
+
+    Attributes:
+        rows: of each row the first and last (exclusive) line of each column.
+        extents: heights of each row's first and last line.
+        cost: of the division.
+        margins: by how much the best division is worse that does not have this row (`kg.document.Place`).
+    """
 
     rows: tuple[tuple[tuple[int, int], ...], ...]
     extents: tuple[tuple[float, float], ...]
     cost: float
+    margins: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,19 +83,24 @@ def pitch_of(columns: Sequence[tuple[Sequence[Piece], Sequence[int]]], *, strict
         columns: lines of each column, with the number of the last column that each reaches over.
         strict: heights are exact.
     """
-    gaps: list[tuple[float, bool]] = []
-    for pieces, ends in columns:
-        capacity = _capacity(pieces, ends)
-        for at, (one, two) in enumerate(pairwise(pieces)):
-            full = one.width + two.start > capacity[ends[at]] + _SLACK and breakable(one, two)
-            gaps.append((two.base - one.base, full))
-    gaps = sorted(gap for gap in gaps if gap[0] > LEAST_PITCH)
+    settings = current().rows
+    gaps = sorted(gap for pieces, ends in columns for gap in _gaps(pieces, ends))
     if not gaps:
         return Pitch(1.5, False, False, strict)
-    near = [(gap, full) for gap, full in gaps if gap <= gaps[0][0] + _CLOSE]
-    wraps = sum(full for _, full in near) >= _MOST * len(near)
-    apart = wraps and 10 * (len(gaps) - len(near)) >= 3 * len(gaps)
+    near = [(gap, full) for gap, full in gaps if gap <= gaps[0][0] + settings.close]
+    wraps = sum(full for _, full in near) >= settings.wrapping * len(near)
+    apart = wraps and len(gaps) - len(near) >= settings.apart * len(gaps)
     return Pitch(median(gap for gap, _ in near), wraps, apart, strict)
+
+
+def _gaps(pieces: Sequence[Piece], ends: Sequence[int]) -> Iterator[tuple[float, bool]]:
+    """Yield the distances between the lines of a column, and whether the upper one had no room for the next word."""
+    least = current().columns.least_pitch
+    slack = current().lines.slack
+    capacity = _capacity(pieces, ends)
+    for at, (one, two) in enumerate(pairwise(pieces)):
+        if two.base - one.base > least:
+            yield two.base - one.base, one.width + two.start > capacity[ends[at]] + slack and breakable(one, two)
 
 
 def _capacity(pieces: Sequence[Piece], ends: Sequence[int]) -> dict[int, float]:
@@ -140,42 +134,63 @@ def column_of(pieces: Sequence[Piece], ends: Sequence[int], pitch: Pitch) -> Col
         pitch: how lines stand.
     """
     capacity = _capacity(pieces, ends)
-    size = len(pieces)
-    step = max(1, size // 40)
     joined: list[float] = []
     parted: list[float] = []
-    for at in range(size - 1):
-        room = capacity[ends[at]] + _SLACK - pieces[at].width
-        others = [pieces[other].start > room for other in range(0, size, step) if other not in (at, at + 1)]
-        chance = min(0.95, max(0.1, sum(others) / len(others))) if others else 0.5
-        broken = pieces[at + 1].start > room and breakable(pieces[at], pieces[at + 1])
-        one = -math.log(_BROKEN if broken else 1 - _BROKEN)
-        two = -math.log(chance if broken else 1 - chance)
-        gap = (pieces[at + 1].base - pieces[at].base) / pitch.step
-        if gap <= 1.12 if pitch.strict else gap < 1.5:
-            one += 0.0 if pitch.wraps else _RARE[pitch.strict]
-            two += 1.5 if pitch.apart else 0.2 if pitch.wraps else 0.0
-        else:
-            one += _FAR[pitch.strict] if pitch.strict or gap >= 2.5 or pitch.apart else 1.0
-        joined.append(one)
-        parted.append(two)
+    for at, (above, below) in enumerate(pairwise(pieces)):
+        room = capacity[ends[at]] + current().lines.slack - above.width
+        broken = below.start > room and breakable(above, below)
+        one, two = _break_costs(broken, _chance(pieces, at, room))
+        more_one, more_two = _gap_costs((below.base - above.base) / pitch.step, pitch)
+        joined.append(one + more_one)
+        parted.append(two + more_two)
     cells = 1 + sum(1 for one, two in zip(joined, parted, strict=True) if two <= one)
     return Column(tuple(pieces), tuple(joined), tuple(parted), cells if pieces else 0)
 
 
+def _chance(pieces: Sequence[Piece], at: int, room: float) -> float:
+    """Return the share of the other lines of a column that would not have fitted behind line `at` either."""
+    settings = current().rows
+    others = [
+        pieces[other].start > room
+        for other in range(0, len(pieces), max(1, len(pieces) // settings.sample))
+        if other not in (at, at + 1)
+    ]
+    return min(settings.chance_most, max(settings.chance_least, sum(others) / len(others))) if others else 0.5
+
+
+def _break_costs(broken: bool, chance: float) -> tuple[float, float]:
+    """Return what it costs to take two lines for one cell and for two, by whether the next word had no room."""
+    within = current().rows.broken
+    return -math.log(within if broken else 1 - within), -math.log(chance if broken else 1 - chance)
+
+
+def _gap_costs(gap: float, pitch: Pitch) -> tuple[float, float]:
+    """Return the same by the distance of the lines, in pitches."""
+    settings = current().rows
+    near = gap <= settings.same_cell if pitch.strict else gap < settings.same_cell_text
+    if near:
+        one = 0.0 if pitch.wraps else settings.rare if pitch.strict else settings.rare_text
+        return one, settings.near_parted if pitch.apart else settings.near_parted_wraps if pitch.wraps else 0.0
+    if pitch.strict:
+        return settings.far, 0.0
+    return (settings.far_text if gap >= settings.far_apart or pitch.apart else settings.near_far_text), 0.0
+
+
 def label_columns(columns: Sequence[Column]) -> int:
     """Return how many columns at the left hold labels of several rows: they have clearly fewer entries than others."""
+    settings = current().rows
     most = max((column.cells for column in columns), default=0)
     count = 0
-    while count < min(_LABELS, len(columns) - 2) and columns[count].cells < _LABEL_SHARE * most:
+    while count < min(settings.most_labels, len(columns) - 2) and columns[count].cells < settings.label_share * most:
         count += 1
     return count
 
 
 def _heights(columns: Sequence[Column]) -> list[float]:
+    close = current().rows.close
     heights: list[float] = []
     for base in sorted(piece.base for column in columns for piece in column.pieces):
-        if not heights or base - heights[-1] > _CLOSE:
+        if not heights or base - heights[-1] > close:
             heights.append(base)
     return heights
 
@@ -191,83 +206,166 @@ def rows_of(columns: Sequence[Column], walls: Sequence[float], pitch: Pitch, *, 
         only: rows end at drawn lines only.
     """
     heights = _heights(columns)
-    size = len(heights)
-    if not size:
-        return Rows((), (), 0.0)
-    # begins[c][h]: number of lines of column c above height h
-    begins: list[list[int]] = []
-    for column in columns:
-        counts, at = [], 0
-        for height in heights:
-            while at < len(column.pieces) and column.pieces[at].base < height - 1e-9 and not _at(column.pieces[at], height):
-                at += 1
-            counts.append(at)
-        begins.append([*counts, len(column.pieces)])
-    sums = []
-    for column in columns:
-        total = [0.0]
-        for cost in column.joined:
-            total.append(total[-1] + cost)
-        sums.append(total)
-    most = max(column.cells for column in columns)
-    rates = [min(0.97, max(0.03, column.cells / most)) for column in columns]
-    blank = [max(0.05, -math.log(1 - rate)) for rate in rates]
-    filled = [-math.log(rate) for rate in rates]
-    walled = [False] * (size + 1)
+    if not heights:
+        return Rows((), (), 0.0, ())
+    return _Division(columns, heights, walls, pitch, top=top, only=only).best()
+
+
+class _Division:
+    """The search for the rows of a table: its lines' heights are places, a row is a way from one place to a later one."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        heights: Sequence[float],
+        walls: Sequence[float],
+        pitch: Pitch,
+        *,
+        top: bool,
+        only: bool,
+    ) -> None:
+        self.columns, self.pitch, self.top, self.only = columns, pitch, top, only
+        self.size = len(heights)
+        self.begins = [_begins(column, heights) for column in columns]
+        """Of each column the number of its lines above each height."""
+        self.sums = [[0.0, *accumulate(column.joined)] for column in columns]
+        own = list(zip(self.sums, self.begins, strict=True))
+        self.upto = [sum(total[max(0, at[h] - 1)] for total, at in own) for h in range(self.size + 1)]
+        self.since = [sum(total[min(at[h], len(total) - 1)] for total, at in own) for h in range(self.size + 1)]
+        self.walled = _walled(heights, walls)
+        settings = current().rows
+        most = max(column.cells for column in columns)
+        rates = [min(settings.filled_most, max(settings.filled_least, column.cells / most)) for column in columns]
+        self.blank = [max(settings.blank_least, -math.log(1 - rate)) for rate in rates]
+        self.filled = [-math.log(rate) for rate in rates]
+        self.slack = settings.slack_top if top else settings.slack_middle if pitch.strict else settings.slack_middle_text
+        self.reach = max(settings.least_heights, min(settings.most_heights, settings.work // (self.size * len(columns))))
+
+    def best(self) -> Rows:
+        """Return the division that costs least, and how sure each of its rows is."""
+        best: list[float] = [0.0]
+        ways: list[list[tuple[int, float]]] = [[]]
+        for last in range(1, self.size + 1):
+            own = self._ways(best, last)
+            ways.append(own or [(last - 1, math.inf)])
+            best.append(min((best[first] + cost for first, cost in own), default=math.inf))
+        ends = self._ends(best, ways)
+        spans = [self._row(first, last) for first, last in ends]
+        extents = [self._extent(own) for own in spans]
+        return Rows(tuple(spans), tuple(extents), best[self.size], tuple(_margins(best, ways, ends)))
+
+    def _ways(self, best: Sequence[float], last: int) -> list[tuple[int, float]]:
+        """Return the rows that end at height `last`, by their first height and cost, but those far worse than others."""
+        most = current().margin.most
+        row = current().rows.row
+        found = math.inf
+        out: list[tuple[int, float]] = []
+        for first in range(last - 1, max(-1, last - 1 - self.reach), -1):
+            if self._ends_before(first, last):
+                break
+            if self.only and first and not self.walled[first]:
+                continue
+            # what the lines inside a row cost at least, however its cells stand
+            if best[first] == math.inf or best[first] + row + self.upto[last] - self.since[first] > found + most:
+                continue
+            cost = row + self._cost(first, last)
+            found = min(found, best[first] + cost)
+            out.append((first, cost))
+        return out
+
+    def _ends_before(self, first: int, last: int) -> bool:
+        """Say whether no row from `first` or above ends at `last`."""
+        return (first + 1 < last and self.walled[first + 1]) or (self.only and last < self.size and not self.walled[last])
+
+    def _cost(self, first: int, last: int) -> float:
+        """Return the cost of the lines from one height to another (exclusive) as a row."""
+        cost = 0.0
+        tops: list[float] = []
+        bottoms: list[float] = []
+        for c, column in enumerate(self.columns):
+            a, b = self.begins[c][first], self.begins[c][last]
+            if a == b:
+                cost += self.blank[c]
+                continue
+            cost += self.filled[c] + self.sums[c][b - 1] - self.sums[c][a]
+            if b < len(column.pieces):
+                cost += column.parted[b - 1]
+            tops.append(column.pieces[a].base)
+            bottoms.append(column.pieces[b - 1].base)
+        return cost + self._off(tops, bottoms)
+
+    def _off(self, tops: Sequence[float], bottoms: Sequence[float]) -> float:
+        """Return what it costs that cells stand away from the height of their row."""
+        if len(tops) < 2:
+            return 0.0
+        marks = tops if self.top else [(one + two) / 2 for one, two in zip(tops, bottoms, strict=True)]
+        middle = min(marks) if self.top else median(marks)
+        return sum(max(0.0, abs(mark - middle) / self.pitch.step - self.slack) for mark in marks) * current().rows.off
+
+    def _ends(self, best: Sequence[float], ways: Sequence[Sequence[tuple[int, float]]]) -> list[tuple[int, int]]:
+        out: list[tuple[int, int]] = []
+        last = self.size
+        while last:
+            # of those that are as good the shortest row, whatever rounding makes of it
+            first = next(first for first, cost in ways[last] if best[first] + cost <= best[last] + 1e-9)
+            out.append((first, last))
+            last = first
+        return out[::-1]
+
+    def _row(self, first: int, last: int) -> tuple[tuple[int, int], ...]:
+        return tuple((own[first], own[last]) for own in self.begins)
+
+    def _extent(self, row: Sequence[tuple[int, int]]) -> tuple[float, float]:
+        own = [piece.base for column, (a, b) in zip(self.columns, row, strict=True) for piece in column.pieces[a:b]]
+        return min(own), max(own)
+
+
+def _begins(column: Column, heights: Sequence[float]) -> list[int]:
+    """Return the number of lines of a column above each height, and of all."""
+    counts, at = [], 0
+    for height in heights:
+        while at < len(column.pieces) and column.pieces[at].base < height - 1e-9:
+            at += 1
+        counts.append(at)
+    return [*counts, len(column.pieces)]
+
+
+def _walled(heights: Sequence[float], walls: Sequence[float]) -> list[bool]:
+    """Say of each height whether a line is drawn right above it."""
+    above = current().table.wall_above
+    out = [False] * (len(heights) + 1)
     for wall in walls:
-        for at in range(1, size):
-            if heights[at - 1] < wall + 0.3 and wall < heights[at]:
-                walled[at] = True
+        for at in range(1, len(heights)):
+            if heights[at - 1] < wall + above and wall < heights[at]:
+                out[at] = True
                 break
-    # what the lines inside a row cost at least, however its cells stand: rows that can't be the best are not looked at
-    upto = [sum(total[max(0, own[h] - 1)] for total, own in zip(sums, begins, strict=True)) for h in range(size + 1)]
-    since = [sum(total[min(own[h], len(total) - 1)] for total, own in zip(sums, begins, strict=True)) for h in range(size + 1)]
-    reach = max(_LEAST_HEIGHTS, min(_MOST_HEIGHTS, _WORK // (size * len(columns))))
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    slack = 0.1 if top else 0.35 if pitch.strict else 0.6
-    for last in range(1, size + 1):
-        found: tuple[float, int] | None = None
-        for first in range(last - 1, max(-1, last - 1 - reach), -1):
-            if first + 1 < last and walled[first + 1]:
-                break
-            if only and first and not walled[first]:
-                continue
-            if only and last < size and not walled[last]:
-                break
-            cost = best[first][0] + _ROW
-            if found is not None and cost + upto[last] - since[first] > found[0] + 1e-9:
-                continue
-            tops: list[float] = []
-            bottoms: list[float] = []
-            for c, column in enumerate(columns):
-                a, b = begins[c][first], begins[c][last]
-                if a == b:
-                    cost += blank[c]
-                    continue
-                cost += filled[c] + sums[c][b - 1] - sums[c][a]
-                if b < len(column.pieces):
-                    cost += column.parted[b - 1]
-                tops.append(column.pieces[a].base)
-                bottoms.append(column.pieces[b - 1].base)
-            if len(tops) > 1:
-                marks = tops if top else [(one + two) / 2 for one, two in zip(tops, bottoms, strict=True)]
-                middle = min(marks) if top else median(marks)
-                cost += sum(max(0.0, abs(mark - middle) / pitch.step - slack) for mark in marks) * _OFF
-            if found is None or cost < found[0]:
-                found = (cost, first)
-        best.append(found if found is not None else (math.inf, last - 1))
-    out: list[tuple[tuple[int, int], ...]] = []
-    extents: list[tuple[float, float]] = []
-    last = size
-    while last:
-        first = best[last][1]
-        spans = tuple((begins[c][first], begins[c][last]) for c in range(len(columns)))
-        own = [p.base for c, (a, b) in enumerate(spans) for p in columns[c].pieces[a:b]]
-        out.append(spans)
-        extents.append((min(own), max(own)))
-        last = first
-    return Rows(tuple(out[::-1]), tuple(extents[::-1]), best[size][0])
+    return out
 
 
-def _at(piece: Piece, height: float) -> bool:
-    return height - 1e-9 <= piece.base <= height + _CLOSE
+def _margins(
+    best: Sequence[float], ways: Sequence[Sequence[tuple[int, float]]], ends: Sequence[tuple[int, int]]
+) -> Iterator[float]:
+    """Yield of each row by how much the best division is worse that does not have it.
+
+    Such a division has no border where the row begins, or where it ends, or has one inside the row.
+
+    Args:
+        best: cost of the best way to each height.
+        ways: rows that end at each height, by their first height and cost.
+        ends: first and last height of the rows of the best division.
+    """
+    size = len(best) - 1
+    rest = [math.inf] * size + [0.0]
+    for last in range(size, 0, -1):
+        for first, cost in ways[last]:
+            rest[first] = min(rest[first], cost + rest[last])
+    over = [math.inf] * (size + 1)
+    for last in range(size, 0, -1):
+        for first, cost in ways[last]:
+            whole = best[first] + cost + rest[last]
+            for at in range(first + 1, last):
+                over[at] = min(over[at], whole)
+    most = current().margin.most
+    for first, last in ends:
+        inside = min((best[at] + rest[at] for at in range(first + 1, last)), default=math.inf)
+        yield min(most, min(over[first], over[last], inside) - best[size]) if best[size] < math.inf else 0.0

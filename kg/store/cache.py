@@ -1,9 +1,9 @@
 """The cache of readings: what the extractor made of a file, by the file's hash and the extractor's version.
 
-It makes a build fast, never different: the key holds all that a reading depends on. The version is a hash of our code, our
-vocabularies, and the versions of the parsers and of Unicode; a changed line of code makes a new version. An entry that is
-damaged is no entry. Only masked documents come here (kg.forms.privacy); entries that a build does not use are deleted at its
-end, so that a document taken out of a library leaves the cache too.
+It makes a build fast, never different: the key holds all that a reading depends on. The version is a hash of our code, its
+settings, our vocabularies, and the versions of the parsers and of Unicode; a changed line of code makes a new version. An entry
+that is damaged is no entry. Only masked documents come here (kg.forms.privacy); entries that a build does not use are deleted
+at its end, so that a document taken out of a library leaves the cache too.
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ PARSERS = ("lxml", "olefile", "openpyxl", "pypdfium2")
 
 @cache
 def extractor_version() -> str:
-    """Return the fingerprint of all that turns bytes into records, 16 hexadecimal digits."""
+    """Return the fingerprint of all that turns bytes into records (code, settings, vocabularies), 16 hexadecimal digits."""
     sha = hashlib.sha256()
     package = Path(__file__).parents[1]
     vocabularies = Path(ontology.__file__).parent / "vocab"
-    for root, pattern in ((package, "*.py"), (vocabularies, "*")):
+    for root, pattern in ((package, "*.py"), (package, "*.toml"), (vocabularies, "*")):
         for path in sorted(root.rglob(pattern)):
             if path.is_file() and "__pycache__" not in path.parts and "samples" not in path.parts:
                 sha.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")

@@ -1,0 +1,1 @@
+"""How well unruled tables are divided, and the fit of the numbers that decide it (`python -m tests.benchmarks.layout`)."""
