@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from api import headers, problems
+from api.bounds.admission import Admission
+from api.bounds.kinds import lines
 from api.exchange import Holder
 from api.logs import to_stderr
 from api.memory import limit_arenas
@@ -37,8 +39,7 @@ def from_environment() -> FastAPI:
         KeyError: the variable is not set.
     """
     to_stderr()
-    told = json.loads(os.environ[SETTINGS_VARIABLE])
-    return create_app(Settings(**{**told, "library": Path(told["library"])}))
+    return create_app(Settings.from_json(os.environ[SETTINGS_VARIABLE]))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -49,10 +50,13 @@ def create_app(settings: Settings) -> FastAPI:
     """
     limit_arenas()
     holder = Holder(settings)
+    held = lines(settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        yield {"settings": settings}  # for the server's connections
+        for line in held.values():
+            line.close()
         holder.close()
 
     # The interactive pages of FastAPI load their scripts from another host: off. The description itself is at /openapi.json.
@@ -62,6 +66,7 @@ def create_app(settings: Settings) -> FastAPI:
         description="预算绩效目标的知识图谱：检索、文号溯源、SPARQL。",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # the address to go to would be made of the name that the client calls us by
         lifespan=lifespan,
     )
     app.state.holder = holder
@@ -70,6 +75,7 @@ def create_app(settings: Settings) -> FastAPI:
     headers.install(app, lambda: f"{holder.generation}-{release}")
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(headers.HeadAsGet)
+    app.add_middleware(Admission, settings=settings, lines=held)
     for module in (search, policies, tracing, compare, uploads, library, catalog, why, named, sparql, linked, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
