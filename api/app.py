@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
@@ -27,6 +28,9 @@ __all__ = ["SETTINGS_VARIABLE", "create_app", "from_environment"]
 
 SETTINGS_VARIABLE = "JIXIAO_SERVE_SETTINGS"
 """Variable through which `jixiao serve --workers` hands its settings to the worker processes, as JSON."""
+
+SWITCH_SECONDS = 0.001
+"""How long a thread that works keeps the event loop waiting for the interpreter: Python's own 5 ms come ten times a request."""
 
 STATIC = Path(__file__).resolve().parent / "static"
 
@@ -54,6 +58,7 @@ def create_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        sys.setswitchinterval(SWITCH_SECONDS)
         yield {"settings": settings}  # for the server's connections
         for line in held.values():
             line.close()

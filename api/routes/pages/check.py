@@ -42,7 +42,9 @@ async def checked(request: Request, state: Annotated[State, Depends(state_of)]) 
     try:
         reading, document, upload = await uploaded(request, state.settings)
     except Problem as error:
-        return page(state, None, error.detail, error.status)
+        refused = page(state, None, error.detail, error.status)
+        refused.headers.update(error.headers or {})
+        return refused
     return await work(answered, state, reading, document, upload.fields.get("form", "page"))
 
 
