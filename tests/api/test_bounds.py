@@ -12,18 +12,19 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from kg.ingest.sandbox import run
 
 from api.app import create_app
 from api.routes import uploads
 from api.server import HEAD_BYTES, options
 from api.settings import Settings
+from kg.children import Stop
+from kg.reading import Job, Limits, Read, run
 
 GENEROUS = 120.0
 """Seconds that anything may take on a busy machine."""
@@ -241,15 +242,19 @@ class TestLines:
         until(lambda: client().send(sparql("ASK { ?s ?p ?o }")).reply().status == 200)
         assert time.monotonic() - began < GENEROUS  # the time that the first query had
 
-    def test_who_leaves_ends_the_reading_of_his_file(self, client: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_who_leaves_ends_the_reading_of_his_file(
+        self, client: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
         ended: list[str] = []
 
-        def endless(jobs: Any, task: str, limits: Any, *, stop: Any) -> Any:
-            outcomes = list(run(jobs, "tests.api.test_bounds:forever", limits, stop=stop))
-            ended.append(str(outcomes[0].error))
-            return outcomes
+        def endless(data: bytes, name: str, *, limits: Limits, stop: Stop) -> Read:
+            path = tmp_path / "file"
+            path.write_bytes(data)
+            (outcome,) = run([Job(path, name)], "tests.api.test_bounds:forever", replace(limits, workers=1), stop=stop)
+            ended.append(str(outcome.error))
+            return Read(name, error=outcome.error)
 
-        monkeypatch.setattr(uploads, "run", endless)
+        monkeypatch.setattr(uploads, "read_bytes", endless)
         first, second = client().send(upload()), client().send(upload())
         until(lambda: client().send(upload()).reply().status == 503)
         second.leave()
