@@ -17,6 +17,7 @@ from fastapi.staticfiles import StaticFiles
 from api import headers, problems
 from api.bounds.admission import Admission
 from api.bounds.kinds import lines
+from api.bounds.told import described
 from api.exchange import Holder
 from api.logs import to_stderr
 from api.memory import limit_arenas
@@ -84,4 +85,5 @@ def create_app(settings: Settings) -> FastAPI:
     for module in (search, policies, tracing, compare, uploads, library, catalog, why, named, sparql, linked, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.openapi = described(app, settings)  # type: ignore[method-assign]
     return app

@@ -11,7 +11,7 @@ from api.bounds.line import Full
 from api.problems import Problem
 from api.settings import Settings
 
-__all__ = ["Bodies"]
+__all__ = ["Bodies", "size"]
 
 DRAINED, DRAIN_SECONDS = 64 << 20, 5.0
 """What is still taken, and thrown away, of a body that was refused: a client that writes must come to read the answer."""
@@ -91,5 +91,13 @@ def too_large(limit: int) -> Problem:
     >>> too_large(20 << 20).detail
     '请求的内容超过 20 MB（20971520 字节）'
     """
-    size = f"{limit / (1 << 20):.3g} MB" if limit >= 1 << 20 else f"{limit / (1 << 10):.3g} KB"
-    return Problem(413, f"请求的内容超过 {size}（{limit} 字节）", limit=limit)
+    return Problem(413, f"请求的内容超过 {size(limit)}（{limit} 字节）", limit=limit)
+
+
+def size(number: int) -> str:
+    """Return a number of bytes as people say it.
+
+    >>> size(20 << 20), size(1536)
+    ('20 MB', '1.5 KB')
+    """
+    return f"{number / (1 << 20):.3g} MB" if number >= 1 << 20 else f"{number / (1 << 10):.3g} KB"

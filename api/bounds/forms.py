@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from api.bounds.bodies import size
 from api.problems import Problem
 
 __all__ = ["Upload", "parse"]
@@ -105,6 +106,6 @@ def parse(content_type: str, body: bytes, limit: int) -> Upload:
         raise Problem(422, "应有且只有一个文件，在 file 一项")
     ((file, data),) = files
     if len(data) > limit:
-        raise Problem(413, f"文件超过 {limit >> 20} MB（{limit} 字节）", limit=limit)
+        raise Problem(413, f"文件超过 {size(limit)}（{limit} 字节）", limit=limit)
     fields = {name: data.decode("utf-8", "replace") for name, other, data in parts.found if other is None}
     return Upload(file, bytes(data), fields)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from api.addresses import address_of
 from api.bounds import work
+from api.bounds.told import limits
 from api.chart import bars
 from api.evidence import draw
 from api.pages import render
@@ -45,6 +46,7 @@ async def guide(state: Annotated[State, Depends(state_of)]) -> Response:
         "help.html",
         here="/help",
         generation=state.generation,
+        limits=limits(state.settings),
         **await work(lambda: state.once("help", lambda: told_of(state))),
     )
 
