@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import json
 import os
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.middleware.gzip import GZipMiddleware
 from fastapi.staticfiles import StaticFiles
 
 from api import headers, problems
+from api.bounds.admission import Admission
+from api.bounds.kinds import lines
+from api.bounds.told import described
 from api.exchange import Holder
 from api.logs import to_stderr
 from api.memory import limit_arenas
@@ -26,6 +30,9 @@ __all__ = ["SETTINGS_VARIABLE", "create_app", "from_environment"]
 SETTINGS_VARIABLE = "JIXIAO_SERVE_SETTINGS"
 """Variable through which `jixiao serve --workers` hands its settings to the worker processes, as JSON."""
 
+SWITCH_SECONDS = 0.001
+"""How long a thread that works keeps the event loop waiting for the interpreter: Python's own 5 ms come ten times a request."""
+
 STATIC = Path(__file__).resolve().parent / "static"
 
 
@@ -37,8 +44,7 @@ def from_environment() -> FastAPI:
         KeyError: the variable is not set.
     """
     to_stderr()
-    told = json.loads(os.environ[SETTINGS_VARIABLE])
-    return create_app(Settings(**{**told, "library": Path(told["library"])}))
+    return create_app(Settings.from_json(os.environ[SETTINGS_VARIABLE]))
 
 
 def create_app(settings: Settings) -> FastAPI:
@@ -49,10 +55,14 @@ def create_app(settings: Settings) -> FastAPI:
     """
     limit_arenas()
     holder = Holder(settings)
+    held = lines(settings)
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        yield
+    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, Any]]:
+        sys.setswitchinterval(SWITCH_SECONDS)
+        yield {"settings": settings}  # for the server's connections
+        for line in held.values():
+            line.close()
         holder.close()
 
     # The interactive pages of FastAPI load their scripts from another host: off. The description itself is at /openapi.json.
@@ -62,6 +72,7 @@ def create_app(settings: Settings) -> FastAPI:
         description="预算绩效目标的知识图谱：检索、文号溯源、SPARQL。",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,  # the address to go to would be made of the name that the client calls us by
         lifespan=lifespan,
     )
     app.state.holder = holder
@@ -70,7 +81,9 @@ def create_app(settings: Settings) -> FastAPI:
     headers.install(app, lambda: f"{holder.generation}-{release}")
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(headers.HeadAsGet)
+    app.add_middleware(Admission, settings=settings, lines=held)
     for module in (search, policies, tracing, compare, uploads, library, catalog, why, named, sparql, linked, health, pages):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.openapi = described(app, settings)  # type: ignore[method-assign]
     return app

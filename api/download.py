@@ -14,7 +14,7 @@ from api.problems import Problem
 __all__ = ["part_of", "served"]
 
 PIECE = 256 * 1024
-_RANGE = re.compile(r"bytes\s*=\s*(\d*)-(\d*)", re.IGNORECASE)
+_RANGE = re.compile(r"bytes\s*=\s*(\d{0,18})-(\d{0,18})", re.IGNORECASE)
 
 
 def part_of(header: str, size: int) -> tuple[int, int] | None:

@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.problems import unforeseen
 
-__all__ = ["HeadAsGet", "install"]
+__all__ = ["HeadAsGet", "finish", "install"]
 
 CONTENT_POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; "
@@ -24,6 +24,21 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+
+
+DATA = ("/api/v1/", "/sparql", "/id/", "/ontology", "/.well-known/void", "/dump.nq.gz", "/openapi.json")
+"""Addresses of data, which scripts of other origins may read; pages and uploads are for people on this one."""
+
+
+def finish(request: Request, response: Response) -> Response:
+    """Add to an answer the headers of security, and of reading from other origins where it is data; returns it."""
+    path, pages = request.url.path, response.headers.get("content-type", "").startswith("text/html")
+    if path.startswith("/sparql") or (request.method in ("GET", "HEAD") and path.startswith(DATA) and not pages):
+        response.headers["Access-Control-Allow-Origin"] = "*"
+    if response.status_code != 304:  # its headers replace those of the page that is kept (RFC 9111, section 3.2)
+        for name, value in SECURITY.items():
+            response.headers.setdefault(name, value)
+    return response
 
 
 def install(app: FastAPI, generation: Callable[[], str]) -> None:
@@ -48,12 +63,7 @@ def install(app: FastAPI, generation: Callable[[], str]) -> None:
             response.headers.setdefault("ETag", tag)
             response.headers.setdefault("Cache-Control", "no-cache")
             response.headers.setdefault("Vary", "Accept, Accept-Encoding")
-        if reading or request.url.path == "/sparql":
-            response.headers["Access-Control-Allow-Origin"] = "*"
-        if response.status_code != 304:  # its headers replace those of the page that is kept (RFC 9111, section 3.2)
-            for name, value in SECURITY.items():
-                response.headers.setdefault(name, value)
-        return response
+        return finish(request, response)
 
 
 class HeadAsGet:

@@ -17,7 +17,7 @@ from markupsafe import Markup, escape
 from api import words
 from api.render import json_text, percent
 
-__all__ = ["NAVIGATION", "error_page", "fingerprint", "highlighted", "number", "render", "wants_page"]
+__all__ = ["NAVIGATION", "error_page", "fingerprint", "highlighted", "number", "render", "typed_number", "wants_page"]
 
 NAVIGATION = (
     ("/", "找表述"),
@@ -77,6 +77,17 @@ def number(value: Any) -> str:
         return str(value)
     text = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def typed_number(text: str, default: int, least: int, most: int) -> int:
+    """Return the number that somebody typed into an address, within bounds; the default where it is none.
+
+    >>> typed_number("20", 10, 1, 50), typed_number("9" * 5000, 10, 1, 50), typed_number("-3", 10, 1, 50)
+    (20, 50, 10)
+    """
+    if not text.isdecimal():
+        return default
+    return most if len(text) > 18 else min(most, max(least, int(text)))
 
 
 def _address(path: str, *parameters: Mapping[str, Any]) -> str:

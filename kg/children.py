@@ -39,7 +39,7 @@ from kg.errors import (
 )
 from kg.spawn import reason, start
 
-__all__ = ["Child", "ChildEnded", "Deadline", "Talk", "error_to_json", "load_function", "raise_error", "serve"]
+__all__ = ["Child", "ChildEnded", "Deadline", "Stop", "Talk", "error_to_json", "load_function", "raise_error", "serve"]
 
 _BOOT = "from kg.children import serve;serve(sys.argv[2])"
 _HOME = Path(__file__).resolve().parents[1]
@@ -167,6 +167,10 @@ class Child:
     def _ended(self) -> ChildEnded:
         return ChildEnded(self._process.wait(), self._words.heard())
 
+    def kill(self) -> None:
+        """End the child from another thread than the one that talks with it, which then gets `ChildEnded`."""
+        self._process.kill()
+
     def close(self) -> None:
         """End the child: at once, whatever it does. May be called twice."""
         self._process.kill()
@@ -207,6 +211,42 @@ class Deadline:
             if self._open:
                 self._struck = True
                 self._process.kill()
+
+
+class Stop:
+    """Says that nobody waits any more for what is being done, and ends the process that does it.
+
+    Set once, from any thread; a process is struck only while it is tied, so never when it works for the next one.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._set = False
+        self._tied: set[Callable[[], None]] = set()
+
+    def is_set(self) -> bool:
+        """Say whether it has been set."""
+        return self._set
+
+    def set(self) -> None:
+        """Stop what is tied, and what will be."""
+        with self._lock:
+            self._set = True
+            for kill in self._tied:
+                kill()
+
+    @contextlib.contextmanager
+    def tied(self, kill: Callable[[], None]) -> Iterator[None]:
+        """Call `kill` should this be set while the body runs, or at once where it was set before."""
+        with self._lock:
+            self._tied.add(kill)
+            if self._set:
+                kill()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._tied.discard(kill)
 
 
 class Talk:

@@ -61,8 +61,8 @@ NO_CATEGORY = "none"
 _SAFE = "-._()+,:"  # not ~, which tells repetitions apart
 _MARKER = re.compile(r"^(?:[(（]\d{1,2}[)）]|\d{1,2}[)）.、．](?!\d)|[①-⑳])\s*")
 _PLACE = re.compile(
-    r"(?:sheet=(?P<sheet>[^;]*);)?(?:p(?P<page>\d+))?(?:t(?P<table>\d+))?(?:r(?P<row>\d+))?(?:c(?P<column>\d+))?"
-    r"(?:l(?P<line>\d+))?(?:@(?P<start>\d*)-(?P<end>\d*))?"
+    r"(?:sheet=(?P<sheet>[^;]*);)?(?:p(?P<page>\d{1,9}))?(?:t(?P<table>\d{1,9}))?(?:r(?P<row>\d{1,9}))?"
+    r"(?:c(?P<column>\d{1,9}))?(?:l(?P<line>\d{1,9}))?(?:@(?P<start>\d{0,9})-(?P<end>\d{0,9}))?"
 )
 _PLACED_NAME = re.compile(r"^(?![本我该全某各])[^省市县区旗盟]{2,}?(?:省|市|县|区|旗|盟|自治州|自治县|自治区)")
 _NATIONAL_NAME = re.compile(r"^(?:中华人民共和国|中共中央|中央|国务院|国家|全国|最高人民)")

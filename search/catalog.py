@@ -194,8 +194,8 @@ def _term(form: str, key: str, value: str) -> Term:
     if form == "string":
         return Literal(value)
     if form == "integer":
-        if not value.isdecimal():
-            raise BadList(f"{key} 应为整数：{value!r}")
+        if not (value.isascii() and value.isdecimal() and len(value) < 10):
+            raise BadList(f"{key} 应为整数：{value[:30]!r}")
         return Literal(value, datatype=_INTEGER)
     try:
         return NamedNode(value)

@@ -105,8 +105,8 @@ class Filters:
 def _checked(name: str, value: object) -> object:
     text = compact(str(value))
     if name == "year":
-        if not text.isdecimal():
-            raise BadFilter(f"年份应为数字：{value}")
+        if not text.isdecimal() or len(text) != 4:  # more than eight bytes no table can hold
+            raise BadFilter(f"年份应为四位数字：{str(value)[:30]}")
         return int(text)
     if name == "quantitative":
         if isinstance(value, bool):

@@ -230,9 +230,11 @@ class Searcher:
 
     def _encoded(self, texts: Sequence[str]) -> list[Scores]:
         """Return the vectors of `texts`, each ``(dim,) float32``; those of recent queries are kept."""
-        missing = [text for text in dict.fromkeys(texts) if text not in self._query_vectors]
+        # Taken out at once: another thread may empty the store meanwhile.
+        known = {text: vector for text in dict.fromkeys(texts) if (vector := self._query_vectors.get(text)) is not None}
+        missing = [text for text in dict.fromkeys(texts) if text not in known]
         found = dict(zip(missing, self.encoder.encode(missing), strict=True)) if missing else {}
-        told = [found[text] if text in found else self._query_vectors[text] for text in texts]
+        told = [found[text] if text in found else known[text] for text in texts]
         if len(self._query_vectors) > _RECENT:
             self._query_vectors.clear()
         self._query_vectors.update(found)

@@ -108,7 +108,7 @@ def search(
                     ignore=[*ignore, *_names(request.get("ignore"))],
                     filters={**given, **wanted},
                 ).as_dict()
-            except (ValueError, JixiaoError) as error:
+            except (ValueError, TypeError, OverflowError, JixiaoError) as error:
                 failed = True
                 tell(f"{batch} 第 {number} 行：{error}")
                 continue

@@ -8,9 +8,11 @@ import socket
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import click
 
+from api.cli.limits import limit_options, limits_of
 from api.cli.options import library_option
 from kg.errors import JixiaoError
 
@@ -35,6 +37,7 @@ __all__ = ["serve"]
     help="Processor time for reading one uploaded file.",
 )
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="Server processes.")
+@limit_options
 @click.option("--log-queries", is_flag=True, help="Write addresses with their query texts into the log.")
 def serve(
     library: Path,
@@ -45,18 +48,17 @@ def serve(
     upload_seconds: float,
     workers: int,
     log_queries: bool,
+    **limits: Any,
 ) -> None:
     """Serve a library: pages at /, REST at /api/v1, SPARQL at /sparql.
 
     Example: jixiao serve --library 图谱库 --port 8000
     """
-    import json
-    from dataclasses import asdict
-
     import uvicorn
 
     from api.app import SETTINGS_VARIABLE, create_app
     from api.logs import to_stderr
+    from api.server import options
     from api.settings import Settings
     from kg.store.generations import open_generation
 
@@ -67,19 +69,20 @@ def serve(
         sparql_workers=sparql_workers,
         upload_seconds=upload_seconds,
         log_queries=log_queries,
+        **limits_of(host, port, limits),
     )
     check_free(host, port)
     told = f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）"
     if workers == 1:
         app = create_app(settings)  # the library has been tried, and a SPARQL worker has answered, when it returns
         threading.Thread(target=announce, args=(told, host, port), daemon=True).start()
-        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=log_queries, server_header=False)
+        uvicorn.run(app, host=host, port=port, log_level="warning", access_log=log_queries, **options())
         return
     # Each process opens the library for itself; it is read-only, and they share its pages in memory.
     with open_generation(library) as generation:
         generation.soundness.check()  # what is wrong with it is said once, and here
     threading.Thread(target=announce, args=(told, host, port), daemon=True).start()
-    os.environ[SETTINGS_VARIABLE] = json.dumps(asdict(settings), default=str)
+    os.environ[SETTINGS_VARIABLE] = settings.to_json()
     uvicorn.run(
         "api.app:from_environment",
         factory=True,
@@ -88,7 +91,7 @@ def serve(
         port=port,
         log_level="warning",
         access_log=log_queries,
-        server_header=False,
+        **options(),
     )
 
 

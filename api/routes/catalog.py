@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
 from api.addresses import address_of
+from api.bounds import work
 from api.problems import Problem
 from api.render import json_text
 from api.render import rows as render_rows
@@ -97,35 +98,36 @@ def endpoint(kind: Kind, parameters: type[Paging]) -> Callable[..., Awaitable[Re
 
     async def answer(given: Paging, state: Annotated[State, Depends(state_of)]) -> Response:
         filters = {name: str(value) for name in kind.filters if (value := getattr(given, name)) not in (None, "")}
-        try:
-            page = await asyncio.to_thread(
-                catalog.listing, state.library.store, kind.name, filters=filters, offset=given.offset, limit=given.limit
-            )
-        except BadList as error:
-            raise Problem(400, str(error)) from None
-        rows = list(page.rows)
-        if given.format != "json":
-            return table_response(("iri", *kind.columns), [plain_row(row) for row in rows], given.format, kind.name)
-
-        def at(offset: int) -> str:
-            from urllib.parse import urlencode
-
-            return f"/api/v1/{kind.name}?" + urlencode({**filters, "offset": offset, "limit": given.limit})
-
-        told = {
-            "total": page.total,
-            "offset": page.offset,
-            "limit": given.limit,
-            "next": at(page.offset + given.limit) if page.offset + given.limit < page.total else None,
-            "previous": at(max(0, page.offset - given.limit)) if page.offset else None,
-            "rows": rows,
-        }
-        return Response(json_text(told), media_type="application/json")
+        return await work(listed, state, kind, filters, given)
 
     # The model is made at run time, so no annotation in the source can name it.
     answer.__annotations__["given"] = Annotated[parameters, Query()]
     answer.__doc__ = f"List the {kind.name} of the library, ordered by IRI."
     return answer
+
+
+def listed(state: State, kind: Kind, filters: dict[str, str], given: Paging) -> Response:
+    """Return a piece of a list, in the form that is asked for."""
+    try:
+        page = catalog.listing(state.library.store, kind.name, filters=filters, offset=given.offset, limit=given.limit)
+    except BadList as error:
+        raise Problem(400, str(error)) from None
+    rows = list(page.rows)
+    if given.format != "json":
+        return table_response(("iri", *kind.columns), [plain_row(row) for row in rows], given.format, kind.name)
+
+    def at(offset: int) -> str:
+        return f"/api/v1/{kind.name}?" + urlencode({**filters, "offset": offset, "limit": given.limit})
+
+    told = {
+        "total": page.total,
+        "offset": page.offset,
+        "limit": given.limit,
+        "next": at(page.offset + given.limit) if page.offset + given.limit < page.total else None,
+        "previous": at(max(0, page.offset - given.limit)) if page.offset else None,
+        "rows": rows,
+    }
+    return Response(json_text(told), media_type="application/json")
 
 
 for _kind in KINDS.values():
@@ -147,7 +149,7 @@ async def item(
 ) -> Response:
     """Return one thing by its IRI, with the address of its page."""
     try:
-        kind, fields = await asyncio.to_thread(catalog.item, state.library.store, iri)
+        kind, fields = await work(catalog.item, state.library.store, iri)
     except BadList as error:
         raise Problem(404, str(error)) from None
     told = {"kind": kind.name, "address": address_of(iri, state.base), **fields}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.bounds import work
 from api.problems import Problem
 from api.render import json_text
 from api.state import State, state_of
@@ -38,7 +38,7 @@ async def compare(
 ) -> Response:
     """Return two sets of indicators side by side."""
     try:
-        told = await asyncio.to_thread(compare_sides, state.library, a, b)
+        told = await work(compare_sides, state.library, a, b)
     except BadFilter as error:
         raise Problem(400, str(error)) from None
     return Response(json_text(told), media_type="application/json")

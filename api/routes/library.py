@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.bounds import work
 from api.download import served
 from api.dump import NAME, Dump
 from api.problems import Problem
@@ -47,7 +48,7 @@ def stats_of(state: State) -> dict[str, Any]:
 @router.get("/api/v1/stats", response_model=Stats, summary="图谱库概况")
 async def stats(state: Annotated[State, Depends(state_of)]) -> Response:
     """Return the counts of the library."""
-    return Response(json_text(await asyncio.to_thread(stats_of, state)), media_type="application/json")
+    return Response(json_text(await work(stats_of, state)), media_type="application/json")
 
 
 @router.get(f"/{NAME}", summary="全部数据（N-Quads，gzip）", response_class=Response)

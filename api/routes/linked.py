@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from itertools import chain
 from typing import Annotated
 
@@ -12,6 +11,7 @@ from fastapi.responses import HTMLResponse, Response
 
 import ontology
 from api.addresses import address_of, iri_of
+from api.bounds import work
 from api.negotiation import choose
 from api.problems import Problem
 from api.state import State, state_of
@@ -38,6 +38,8 @@ PREFIXES = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+# Without an address in the settings these are relative, to the address that the client has taken them from: never made of what
+# the client says that we are called.
 VOID = """@prefix void: <http://rdfs.org/ns/void#> .
 @prefix dcterms: <http://purl.org/dc/terms/> .
 <{base}> a void:Dataset ;
@@ -78,12 +80,12 @@ def statements(state: State, iri: str) -> list[ox.Triple]:
 async def thing(path: str, request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Return a thing in the format that the client asks for (by Accept, or by a suffix .ttl, .json, .nt)."""
     iri = iri_of(request.scope.get("raw_path") or request.url.path.encode(), state.base)
-    told = await asyncio.to_thread(statements, state, iri)
+    told = await work(statements, state, iri)
     media = choose(request.headers.get("accept", "*/*"), list(FORMATS))
     for suffix, kind in SUFFIXES.items():
         if not told and iri.endswith(suffix):
             iri = iri.removesuffix(suffix)
-            told, media = await asyncio.to_thread(statements, state, iri), kind
+            told, media = await work(statements, state, iri), kind
     if not told:
         raise Problem(404, f"库中没有 {iri}")
     if media is None:
@@ -98,14 +100,14 @@ async def thing(path: str, request: Request, state: Annotated[State, Depends(sta
 
 
 @router.get("/.well-known/void", summary="数据集说明（VoID）", response_class=Response)
-async def void(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+async def void(state: Annotated[State, Depends(state_of)]) -> Response:
     """Return the description of the dataset (W3C Interest Group Note, 3 March 2011)."""
     text = VOID.format(
         base=state.base,
         generation=state.generation,
         quads=state.library.generation.manifest.quads,
         ns=ontology.NS,
-        origin=str(request.base_url).rstrip("/"),
+        origin=state.settings.public_url.rstrip("/"),
     )
     return Response(text, media_type="text/turtle; charset=utf-8")
 
@@ -121,11 +123,11 @@ async def vocabulary(request: Request) -> Response:
     # Imported here: the page is made with rdflib, which nothing else in the service needs.
     from ontology.page import html
 
-    text = await asyncio.to_thread(html)
+    text = await work(html)
     return HTMLResponse(text, headers={"Content-Security-Policy": ONE_FILE_POLICY})
 
 
-def description(request: Request, state: State) -> Response:
+def description(state: State) -> Response:
     """Return the description of the SPARQL service (W3C SPARQL 1.1 Service Description)."""
-    text = DESCRIPTION.format(base=state.base, origin=str(request.base_url).rstrip("/"))
+    text = DESCRIPTION.format(base=state.base, origin=state.settings.public_url.rstrip("/"))
     return Response(text, media_type="text/turtle; charset=utf-8")

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.bounds import work
 from api.problems import Problem
 from api.routes.sparql import respond
 from api.state import State, state_of
@@ -61,7 +62,7 @@ async def run(
 ) -> Response:
     """Answer a named query; its parameters stand in the query string, the format is chosen by Accept."""
     try:
-        text = named_queries.bind(named_queries.load(name), dict(request.query_params))
+        text = await work(lambda: named_queries.bind(named_queries.load(name), dict(request.query_params)))
     except named_queries.UnknownQuery as error:
         raise Problem(404, str(error)) from None
     except named_queries.BadParameter as error:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.bounds import work
 from api.problems import Problem
+from api.render import json_text
 from api.state import State, state_of
 
 __all__ = ["router"]
@@ -56,9 +58,13 @@ class PolicyUses(BaseModel):
 async def uses(
     number: Annotated[str, Path(max_length=200, description="文号（任何写法）或文件标题", examples=["财社[2020]2号"])],
     state: Annotated[State, Depends(state_of)],
-) -> dict[str, object]:
+) -> Response:
     """Return everything that cites a policy document."""
-    found = await asyncio.to_thread(state.library.cites, number)
-    if not found["policies"]:
-        raise Problem(404, f"库中没有引用 {number} 的地方")
-    return found
+
+    def answer() -> Response:
+        found = state.library.cites(number)
+        if not found["policies"]:
+            raise Problem(404, f"库中没有引用 {number} 的地方")
+        return Response(json_text(found), media_type="application/json")
+
+    return await work(answer)

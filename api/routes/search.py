@@ -2,46 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Body, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from api.bounds import Left, stop, work
+from api.problems import Problem
+from api.render import json_text
+from api.routes.batches import BATCH_BODY, Part, SearchParameters, parsed
 from api.state import State, state_of
 
 __all__ = ["SearchAnswer", "SearchParameters", "router"]
 
 router = APIRouter(prefix="/api/v1", tags=["search"])
-
-
-class SearchParameters(BaseModel):
-    """Filters of a search, as on the command line; an empty one is none."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    level1: str | None = Field(None, max_length=50, description="一级指标，印出的或类别", examples=["产出指标"])
-    level2: str | None = Field(None, max_length=50, description="二级指标，印出的或类别", examples=["质量指标"])
-    department: str | None = Field(None, max_length=100, description="部门名称的一部分，或单位编码")
-    division: str | None = Field(None, max_length=50, description="行政区划名称或代码，含下级")
-    year: int | None = Field(None, ge=1949, le=2100, description="年度")
-    unit: str | None = Field(None, max_length=20, description="计量单位", examples=["%"])
-    operator: Literal["≥", "≤", ">", "<", "=", "between"] | None = Field(None, description="关系符号")
-    cites: str | None = Field(None, max_length=100, description="依据的文号，任何写法")
-    quantitative: bool | None = Field(None, description="是否定量")
-    project_text: str | None = Field(None, max_length=100, description="项目名称中的文字")
-    head: str | None = Field(None, max_length=50, description="表述的中心词", examples=["满意度"])
-    slot: str | None = Field(None, max_length=100, description="中心词之前的衡量对象", examples=["受益群众"])
-
-    def given(self) -> dict[str, object]:
-        """Return the filters that are set."""
-        return {
-            name: value for name in SearchParameters.model_fields if (value := getattr(self, name)) is not None and value != ""
-        }
-
-
-Part = Literal["level2", "department", "division", "year", "unit", "operator", "cites"]
-"""`search.understand.PARTS`."""
+PIECE = 16
+"""Queries of a batch that are encoded together; between two pieces a client that has left is noticed."""
 
 
 class SearchQuery(SearchParameters):
@@ -91,11 +68,11 @@ class SearchAnswer(BaseModel):
 
 
 @router.get("/search", response_model=SearchAnswer, summary="找表述")
-async def search(parameters: Annotated[SearchQuery, Query()], state: Annotated[State, Depends(state_of)]) -> dict[str, object]:
+async def search(parameters: Annotated[SearchQuery, Query()], state: Annotated[State, Depends(state_of)]) -> Response:
     """Return past wordings by what is meant, with targets and documents."""
 
-    def work() -> dict[str, object]:
-        answer = state.library.search(
+    def answer() -> Response:
+        found = state.library.search(
             parameters.q,
             top=parameters.top,
             mode=parameters.mode,
@@ -103,19 +80,9 @@ async def search(parameters: Annotated[SearchQuery, Query()], state: Annotated[S
             ignore=parameters.ignore,
             filters=parameters.given(),
         )
-        return answer.as_dict()
+        return Response(json_text(found.as_dict()), media_type="application/json")
 
-    return await asyncio.to_thread(work)
-
-
-class BatchQuery(SearchParameters):
-    """One query of a batch; `id` is given back."""
-
-    id: str | int | None = None
-    query: str = Field(min_length=1, max_length=500)
-    top: int = Field(10, ge=1, le=100)
-    mode: Literal["near", "alt"] = "near"
-    ignore: list[Part] = Field([], max_length=7)
+    return await work(answer)
 
 
 class BatchAnswer(SearchAnswer):
@@ -124,23 +91,35 @@ class BatchAnswer(SearchAnswer):
     id: str | int | None = None
 
 
-@router.post("/search/batch", response_model=list[BatchAnswer], summary="一批查询")
-async def batch(
-    queries: Annotated[list[BatchQuery], Body(max_length=200)], state: Annotated[State, Depends(state_of)]
-) -> list[dict[str, object]]:
-    """Answer up to 200 queries, in their order."""
+@router.post("/search/batch", response_model=list[BatchAnswer], summary="一批查询", openapi_extra=BATCH_BODY)
+async def batch(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Answer some queries, in their order."""
+    if request.headers.get("content-type", "").split(";")[0].strip().lower() != "application/json":
+        raise Problem(415, "应为 application/json")
+    body = await request.body()
 
-    def work() -> list[dict[str, object]]:
-        state.library.prepare([one.query for one in queries])
-        return [
-            {
-                "id": one.id,
-                **state.library.search(one.query, top=one.top, mode=one.mode, ignore=one.ignore, filters=one.given()).as_dict(),
-            }
-            for one in queries
-        ]
+    def answers() -> Response:
+        settings = state.settings
+        queries = parsed(body, settings.batch_queries, settings.batch_characters)
+        gone = stop()
+        told = []
+        for start in range(0, len(queries), PIECE):
+            piece = queries[start : start + PIECE]
+            if gone.is_set():
+                raise Left
+            state.library.prepare([one.query for one in piece])
+            told += [
+                {
+                    "id": one.id,
+                    **state.library.search(
+                        one.query, top=one.top, mode=one.mode, ignore=one.ignore, filters=one.given()
+                    ).as_dict(),
+                }
+                for one in piece
+            ]
+        return Response(json_text(told), media_type="application/json")
 
-    return await asyncio.to_thread(work)
+    return await work(answers)
 
 
 class FacetValue(BaseModel):
@@ -151,13 +130,12 @@ class FacetValue(BaseModel):
 
 
 @router.get("/search/facets", response_model=dict[str, list[FacetValue]], summary="可缩小范围的条件")
-async def facets(
-    parameters: Annotated[SearchParameters, Query()], state: Annotated[State, Depends(state_of)]
-) -> dict[str, list[dict[str, object]]]:
+async def facets(parameters: Annotated[SearchParameters, Query()], state: Annotated[State, Depends(state_of)]) -> Response:
     """Return what the uses under the filters can be narrowed by: for each filter its values with counts, 30 at most."""
 
-    def work() -> dict[str, list[dict[str, object]]]:
+    def answer() -> Response:
         counted = state.library.facets(**parameters.given())
-        return {name: [{"value": value, "count": count} for value, count in values] for name, values in counted.items()}
+        told = {name: [{"value": value, "count": count} for value, count in values] for name, values in counted.items()}
+        return Response(json_text(told), media_type="application/json")
 
-    return await asyncio.to_thread(work)
+    return await work(answer)

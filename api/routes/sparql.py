@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from typing import Annotated
 from urllib.parse import parse_qs
@@ -10,6 +9,7 @@ from urllib.parse import parse_qs
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from api.bounds import stop, work
 from api.negotiation import choose
 from api.problems import Problem
 from api.routes.linked import description
@@ -36,7 +36,7 @@ GRAPHS = {
     "application/ld+json": "jsonld",
     "application/rdf+xml": "rdfxml",
 }
-MAX_BODY = 1 << 20
+FIELDS = 100
 
 
 @router.get("/sparql", summary="Query by GET")
@@ -49,7 +49,7 @@ async def by_get(
     parameters = request.query_params
     if not parameters:
         # Service Description, section 2: a GET of the endpoint without a query describes the service.
-        return description(request, state)
+        return description(state)
     return await respond(
         request, state, query or [], parameters.getlist("default-graph-uri"), parameters.getlist("named-graph-uri")
     )
@@ -59,25 +59,18 @@ async def by_get(
 async def by_post(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Answer a query from a form (protocol section 2.1.2) or from the body itself (section 2.1.3)."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > MAX_BODY:
-            raise Problem(413, f"请求超过 {MAX_BODY} 字节")
-    try:
-        text = body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise Problem(400, "查询不是 UTF-8") from None
+    body = await request.body()
     if kind == "application/sparql-query":
+        try:
+            text = body.decode("utf-8")
+        except UnicodeDecodeError:
+            raise Problem(400, "查询不是 UTF-8") from None
         parameters = request.query_params
         return await respond(
             request, state, [text], parameters.getlist("default-graph-uri"), parameters.getlist("named-graph-uri")
         )
     if kind == "application/x-www-form-urlencoded":
-        try:
-            form = parse_qs(text, keep_blank_values=True, max_num_fields=100)
-        except ValueError:
-            raise Problem(400, "参数超过 100 个") from None
+        form = await work(form_of, body)
         if "update" in form:
             raise Problem(403, "只读：不接受更新")
         return await respond(
@@ -86,6 +79,20 @@ async def by_post(request: Request, state: Annotated[State, Depends(state_of)]) 
     if kind == "application/sparql-update":
         raise Problem(403, "只读：不接受更新")
     raise Problem(415, "应为 application/sparql-query 或 application/x-www-form-urlencoded")
+
+
+def form_of(body: bytes) -> dict[str, list[str]]:
+    """Return the fields of a form.
+
+    Raises:
+        Problem: 400, no UTF-8 or too many fields.
+    """
+    try:
+        return parse_qs(body.decode("utf-8"), keep_blank_values=True, max_num_fields=FIELDS)
+    except UnicodeDecodeError:
+        raise Problem(400, "查询不是 UTF-8") from None
+    except ValueError:
+        raise Problem(400, f"参数超过 {FIELDS} 个", limit=FIELDS) from None
 
 
 async def respond(
@@ -97,20 +104,16 @@ async def respond(
     query = queries[0]
     most = state.pool.limits.characters
     if len(query) > most:  # before anything looks at it
-        raise Problem(400, f"查询超过 {most} 字", line=1, column=1)
+        raise Problem(413, f"查询超过 {most} 字", limit=most)
     accept = request.headers.get("accept", "*/*")
-    try:
-        form = inspect(query).form
-    except QueryRefused as error:
-        raise Problem(400, str(error), line=error.line, column=error.column) from None
-    offered = ROWS if form in ("SELECT", "ASK") else GRAPHS
-    media = choose(accept, list(offered))
-    if media is None:
-        raise Problem(406, "可给的格式：" + "、".join(offered))
-    chosen = offered[media]
-    is_rows = form in ("SELECT", "ASK")
 
-    def work() -> Answer:
+    def ask() -> Answer:
+        is_rows = inspect(query).form in ("SELECT", "ASK")
+        offered = ROWS if is_rows else GRAPHS
+        media = choose(accept, list(offered))
+        if media is None:
+            raise Problem(406, "可给的格式：" + "、".join(offered))
+        chosen = offered[media]
         # The text questions are answered here, by the index; the rest of the query in the worker.
         return state.pool.ask(
             state.rewrite(query),
@@ -118,10 +121,13 @@ async def respond(
             graph="turtle" if is_rows else chosen,
             default_graphs=default,
             named_graphs=named,
+            stop=stop(),
         )
 
     try:
-        answer = await asyncio.to_thread(work)
+        answer = await work(ask)
+    except QueryRefused as error:
+        raise Problem(400, str(error), line=error.line, column=error.column) from None
     except SyntaxError as error:
         line, column = position(str(error))
         raise Problem(400, str(error), line=line, column=column) from None

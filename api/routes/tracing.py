@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.bounds import work
 from api.flow import flow_svg
 from api.problems import Problem
 from api.render import json_text
@@ -51,14 +51,18 @@ async def trace(
     format: Annotated[Literal["json", "csv", "tsv", "xlsx", "svg"], Query()] = "json",  # noqa: A002 - the parameter's name
 ) -> Response:
     """Return what rests on a policy document, also as a table or as a picture."""
-    found = await asyncio.to_thread(trace_policy, state.library.store, number)
-    if not found.policies:
-        raise Problem(404, f"库中没有引用 {number} 的地方")
-    if format == "svg":
-        return Response(flow_svg(found.rows, f"依据 {number}"), media_type="image/svg+xml")
-    if format == "json":
-        return Response(json_text(found.as_dict()), media_type="application/json")
-    return table_response(COLUMNS, [row.as_dict() for row in found.rows], format, "trace")
+
+    def answer() -> Response:
+        found = trace_policy(state.library.store, number)
+        if not found.policies:
+            raise Problem(404, f"库中没有引用 {number} 的地方")
+        if format == "svg":
+            return Response(flow_svg(found.rows, f"依据 {number}"), media_type="image/svg+xml")
+        if format == "json":
+            return Response(json_text(found.as_dict()), media_type="application/json")
+        return table_response(COLUMNS, [row.as_dict() for row in found.rows], format, "trace")
+
+    return await work(answer)
 
 
 @router.get("/rests", response_model=RestsAnswer, summary="指标、项目或单位依据什么")
@@ -68,12 +72,16 @@ async def rests_on(
     format: Annotated[Literal["json", "csv", "tsv", "xlsx"], Query()] = "json",  # noqa: A002 - the parameter's name
 ) -> Response:
     """Return what a thing rests on, and how many of its indicators rest on nothing."""
-    try:
-        found = await asyncio.to_thread(rests, state.library.store, iri)
-    except JixiaoError as error:
-        raise Problem(404, str(error)) from None
-    except ValueError:
-        raise Problem(400, "应为 IRI") from None
-    if format == "json":
-        return Response(json_text(found.as_dict()), media_type="application/json")
-    return table_response(REST_COLUMNS, list(found.rows), format, "rests")
+
+    def answer() -> Response:
+        try:
+            found = rests(state.library.store, iri)
+        except JixiaoError as error:
+            raise Problem(404, str(error)) from None
+        except ValueError:
+            raise Problem(400, "应为 IRI") from None
+        if format == "json":
+            return Response(json_text(found.as_dict()), media_type="application/json")
+        return table_response(REST_COLUMNS, list(found.rows), format, "rests")
+
+    return await work(answer)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import BaseModel
 
+from api.bounds import work
 from api.problems import Problem
 from api.render import json_text
 from api.state import State, state_of
@@ -35,7 +35,7 @@ async def why_it_is_so(
 ) -> Response:
     """Return the places that a thing was read from: file, place, exact text of the cells."""
     try:
-        told = (await asyncio.to_thread(why, state.settings.library, iri)).to_json()
+        told = (await work(why, state.settings.library, iri)).to_json()
     except JixiaoError as error:
         raise Problem(404, str(error)) from None
     for evidence in told["evidence"]:

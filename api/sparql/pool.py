@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from api.sparql.worker import read_frame, write_frame
-from kg.children import ChildEnded, Deadline
+from kg.children import ChildEnded, Deadline, Stop
 from kg.spawn import start
 
 __all__ = ["Answer", "Busy", "Limits", "Pool"]
@@ -175,8 +175,9 @@ class Pool:
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
         seconds: float | None = None,
+        stop: Stop | None = None,
     ) -> Answer:
-        """Answer one query within the limits.
+        """Answer one query within the limits; `stop` ends it before its time, and the answer is a limit then.
 
         Raises:
             Busy: no worker came free in time, or too many wait already.
@@ -192,7 +193,7 @@ class Pool:
             "default_graphs": list(default_graphs),
             "named_graphs": list(named_graphs),
         }
-        return self._asked(request, limits.seconds if seconds is None else min(seconds, limits.seconds))
+        return self._asked(request, limits.seconds if seconds is None else min(seconds, limits.seconds), stop or Stop())
 
     def prove(self, query: str) -> Answer:
         """Answer one small query as JSON, in all the time that a start may take: a trial of the store, not of the machine.
@@ -201,9 +202,9 @@ class Pool:
             Busy: the pool was closed, or is in use already.
             LibraryError: a worker cannot read the store, and `look` says why.
         """
-        return self._asked({"query": query, "rows": "json", "graph": "turtle"}, START_SECONDS)
+        return self._asked({"query": query, "rows": "json", "graph": "turtle"}, START_SECONDS, Stop())
 
-    def _asked(self, request: dict[str, Any], allowed: float) -> Answer:
+    def _asked(self, request: dict[str, Any], allowed: float, stop: Stop) -> Answer:
         request |= {"max_rows": self.limits.rows, "max_bytes": self.limits.bytes, "seconds": allowed}
         left = allowed
         worker = self._take()
@@ -214,9 +215,14 @@ class Pool:
                 deadline = Deadline(left, worker.process)
                 began = time.monotonic()
                 try:
-                    head, body = worker.ask(request)
+                    with stop.tied(worker.process.kill):
+                        head, body = worker.ask(request)
                 except EOFError:
-                    if not deadline.met():
+                    met = deadline.met()
+                    if stop.is_set():
+                        self._replace(worker)
+                        return Answer("limit", message="没有人再等这个查询")
+                    if not met:
                         self._replace(worker)
                         return self._failed(f"查询超过 {allowed:g} 秒")
                     why = ""
@@ -225,7 +231,7 @@ class Pool:
                     self._replace(worker)
                     raise
                 else:
-                    if deadline.met():
+                    if deadline.met() and not stop.is_set():
                         self._give(worker)
                     else:  # it answered in its last moment
                         self._replace(worker)

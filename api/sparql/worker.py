@@ -28,6 +28,9 @@ from api.sparql.results import GRAPH_TYPES, ROW_TYPES, LimitReached, write_graph
 
 __all__ = ["answer", "main", "read_frame", "write_frame"]
 
+NICE = 5
+"""How far a worker stands back behind the service itself, whose answers take milliseconds, where all processors are busy."""
+
 
 def read_frame(stream: BinaryIO) -> bytes | None:
     """Return the next frame's bytes, or None at the end of the stream."""
@@ -53,6 +56,7 @@ def limit_self(memory: int) -> None:
         import resource
     except ImportError:  # Windows has neither limit; the parent watches memory and time.
         return
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if sys.platform == "linux":

@@ -11,14 +11,16 @@ from kg.reading.extract import EXTRACT, READ_AGAIN, extract, read_again
 from kg.reading.job import Job
 from kg.reading.limits import Limits
 from kg.reading.reads import Read, read_bytes, read_here, read_many
-from kg.reading.sandbox import Outcome, run
+from kg.reading.sandbox import Killed, Outcome, OutOfTime, run
 
 __all__ = [
     "EXTRACT",
     "READ_AGAIN",
     "Collected",
     "Job",
+    "Killed",
     "Limits",
+    "OutOfTime",
     "Outcome",
     "Read",
     "Skipped",

@@ -44,6 +44,7 @@ class Limits:
         size: bytes of the file; of a member of an archive, inflated.
         workers: processes at a time; None for one a core.
         wall: seconds by the clock after which a worker is given up whatever it does; None for many times `seconds`.
+        nice: how far the processes stand back behind others where all processors are busy (POSIX, 0 to 19).
     """
 
     seconds: float = 60.0
@@ -51,6 +52,7 @@ class Limits:
     size: int = 256 << 20
     workers: int | None = None
     wall: float | None = None
+    nice: int = 0
 
     def worker_count(self, jobs: int) -> int:
         """Return how many workers to start for a number of jobs: no more than cores, jobs or `workers`."""

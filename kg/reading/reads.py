@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kg import codec
+from kg.children import Stop
 from kg.document import Document
 from kg.document_json import document_from_json
 from kg.errors import ReadError
@@ -93,19 +94,20 @@ def _in_order(found: Sequence[Collected], outcomes: Iterator[Outcome]) -> Iterat
             yield _read(here[job] if left[job] else here.pop(job))
 
 
-def read_bytes(data: bytes, name: str, *, limits: Limits | None = None) -> Read:
+def read_bytes(data: bytes, name: str, *, limits: Limits | None = None, stop: Stop | None = None) -> Read:
     """Return what is in a file that somebody sent, read in a process of its own.
 
     Args:
         data: its bytes; they lie in a folder of their own that is gone at the end.
         name: what the sender called it; shown, and never used as a path.
         limits: what it may take.
+        stop: ends the reading, which is an error then.
     """
     own = shown(name.replace("\\", "/").rpartition("/")[2])
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         path = Path(folder) / "file"
         path.write_bytes(data)
-        (outcome,) = run([Job(path, own)], EXTRACT, replace(limits or Limits(), workers=1))
+        (outcome,) = run([Job(path, own)], EXTRACT, replace(limits or Limits(), workers=1), stop=stop)
     return _read(outcome, own)
 
 

@@ -8,17 +8,28 @@ replaced, and its file is reported as one error.
 from __future__ import annotations
 
 import queue
+import signal
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.children import Child, ChildEnded, raise_error
+from kg.children import Child, ChildEnded, Stop, raise_error
 from kg.errors import JixiaoError, LimitExceeded, ReadError
 from kg.reading.job import Job
 from kg.reading.limits import TIME_SIGNAL, Limits, too_long
 
-__all__ = ["Outcome", "run"]
+__all__ = ["Killed", "OutOfTime", "Outcome", "run"]
+
+_KILLED = (-signal.SIGTERM, -getattr(signal, "SIGKILL", signal.SIGTERM))
+
+
+class Killed(ReadError):
+    """The process that read the file was ended from outside, by the system for want of memory or by somebody."""
+
+
+class OutOfTime(LimitExceeded):
+    """The reading did not come to its end by the clock: for all else that the machine does, not for the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +41,21 @@ class Outcome:
     error: ReadError | None
 
 
-def run(jobs: Sequence[Job], task: str, limits: Limits) -> Iterator[Outcome]:
+def run(jobs: Sequence[Job], task: str, limits: Limits, *, stop: Stop | None = None) -> Iterator[Outcome]:
     """Yield the outcome of `task` on each job, in the order in which they end.
 
     Args:
         jobs: the files.
         task: ``package.module:function`` of a function ``(data: bytes, file: str) -> dict`` of JSON values.
         limits: what one file may take.
+        stop: ends the reading of the file that is being read, which is an error then.
     """
+    stop = stop or Stop()
     waiting: queue.SimpleQueue[Job] = queue.SimpleQueue()
     for job in jobs:
         waiting.put(job)
     done: queue.SimpleQueue[Outcome | BaseException] = queue.SimpleQueue()
-    workers = [_Worker(task, limits, waiting, done) for _ in range(limits.worker_count(len(jobs)) if jobs else 0)]
+    workers = [_Worker(task, limits, waiting, done, stop) for _ in range(limits.worker_count(len(jobs)) if jobs else 0)]
     try:
         for worker in workers:
             worker.start()
@@ -60,9 +73,15 @@ class _Worker(threading.Thread):
     """Drives one child process at a time through the waiting jobs."""
 
     def __init__(
-        self, task: str, limits: Limits, waiting: queue.SimpleQueue[Job], done: queue.SimpleQueue[Outcome | BaseException]
+        self,
+        task: str,
+        limits: Limits,
+        waiting: queue.SimpleQueue[Job],
+        done: queue.SimpleQueue[Outcome | BaseException],
+        stop: Stop,
     ) -> None:
         super().__init__(daemon=True)
+        self._given_up = stop
         self._task = task
         self._limits = limits
         self._waiting = waiting
@@ -121,11 +140,13 @@ class _Worker(threading.Thread):
             "seconds": limits.seconds,
             "memory": limits.memory,
             "size": limits.size,
+            "nice": limits.nice,
         }
         try:
             child = self._hired()
-            child.send(request)
-            answer = child.answer(limits.patience)
+            with self._given_up.tied(child.kill):
+                child.send(request)
+                answer = child.answer(limits.patience)
         except (TimeoutError, ChildEnded, ValueError) as error:
             self._drop()
             return Outcome(job, None, _ended(job.file, error, limits))
@@ -144,9 +165,9 @@ class _Worker(threading.Thread):
 def _ended(file: str, error: Exception, limits: Limits) -> ReadError:
     """Return the error of a file whose worker gave no answer."""
     if isinstance(error, TimeoutError):
-        return LimitExceeded(file, f"等了 {limits.patience:g} 秒仍未读完（机器过忙，或文件所在的磁盘、网络没有回应），已中止")
+        return OutOfTime(file, f"等了 {limits.patience:g} 秒仍未读完（机器过忙，或文件所在的磁盘、网络没有回应），已中止")
     if isinstance(error, ChildEnded):
         if TIME_SIGNAL is not None and error.returncode == -TIME_SIGNAL:
             return LimitExceeded(file, too_long(limits.seconds))
-        return ReadError(file, f"读取时{error}")
+        return (Killed if error.returncode in _KILLED else ReadError)(file, f"读取时{error}")
     return ReadError(file, "读取已中止")

@@ -24,7 +24,7 @@ def work(request: dict[str, Any], talk: Talk) -> None:
 
     Args:
         request: ``task`` (``package.module:function`` of a function ``(data: bytes, file: str) -> dict`` of JSON values),
-            ``path``, ``file`` and ``member`` of the job, ``seconds``, ``memory`` and ``size`` of the limits.
+            ``path``, ``file`` and ``member`` of the job, ``seconds``, ``memory``, ``size`` and ``nice`` of the limits.
         talk: gets ``value`` or ``error``, with ``last`` where this process is not to be asked again.
 
     Raises:
@@ -38,6 +38,7 @@ def work(request: dict[str, Any], talk: Talk) -> None:
         talk.say({"error": error_to_json(LimitExceeded(job.file, too_long(seconds))), "last": True})
         os._exit(1)
 
+    _stand_back(request["nice"])
     limited_memory(memory)
     grown_from = _at_start()
     try:
@@ -52,6 +53,13 @@ def work(request: dict[str, Any], talk: Talk) -> None:
     now = address_space()
     last = now is not None and grown_from is not None and now - grown_from > memory // _GROWTH
     talk.say({"value": value, "last": last} if last else {"value": value})
+
+
+@cache
+def _stand_back(nice: int) -> None:
+    """Let others go first, once; nothing on a system without such an order."""
+    if nice and hasattr(os, "nice"):
+        os.nice(nice)
 
 
 @cache

@@ -50,7 +50,7 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def client(sample_library: Path, temporary: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(sample_library)), base_url="http://testserver") as made:
+    with TestClient(create_app(Settings(sample_library)), base_url="http://localhost") as made:
         yield made
     assert list(temporary.iterdir()) == []
 

@@ -27,7 +27,7 @@ KINDS = ("documents", "projects", "indicators", "wordings", "policies", "departm
 
 @pytest.fixture(scope="module")
 def client(sample_library: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(sample_library, sparql_workers=1)), base_url="http://testserver") as made:
+    with TestClient(create_app(Settings(sample_library, sparql_workers=1)), base_url="http://localhost") as made:
         yield made
 
 

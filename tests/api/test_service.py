@@ -31,7 +31,7 @@ COUNT = "PREFIX jx: <https://w3id.org/jixiao/ns#> SELECT (COUNT(?d) AS ?n) { ?d 
 
 @pytest.fixture(scope="module")
 def client(sample_library: Path) -> Iterator[TestClient]:
-    with TestClient(create_app(Settings(sample_library, query_seconds=GENEROUS)), base_url="http://testserver") as made:
+    with TestClient(create_app(Settings(sample_library, query_seconds=GENEROUS)), base_url="http://localhost") as made:
         yield made
 
 
@@ -245,7 +245,9 @@ class TestProtocol:
 
     def test_limit_is_503_and_the_next_query_answers(self, sample_library: Path) -> None:
         bomb = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
-        with TestClient(create_app(Settings(sample_library, query_seconds=2, sparql_workers=1))) as client:
+        with TestClient(
+            create_app(Settings(sample_library, query_seconds=2, sparql_workers=1)), base_url="http://localhost"
+        ) as client:
             answer = client.get("/sparql", params={"query": bomb})
             assert "2 秒" in expect_problem(answer, 503)["detail"]
             assert answer.headers["retry-after"]
@@ -329,7 +331,7 @@ def test_a_new_generation_is_taken_up(sample_library: Path, tmp_path: Path) -> N
     shutil.copytree(sample_library, library)
     write_samples(tmp_path / "forms")
     some = sorted((tmp_path / "forms").rglob("*.txt"))[:4]
-    with TestClient(create_app(Settings(library)), base_url="http://testserver") as client:
+    with TestClient(create_app(Settings(library)), base_url="http://localhost") as client:
         assert client.get("/api/v1/stats").json()["counts"]["documents"] == 108
         report = build(some, library, index="search.index:write_index")
         statuses = []

@@ -17,6 +17,7 @@ import pyoxigraph as ox
 import pytest
 
 from api.sparql.pool import Busy, Limits, Pool
+from kg.children import Stop
 
 GRAPH = ox.NamedNode("http://example.org/g")
 GENEROUS = 120
@@ -184,3 +185,18 @@ def test_close_leaves_no_process(store: Path) -> None:
     pids = [json.loads(pool.ask("ASK {}").body) and worker.process.pid for worker in list(pool._free)]
     pool.close()
     assert [pid for pid in pids if Path(f"/proc/{pid}").exists() and os.waitpid(pid, os.WNOHANG) == (0, 0)] == []
+
+
+def test_a_query_that_nobody_waits_for_is_ended(store: Path) -> None:
+    pool = Pool(store, size=1, limits=Limits(seconds=10 * GENEROUS))
+    try:
+        stop = Stop()
+        found: list[str] = []
+        asking = threading.Thread(target=lambda: found.append(pool.ask(CARTESIAN, stop=stop).status))
+        asking.start()
+        stop.set()
+        asking.join(GENEROUS)
+        assert found == ["limit"]
+        assert pool.ask("ASK { ?s ?p ?o }").status == "ok"
+    finally:
+        pool.close()

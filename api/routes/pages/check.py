@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
+from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from api.bounds import work
 from api.evidence import draw
 from api.pages import render
 from api.problems import Problem
 from api.routes.catalog import XLSX
-from api.routes.uploads import reading_of
+from api.routes.uploads import uploaded
 from api.state import State, state_of
 from kg.check import Finding, report_html, report_xlsx, rules
 from kg.check import check as check_reading
@@ -37,17 +37,15 @@ async def empty(request: Request, state: Annotated[State, Depends(state_of)]) ->
 
 
 @router.post("/check")
-async def checked(
-    state: Annotated[State, Depends(state_of)], file: Annotated[UploadFile, File()], form: Annotated[str, Form()] = "page"
-) -> Response:
+async def checked(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Check an uploaded form: as a page, or as a report to be saved (``form`` html or xlsx)."""
-    if not file.filename:
-        return page(state, None, "没有选文件", 422)
     try:
-        reading, document = await reading_of(file, state.settings)
+        reading, document, upload = await uploaded(request, state.settings)
     except Problem as error:
-        return page(state, None, error.detail, error.status)
-    return await asyncio.to_thread(answered, state, reading, document, form)
+        refused = page(state, None, error.detail, error.status)
+        refused.headers.update(error.headers or {})
+        return refused
+    return await work(answered, state, reading, document, upload.fields.get("form", "page"))
 
 
 def answered(state: State, reading: Reading, document: Document, form: str) -> Response:

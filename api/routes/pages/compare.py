@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -11,8 +10,9 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.addresses import address_of
+from api.bounds import work
 from api.pages import render
-from api.problems import Problem
+from api.problems import Problem, without_paths
 from api.render import json_text
 from api.state import State, state_of
 from kg.errors import JixiaoError
@@ -34,20 +34,21 @@ MOST_USES = 400
 async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Compare wordings given by IRI, or two sets given by filters."""
     items = [item for item in request.query_params.getlist("item") if item]
-    sides, wordings = await asyncio.to_thread(sides_of, request, state)
+    sides, wordings = await work(sides_of, request, state)
     items = (items or wordings)[:MOST_ITEMS]
     told: dict[str, Any] = {"cards": None, "answer": None}
     error = ""
     try:
         if items:
-            told["cards"] = await asyncio.to_thread(cards, state, items)
+            told["cards"] = await work(cards, state, items)
         elif all(sides.values()):
-            told["answer"] = await asyncio.to_thread(sets, state, sides["a"], sides["b"])
+            told["answer"] = await work(sets, state, sides["a"], sides["b"])
     except JixiaoError as problem:
-        error = str(problem)
+        error = without_paths(request, str(problem))
     asked = {f"{side}_{name}": value for side in SIDES for name, value in sides[side].items()}
     done = told["cards"] is not None or told["answer"] is not None
-    return render(
+    return await work(
+        render,
         "compare.html",
         here="/compare",
         generation=state.generation,
@@ -69,11 +70,11 @@ async def as_json(request: Request, state: Annotated[State, Depends(state_of)]) 
         Problem: 400 where neither wordings nor two sets are given.
     """
     items = [item for item in request.query_params.getlist("item") if item][:MOST_ITEMS]
-    sides, _ = await asyncio.to_thread(sides_of, request, state)
+    sides, _ = await work(sides_of, request, state)
     if items:
-        told: Any = {"wordings": await asyncio.to_thread(cards, state, items)}
+        told: Any = {"wordings": await work(cards, state, items)}
     elif all(sides.values()):
-        told = await asyncio.to_thread(sets, state, sides["a"], sides["b"])
+        told = await work(sets, state, sides["a"], sides["b"])
     else:
         raise Problem(400, "应给出 item（表述的 IRI，2–4 个），或两边的条件 a_… 和 b_…")
     return Response(json_text(told), media_type="application/json")

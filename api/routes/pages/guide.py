@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import suppress
 from itertools import combinations
 from typing import Annotated, Any
@@ -12,6 +11,8 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from api.addresses import address_of
+from api.bounds import work
+from api.bounds.told import limits
 from api.chart import bars
 from api.evidence import draw
 from api.pages import render
@@ -45,7 +46,8 @@ async def guide(state: Annotated[State, Depends(state_of)]) -> Response:
         "help.html",
         here="/help",
         generation=state.generation,
-        **await asyncio.to_thread(lambda: state.once("help", lambda: told_of(state))),
+        limits=limits(state.settings),
+        **await work(lambda: state.once("help", lambda: told_of(state))),
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import Counter
 from concurrent.futures import Future
@@ -15,6 +14,7 @@ from pyoxigraph import Literal, NamedNode
 
 import ontology
 from api.addresses import address_of
+from api.bounds import work
 from api.pages import render
 from api.problems import log_fault
 from api.render import json_text
@@ -39,9 +39,9 @@ _DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 @router.get("/library")
 async def library(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Return what is in the library."""
-    told = await asyncio.to_thread(told_of, state)
-    page = render(
-        "library.html", here="/library", generation=state.generation, json_address="/library.json", kinds=KINDS, **told
+    told = await work(told_of, state)
+    page = await work(
+        render, "library.html", here="/library", generation=state.generation, json_address="/library.json", kinds=KINDS, **told
     )
     return provisional(page) if told["counting"] else page
 
@@ -52,7 +52,7 @@ async def as_json(request: Request, state: Annotated[State, Depends(state_of)]) 
 
     ``counting`` tells the two apart.
     """
-    told = await asyncio.to_thread(told_of, state)
+    told = await work(told_of, state)
     answer = Response(json_text(told), media_type="application/json")
     return provisional(answer) if told["counting"] else answer
 

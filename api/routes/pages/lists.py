@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated
 from urllib.parse import urlencode
 
@@ -10,7 +9,8 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.addresses import address_of
-from api.pages import render
+from api.bounds import work
+from api.pages import render, typed_number
 from api.problems import Problem
 from api.state import State, state_of
 from search import catalog
@@ -35,9 +35,9 @@ async def listed(name: str, request: Request, state: Annotated[State, Depends(st
         raise Problem(404, f"没有 {name} 这个目录")
     asked = request.query_params
     filters = {key: value for key in kind.filters if (value := asked.get(key, "").strip()[:2000])}
-    offset = min(int(text[:20]), FARTHEST) if (text := asked.get("offset", "")).isdecimal() else 0
+    offset = typed_number(asked.get("offset", ""), 0, 0, FARTHEST)
     try:
-        page = await asyncio.to_thread(catalog.listing, state.library.store, name, filters=filters, offset=offset, limit=PIECE)
+        page = await work(catalog.listing, state.library.store, name, filters=filters, offset=offset, limit=PIECE)
     except catalog.BadList as error:
         raise Problem(400, str(error)) from None
 
@@ -56,7 +56,8 @@ async def listed(name: str, request: Request, state: Annotated[State, Depends(st
         return f"/list/{name}?" + urlencode({other: value for other, value in filters.items() if other != key})
 
     rest = urlencode({**filters, "limit": catalog.MOST})
-    return render(
+    return await work(
+        render,
         "list.html",
         here="/list/documents",
         generation=state.generation,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import unicodedata
 from decimal import Decimal, InvalidOperation
@@ -15,9 +14,10 @@ from markupsafe import Markup
 
 import ontology
 from api.addresses import address_of
+from api.bounds import stop, work
 from api.chart import bars
 from api.pages import render
-from api.problems import Problem
+from api.problems import Problem, without_paths
 from api.routes.linked import PREFIXES
 from api.sparql.gate import QueryRefused, inspect
 from api.sparql.pool import Answer, Busy
@@ -29,6 +29,12 @@ __all__ = ["router"]
 
 router = APIRouter()
 ROWS_SHOWN, BARS_SHOWN, TEXT_SHOWN = 500, 30, 200_000
+BYTES_SHOWN = 4 << 20
+"""Size of an answer up to which the page shows it: reading a larger one would hold everybody up; it can be downloaded."""
+
+RETRY = "5"
+"""Seconds after which a query that met a limit may be tried again."""
+
 SHORT = 28
 """Width of a cell's text, in letters (two a Han character), that stays on one line: a number of a document, a unit."""
 ROW_FORMS = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML"}
@@ -59,9 +65,9 @@ async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> 
                 parameter.name: asked.get(parameter.name, plain(parameter.default)) for parameter in named.parameters
             }
             given = {key: value for key, value in told["values"].items() if key in asked}
-            query = query or named_queries.bind(named, given)
+            query = query or await work(named_queries.bind, named, given)
         if query.strip():
-            told["answer"] = await run(state, query, asked.get("x", ""), asked.get("y", ""))
+            told["answer"] = await work(run, state, query, asked.get("x", ""), asked.get("y", ""))
     except QueryRefused as error:
         told["error"] = {"text": error.reason, "line": error.line, "column": error.column}
         status = 400
@@ -77,12 +83,14 @@ async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         }
         status = 503 if error.answer.status == "limit" else 400
     except (JixiaoError, SyntaxError) as error:
-        told["error"] = {"text": str(error), "line": 0, "column": 0}
+        told["error"] = {"text": without_paths(request, str(error)), "line": 0, "column": 0}
         status = 400
     except Busy as error:
         told["error"] = {"text": f"查询太多，请稍后再试（{error}）", "line": 0, "column": 0}
         status = 503
-    return render(
+    known = await work(terms, state)
+    page = await work(
+        render,
         "query.html",
         here="/query",
         generation=state.generation,
@@ -92,10 +100,13 @@ async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         lines=(query or START).split("\n") if told["error"] else [],
         themes=named_queries.themes(),
         prefixes={**PREFIXES, "res": state.base},
-        terms=await asyncio.to_thread(terms, state),
+        terms=known,
         status=status,
         **told,
     )
+    if status == 503:
+        page.headers["Retry-After"] = RETRY
+    return page
 
 
 @router.get("/query/result.{form}")
@@ -108,19 +119,26 @@ async def result(form: str, request: Request, state: Annotated[State, Depends(st
     query = request.query_params.get("query", "")
     if form not in ROW_FORMS and form not in GRAPH_FORMS:
         raise Problem(404, f"没有 {form} 这种格式")
+    if len(query) > state.pool.limits.characters:
+        raise Problem(413, f"查询超过 {state.pool.limits.characters} 字", limit=state.pool.limits.characters)
+
+    def ask() -> Answer:
+        kind = inspect(query).form
+        if (kind in ("SELECT", "ASK")) != (form in ROW_FORMS):
+            raise Problem(400, f"{kind} 查询的结果没有 {form} 这种格式")
+        rows, graph = (form, "turtle") if form in ROW_FORMS else ("json", GRAPH_FORMS[form])
+        return state.pool.ask(state.rewrite(query), rows=rows, graph=graph, stop=stop())
+
     try:
-        kind = inspect(query[: state.pool.limits.characters + 1]).form
+        answer = await work(ask)
     except QueryRefused as error:
         raise Problem(400, str(error)) from None
-    if (kind in ("SELECT", "ASK")) != (form in ROW_FORMS):
-        raise Problem(400, f"{kind} 查询的结果没有 {form} 这种格式")
-    rows, graph = (form, "turtle") if form in ROW_FORMS else ("json", GRAPH_FORMS[form])
-    try:
-        answer = await asyncio.to_thread(lambda: state.pool.ask(state.rewrite(query), rows=rows, graph=graph))
     except SyntaxError as error:  # a text question that is not written as one
         raise Problem(400, str(error)) from None
+    if answer.status == "limit":
+        raise Problem(503, answer.message, headers={"Retry-After": RETRY})
     if answer.status != "ok":
-        raise Problem(503 if answer.status == "limit" else 400, answer.message)
+        raise Problem(400, answer.message)
     # With a byte order mark, which Excel on Windows needs to take CSV as UTF-8.
     body = b"\xef\xbb\xbf" + answer.body if form == "csv" else answer.body
     return Response(
@@ -136,15 +154,17 @@ class Failed(Exception):
         super().__init__(answer.message)
 
 
-async def run(state: State, query: str, x: str, y: str) -> dict[str, Any]:
+def run(state: State, query: str, x: str, y: str) -> dict[str, Any]:
     """Return the answer to a query, ready to be shown.
 
     Raises:
-        QueryRefused: it asks for what the service does not do.
+        QueryRefused: it asks for what the service does not do, or is too long.
         Failed: it is wrong, or met a limit.
     """
+    if len(query) > state.pool.limits.characters:
+        raise QueryRefused(f"查询超过 {state.pool.limits.characters} 字")
     form = inspect(query).form
-    answer = await asyncio.to_thread(lambda: state.pool.ask(state.rewrite(query), rows="json", graph="turtle"))
+    answer = state.pool.ask(state.rewrite(query), rows="json", graph="turtle", stop=stop())
     if answer.status != "ok":
         raise Failed(answer)
     names = ROW_FORMS if form in ("SELECT", "ASK") else {name: name for name in GRAPH_FORMS}
@@ -155,6 +175,8 @@ async def run(state: State, query: str, x: str, y: str) -> dict[str, Any]:
     if form in ("CONSTRUCT", "DESCRIBE"):
         text = answer.body.decode()
         return {**told, "text": text[:TEXT_SHOWN], "cut": len(text) > TEXT_SHOWN}
+    if len(answer.body) > BYTES_SHOWN:
+        return {**told, "large": len(answer.body)}
     found = json.loads(answer.body)
     if form == "ASK":
         return {**told, "boolean": found["boolean"]}

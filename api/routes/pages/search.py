@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import statistics
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
@@ -12,8 +11,10 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from api.addresses import address_of
+from api.bounds import work
 from api.evidence import told_place
-from api.pages import number, render
+from api.pages import number, render, typed_number
+from api.problems import without_paths
 from api.state import State, state_of
 from api.words import label
 from kg.errors import JixiaoError
@@ -50,7 +51,7 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
     given = {name: value for name in FILTERS if (value := asked.get(name, "").strip()[:100])}
     mode = "alt" if asked.get("mode") == "alt" else "near"
     understand = asked.get("understand") != "0"
-    top = min(MOST, max(1, int(text))) if (text := asked.get("top", "")).isdecimal() else TOP
+    top = typed_number(asked.get("top", ""), TOP, 1, MOST)
     ignore = [name for name in PARTS if name in asked.getlist("ignore")]
     kept = {"mode": mode if mode != "near" else "", "understand": "" if understand else "0", "ignore": ignore}
     found: dict[str, Any] | None = None
@@ -58,14 +59,15 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
     error = ""
     try:
         if query:
-            found = await asyncio.to_thread(look_up, state, query, given, mode, understand, ignore, top)
-            facets = await asyncio.to_thread(facets_of, state, query, given, kept)
+            found = await work(look_up, state, query, given, mode, understand, ignore, top)
+            facets = await work(facets_of, state, query, given, kept)
     except JixiaoError as problem:
-        error = str(problem)
+        error = without_paths(request, str(problem))
     parameters = {"q": query, "top": top, "mode": mode, **given, "ignore": ignore}
     if not understand:
         parameters["understand"] = "false"
-    return render(
+    return await work(
+        render,
         "search.html",
         here="/",
         generation=state.generation,
@@ -83,7 +85,7 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         answer=found,
         chips=chips(query, given, found or {}, kept),
         facets=facets,
-        examples=[] if query else await asyncio.to_thread(examples, state),
+        examples=[] if query else await work(examples, state),
         error=error,
         status=400 if error else 200,
     )

@@ -12,7 +12,7 @@ from pyoxigraph import Literal, NamedNode
 import ontology
 from api.addresses import address_of
 from api.evidence import document_of, draw, file_name, told_place
-from api.pages import render
+from api.pages import render, typed_number
 from api.problems import Problem
 from api.state import State
 from kg import iris
@@ -23,6 +23,8 @@ __all__ = ["source_page"]
 
 BLOCKS, ROWS = 60, 300
 """Blocks and rows of a document shown at once."""
+
+MOST_BLOCKS = 10_000_000
 
 
 def source_page(request: Request, state: State, iri: str) -> Response:
@@ -37,7 +39,7 @@ def source_page(request: Request, state: State, iri: str) -> Response:
     except JixiaoError as error:
         raise Problem(404, str(error)) from None
     at = request.query_params.get("at", "")
-    start = int(text) if (text := request.query_params.get("from", "")).isdecimal() else 0
+    start = typed_number(request.query_params.get("from", ""), 0, 0, MOST_BLOCKS)
     place: Place | None
     try:
         place = iris.place_of(at) if at else None

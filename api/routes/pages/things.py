@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,6 +12,7 @@ from pyoxigraph import Literal, NamedNode
 
 import ontology
 from api.addresses import address_of
+from api.bounds import work
 from api.evidence import document_of, draw, told_place
 from api.pages import render
 from api.problems import Problem
@@ -46,12 +47,13 @@ async def page(request: Request, state: State, iri: str) -> Response:
         Problem: 404 where the library has no such thing.
     """
     if iri.startswith(f"{state.base}source/"):
-        return await asyncio.to_thread(source_page, request, state, iri)
+        return await work(source_page, request, state, iri)
     try:
-        told = await asyncio.to_thread(told_of, state, iri)
+        told = await work(told_of, state, iri)
     except JixiaoError as error:
         raise Problem(404, str(error)) from None
-    return render("thing.html", here="", generation=state.generation, link=lambda other: address_of(other, state.base), **told)
+    link = partial(address_of, base=state.base)
+    return await work(render, "thing.html", here="", generation=state.generation, link=link, **told)
 
 
 def told_of(state: State, iri: str) -> dict[str, Any]:

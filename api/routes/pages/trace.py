@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -14,6 +13,7 @@ from pyoxigraph import Literal, NamedNode
 
 import ontology
 from api.addresses import address_of
+from api.bounds import work
 from api.evidence import told_place
 from api.flow import flow_svg
 from api.pages import render
@@ -43,10 +43,11 @@ SELECT ?owner ?level3 ?project ?project_iri ?printed ?role ?place WHERE {{
 async def trace(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Trace a policy document; without a number, list the most cited ones."""
     number = request.query_params.get("number", "").strip()[:200]
-    found = await asyncio.to_thread(look_up, state, number) if number else None
-    most = await asyncio.to_thread(most_cited, state) if found is None or not found["policies"] else []
+    found = await work(look_up, state, number) if number else None
+    most = await work(most_cited, state) if found is None or not found["policies"] else []
     query = urlencode({"number": number})
-    return render(
+    return await work(
+        render,
         "trace.html",
         here="/trace",
         generation=state.generation,

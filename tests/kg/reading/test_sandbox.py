@@ -3,15 +3,20 @@ from __future__ import annotations
 import json
 import os
 import sys
+import threading
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from kg.children import Stop
 from kg.errors import LimitExceeded, ReadError
 from kg.reading import Job, Limits, Outcome, run
 from tests.kg.store.standins import HERE
 
 EXTRACT = f"{HERE}:extract"
+FOREVER = "tests.kg.reading.test_sandbox:forever"
 
 
 def outcomes(folder: Path, texts: dict[str, str], limits: Limits, task: str = EXTRACT) -> dict[str, Outcome]:
@@ -108,3 +113,23 @@ def test_a_task_that_does_not_exist_fails_each_file(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["读我 表.txt", "-x.txt", "a'b\".txt"])
 def test_names_of_files_are_no_matter(tmp_path: Path, name: str) -> None:
     assert outcomes(tmp_path, {name: "甲|人次|1"}, Limits(workers=1))[name].error is None
+
+
+def forever(data: bytes, file: str) -> dict[str, Any]:
+    time.sleep(600)
+    return {}
+
+
+def test_what_nobody_waits_for_any_more_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("x")
+    stop = Stop()
+    found: list[Outcome] = []
+    jobs = [Job(tmp_path / "a.txt", "a.txt")]
+    reading = threading.Thread(target=lambda: found.extend(run(jobs, FOREVER, Limits(seconds=600), stop=stop)))
+    reading.start()
+    stop.set()
+    reading.join(60)
+    assert not reading.is_alive()
+    assert found[0].value is None
+    (again,) = run(jobs, EXTRACT, Limits(), stop=stop)  # nor is anything begun
+    assert again.value is None
