@@ -14,7 +14,7 @@ import time
 from dataclasses import dataclass, replace
 from typing import Any
 
-from api.memory import taken
+from api.memory import taken, trim
 from api.settings import Settings
 from api.state import Made, State, made
 from kg.errors import JixiaoError, LibraryError
@@ -26,6 +26,9 @@ _LOG = logging.getLogger("jixiao")
 
 LOOK_SECONDS = 0.5
 """Between two looks at which generation is in use."""
+
+TRIM_SECONDS = 30.0
+"""Between two times that freed memory is given back to the system."""
 
 RETRY_SECONDS = (5.0, 300.0)
 """Until a generation that was refused is tried again: at first, and at most; doubled each time."""
@@ -99,9 +102,13 @@ class Holder:
         self._state.close()
 
     def _watch(self) -> None:
+        trimmed = time.monotonic()
         while not self._closed.wait(LOOK_SECONDS):
             try:
                 self._look()
+                if time.monotonic() - trimmed > TRIM_SECONDS:
+                    trimmed = time.monotonic()
+                    trim()
             except Exception as error:  # noqa: BLE001 - whatever it is, the looking goes on
                 self._tell(f"looking for a new generation: {type(error).__name__}")
 

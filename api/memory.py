@@ -1,8 +1,8 @@
 """Memory of the service: what it takes, and how it is kept from growing.
 
 glibc gives each thread an arena of its own, up to eight a core, and keeps what is freed in it: a service that answers from a
-pool of threads grows for an hour although it holds nothing more. Two arenas are enough for two cores' worth of Python, and what
-a generation that went out of service held is handed back to the system.
+pool of threads grows for an hour although it holds nothing more. Two arenas are enough for a program that holds Python's lock
+most of the time; what they keep is handed back to the system after a generation was exchanged, and twice a minute.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-__all__ = ["hand_back", "limit_arenas", "taken"]
+__all__ = ["hand_back", "limit_arenas", "taken", "trim"]
 
 ARENAS = 2
 """Arenas of malloc; measured by `python -m tests.benchmarks.memory`."""
@@ -32,6 +32,11 @@ def limit_arenas() -> None:
 def hand_back() -> None:
     """Collect what is no longer used, and give it back to the system."""
     gc.collect()
+    trim()
+
+
+def trim() -> None:
+    """Give back to the system what was freed and malloc keeps; takes milliseconds."""
     if (libc := _glibc()) is not None:
         libc.malloc_trim(0)
 

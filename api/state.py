@@ -101,6 +101,7 @@ class State:
         except BaseException:
             self.library.close()
             raise
+        hand_back()  # making the encoder's session takes twice what it keeps
 
     @property
     def encoder(self) -> TextEncoder | None:

@@ -186,6 +186,9 @@ class Encoder:
         options.intra_op_num_threads = self.threads
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
+        # Its arena keeps the memory of the largest batch for ever: 40 MB for 8 texts of 480 characters; without it a text takes
+        # the same time.
+        options.enable_cpu_mem_arena = False
         # Idle threads that spin would take the processor from the other parts of a build.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         names, arrays = self._weights
