@@ -12,6 +12,7 @@ from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
 from kg.forms.cited import citations_in
 from kg.forms.lexicon.heads import key_roles
+from kg.forms.lexicon.words import words
 from kg.forms.money import percent
 from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
@@ -113,6 +114,7 @@ class Draft:
     code: str | None = None
     year: int | None = None
     unit: Party | None = None
+    filed: bool = False
     dept: Party | None = None
     source: str | None = None
     period: str | None = None
@@ -173,8 +175,11 @@ class Draft:
         """Return a sum with its unit: its own, else that of its block, of the form, or of a label beside."""
         return replace(amount, unit=amount.unit or self.block_unit or self.money or self.label_unit)
 
-    def put(self, role: str, text: str, place: Place) -> None:
-        """Fill the field that a label of `role` names; a second value for the same field is left aside."""
+    def put(self, role: str, text: str, place: Place, label: str = "") -> None:
+        """Fill the field that a label of `role` names; a second value for the same field is left aside.
+
+        The body that fills in the form (填报单位) is the implementing unit only where no other label names one.
+        """
         if _PLACEHOLDER.match(compact(text)):
             return
         if role == "project_name" and self.name is None:
@@ -190,7 +195,9 @@ class Draft:
             self.dept = party(text)
         elif role in ("implementing_unit", "department"):
             self.department = self.department or role == "department"
-            self.unit = self.unit or party(text)
+            files = compact(label).strip(":") in words("publisher_key")
+            if self.unit is None or (self.filed and not files):
+                self.unit, self.filed = party(text), files
         elif role == "source" and self.source is None:
             self.source = text
         elif role == "period" and self.period is None:
