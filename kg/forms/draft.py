@@ -21,6 +21,8 @@ __all__ = ["Draft", "party", "split_goals", "split_label"]
 
 _CODED = re.compile(r"^[\[(【（]?\s*(\d{2,12})\s*[\])】）]?\s*[-—_:：]?\s*(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL)
 _CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s*[-—_\[(【（]\s*(\d{3,12})\s*[\])】）]?$", re.DOTALL)
+_CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24})\s*[-—_\s]\s*(\S.*)$", re.DOTALL)
+"""A project's code before its name: finance systems print 21 characters, a stroke, the name."""
 _NUMBERED = re.compile(r"(?:^|(?<=[\n。；;\s]))\s*(?:目标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
 _RESIDUE = re.compile(r"^(?:年度)?(?:绩效)?目标(?:内容)?\s*\d{1,2}\s*[:：、.．]?\s*")
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
@@ -183,6 +185,9 @@ class Draft:
         if _PLACEHOLDER.match(compact(text)):
             return
         if role == "project_name" and self.name is None:
+            coded = _CODE_BEFORE.match(text)
+            if coded:
+                self.code, text = self.code or coded[1], coded[2]
             self.name, self.place = text, place
             self.cited.append(("project_name", text, place))
         elif role == "project_code" and self.code is None:
