@@ -12,6 +12,7 @@ from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
 from kg.forms.cited import citations_in
 from kg.forms.lexicon.heads import key_roles
+from kg.forms.lexicon.words import words
 from kg.forms.money import percent
 from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
@@ -20,6 +21,8 @@ __all__ = ["Draft", "party", "split_goals", "split_label"]
 
 _CODED = re.compile(r"^[\[(【（]?\s*(\d{2,12})\s*[\])】）]?\s*[-—_:：]?\s*(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL)
 _CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s*[-—_\[(【（]\s*(\d{3,12})\s*[\])】）]?$", re.DOTALL)
+_CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24})\s*[-—_\s]\s*(\S.*)$", re.DOTALL)
+"""A project's code before its name: finance systems print 21 characters, a stroke, the name."""
 _NUMBERED = re.compile(r"(?:^|(?<=[\n。；;\s]))\s*(?:目标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
 _RESIDUE = re.compile(r"^(?:年度)?(?:绩效)?目标(?:内容)?\s*\d{1,2}\s*[:：、.．]?\s*")
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
@@ -113,6 +116,7 @@ class Draft:
     code: str | None = None
     year: int | None = None
     unit: Party | None = None
+    filed: bool = False
     dept: Party | None = None
     source: str | None = None
     period: str | None = None
@@ -173,11 +177,17 @@ class Draft:
         """Return a sum with its unit: its own, else that of its block, of the form, or of a label beside."""
         return replace(amount, unit=amount.unit or self.block_unit or self.money or self.label_unit)
 
-    def put(self, role: str, text: str, place: Place) -> None:
-        """Fill the field that a label of `role` names; a second value for the same field is left aside."""
+    def put(self, role: str, text: str, place: Place, label: str = "") -> None:
+        """Fill the field that a label of `role` names; a second value for the same field is left aside.
+
+        The body that fills in the form (填报单位) is the implementing unit only where no other label names one.
+        """
         if _PLACEHOLDER.match(compact(text)):
             return
         if role == "project_name" and self.name is None:
+            coded = _CODE_BEFORE.match(text)
+            if coded:
+                self.code, text = self.code or coded[1], coded[2]
             self.name, self.place = text, place
             self.cited.append(("project_name", text, place))
         elif role == "project_code" and self.code is None:
@@ -190,7 +200,9 @@ class Draft:
             self.dept = party(text)
         elif role in ("implementing_unit", "department"):
             self.department = self.department or role == "department"
-            self.unit = self.unit or party(text)
+            files = compact(label).strip(":") in words("publisher_key")
+            if self.unit is None or (self.filed and not files):
+                self.unit, self.filed = party(text), files
         elif role == "source" and self.source is None:
             self.source = text
         elif role == "period" and self.period is None:

@@ -61,7 +61,7 @@ class _Scan(TableRows):
             self.columns = None
             if self.count and key_roles(pair[0])[0] != "implementing_unit":
                 self.restart()
-            self.draft.put(key_roles(pair[0])[0], pair[1], block.place)
+            self.draft.put(key_roles(pair[0])[0], pair[1], block.place, pair[0])
             self.work.claim(key, Status.FACT)
 
     def lines(self, lines: Sequence[Printed]) -> bool:

@@ -212,7 +212,10 @@ class Held:
         near = self._near(position, rows)
         if any(_holds(values, own) for values in near):
             return []
-        return _spans(own, _covered(own, near), folded, kept)
+        texts, all_of_it = _covered(own, near)
+        spans = _spans(own, all_of_it, folded, kept)
+        # a number alone is no part of a text that is read: the 3 of 海豚3号 may be anybody's points
+        return [(0, len(text))] if spans and not any(texts) else spans
 
     def _near(self, position: int, rows: range) -> list[_Values]:
         """Return the values that count for a cell, those of its own rows first."""
@@ -257,19 +260,19 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def _covered(own: str, near: Iterable[_Values]) -> list[bool]:
-    """Say of each character whether it is part of a value."""
-    out = [False] * len(own)
+def _covered(own: str, near: Iterable[_Values]) -> tuple[list[bool], list[bool]]:
+    """Say of each character whether it is part of a printed value, and whether it is part of that or of a number."""
+    texts, numbers = [False] * len(own), [False] * len(own)
     for values in near:
         for text in sorted((text for text in values.texts if len(text) > 1 or text == own), key=len, reverse=True):
             at = own.find(text)
             while at >= 0:
-                out[at : at + len(text)] = [True] * len(text)
+                texts[at : at + len(text)] = [True] * len(text)
                 at = own.find(text, at + len(text))
         for found in _NUMBER.finditer(own):
             if _decimal(found[0]) in values.numbers:
-                out[found.start() : found.end()] = [True] * len(found[0])
-    return out
+                numbers[found.start() : found.end()] = [True] * len(found[0])
+    return texts, [a or b for a, b in zip(texts, numbers, strict=True)]
 
 
 def _spans(own: str, covered: list[bool], folded: Folded, kept: list[int]) -> list[tuple[int, int]]:

@@ -178,7 +178,7 @@ class Head:
             for at, item in enumerate(taken):
                 entry = next((e for e in entries if e[0] <= item.column < e[0] + e[1]), None) if not row.ragged else None
                 entry = entry or entries[min(at, len(entries) - 1)]
-                draft.put(entry[2], item.text, item.place)
+                draft.put(entry[2], item.text, item.place, entry[3])
                 self.claim(item, Status.FACT if entry[2] != "goals_done" else Status.PROSE)
             for item in own:
                 self.claim(item, Status.PROSE)
@@ -264,7 +264,7 @@ class Head:
         if role == "goals_done":
             return
         text = values[0].text if role not in ("goals", "goals_expected", "use", "goals_long") else values[0].raw.strip()
-        draft.put(role, text if role in ("goals", "goals_expected") else values[0].text, values[0].place)
+        draft.put(role, text if role in ("goals", "goals_expected") else values[0].text, values[0].place, label.text)
         del row
 
     def _funds(self, role: str, label: Item | None, values: Sequence[Item], draft: Draft, row: Row) -> None:
@@ -332,5 +332,5 @@ class Head:
         if amount is not None:
             draft.money_of(roles[0], amount)
         else:
-            draft.put(roles[0], pair[1], item.place)
+            draft.put(roles[0], pair[1], item.place, pair[0])
         self.claim(item, Status.FACT)

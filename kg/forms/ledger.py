@@ -105,7 +105,8 @@ def _of_table(work: Work, held: Held, table: Table, position: int) -> Iterator[t
         judged.append((cell, entry, _judged(held, entry, whole=False)))
     under: dict[int, list[Status | None]] = {}
     for cell, entry, verdict in reversed(judged):
-        if verdict.status is None and entry.claim is not None and entry.claim[0] is Status.LABEL and _heads(cell, under):
+        label = entry.claim is not None and entry.claim[0] is Status.LABEL
+        if verdict.status is None and label and not table.ragged and _heads(cell, under):
             verdict = _Verdict(Status.LABEL)
         if entry.text.strip():
             for column in range(cell.column, cell.column + cell.colspan):
@@ -156,9 +157,9 @@ def _judged(held: Held, entry: _Entry, *, whole: bool) -> _Verdict:
     if entry.claim is None:
         return _Verdict(None)
     status, reason = entry.claim
-    if status is Status.SKIPPED or entry.trusted:
+    if entry.trusted or (status is Status.SKIPPED and (reason is not Skip.REPEATED_HEAD or is_known(entry.text))):
         return _Verdict(status, reason)
-    if status is Status.BLANK:
+    if status in (Status.BLANK, Status.SKIPPED):
         return _Verdict(None)
     left = tuple(held.left(entry.text, entry.position, entry.rows))
     if status is Status.LABEL and (not left or is_known(entry.text) or held.is_heading(entry.text)):

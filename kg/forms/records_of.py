@@ -162,7 +162,8 @@ def indicators_of(
             understood = True
             _rest(work, part, named=False)
             continue
-        if name is not None and name.is_level() and name.label.endswith("指标"):
+        valued = any(not is_placeholder(part.text(role)) for role in ("target", "actual"))
+        if name is not None and name.is_level() and name.label.endswith("指标") and not (valued and part.first("level2")):
             # a template's label without a name behind it; no indicator is called 数量指标
             levels.either(name.text)
             work.claim(name.key, Status.LABEL, span=name.part)
@@ -173,7 +174,7 @@ def indicators_of(
             work.claim(name.key, Status.LABEL, span=name.part)  # 说明: 无, under a table whose rows have run together
             understood = True
             continue
-        if name is None or is_placeholder(name.text) or not without_template(name.text):
+        if name is None or is_placeholder(without_template(name.text)) or not without_template(name.text):
             if name is not None:
                 reason = Skip.TEMPLATE_BLANK if not without_template(name.text) else Skip.PLACEHOLDER
                 work.claim(name.key, Status.SKIPPED, reason, name.part)

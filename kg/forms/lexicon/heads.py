@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
+from kg.forms.lexicon.words import pattern
 from kg.text import compact
 from ontology import VOCAB
 
@@ -44,6 +45,12 @@ def plain_label(text: str) -> str:
     return _NUMBERING.sub("", label).strip(":;。,")
 
 
+@cache
+def _code_behind() -> re.Pattern[str]:
+    """Match what asks for a code behind a label: 主管部门及其编码, 项目名称(代码)."""
+    return re.compile(rf"(?:及其?|和|[(])(?:{pattern('code')})[)]?$")
+
+
 def _forms(text: str, scope: str) -> list[str]:
     label = plain_label(text)
     forms = [label, _TAIL.sub("", label)]
@@ -51,6 +58,7 @@ def _forms(text: str, scope: str) -> list[str]:
     forms.append(bare)
     if scope == "key":
         forms.append(re.sub(r"\d{1,2}$", "", bare))
+        forms.append(_code_behind().sub("", bare))
     return [form for form in dict.fromkeys(forms) if form]
 
 
@@ -80,6 +88,8 @@ def column_roles(text: str) -> tuple[str, ...]:
 def key_roles(text: str) -> tuple[str, ...]:
     """Return the roles that `text` can have as a label beside or above its value; empty if it is no label.
 
+    >>> key_roles("主管部门\\n及编码")
+    ('supervising_dept',)
     >>> key_roles("其中：财政    资金"), key_roles("项目资金\\n（万元）"), key_roles("食堂经费")
     (('funds_fiscal',), ('funds',), ())
     """

@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from kg.categories import categorise, parent_of
+from kg.forms.lexicon.words import pattern
 from kg.text import compact
 from ontology import VOCAB
 
@@ -60,6 +61,12 @@ def _known(name: str) -> frozenset[int]:
     return frozenset()
 
 
+@cache
+def _asked() -> re.Pattern[str]:
+    """Match what a template asks behind a label: 数量指标（必填硬性指标）."""
+    return re.compile(rf"[(][^()]*(?:{pattern('asked')})[^()]*[)]$")
+
+
 def parse_label(text: str) -> Label:
     """Return the label in a cell, with the weight that stands in brackets (or bare behind a known label).
 
@@ -67,10 +74,12 @@ def parse_label(text: str) -> Label:
     Label(name='过程(执行)', weight=Decimal('40'))
     >>> parse_label("成本指标(0-20)分")
     Label(name='成本指标', weight=Decimal('20'))
+    >>> parse_label("数量指标（必填硬性指标）").name
+    '数量指标'
     >>> parse_label("产出指标50分")
     Label(name='产出指标', weight=Decimal('50'))
     """
-    name = compact(text).strip(":;。,")
+    name = _asked().sub("", compact(text)).strip(":;。,")
     weight = None
     found = _WEIGHT.search(name) or _BARE_WEIGHT.search(name)
     if found:

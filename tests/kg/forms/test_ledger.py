@@ -27,7 +27,7 @@ def with_column(lines: list[str]) -> tuple[list[str], list[str]]:
     """Put an unknown column behind the last one of each table, its cells filled; return the lines and the texts put in."""
     out, put = [], []
     for number, line in enumerate(lines):
-        if "|" not in line:
+        if "|" not in line or "负责人" in line:  # what stands beside a personal label is taken out
             out.append(line)
             continue
         first = number == 0 or "|" not in lines[number - 1]
