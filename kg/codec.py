@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import json
 import types
-from collections.abc import Iterable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from decimal import ROUND_FLOOR, Decimal
 from enum import StrEnum
 from functools import cache
+from json.encoder import encode_basestring
 from typing import Any, NewType, Union, cast, get_args, get_origin, get_type_hints
 
 from kg.amount import Amount
@@ -125,7 +125,9 @@ def dumps(value: object) -> str:
         ValueError: a number that JSON cannot say (NaN, Infinity).
         TypeError: a value of another type, or a key that is no string.
     """
-    return "".join(_pieces(value))
+    out: list[str] = []
+    _write(value, out)
+    return "".join(out)
 
 
 def loads(text: str | bytes) -> Any:
@@ -237,30 +239,42 @@ def _hints(kind: type) -> dict[str, tuple[Any, bool]]:
     return {name: (hints[name], needed) for name, needed in required.items()}
 
 
-def _pieces(value: object) -> Iterator[str]:
-    if isinstance(value, dict):
-        yield "{"
-        for number, (key, part) in enumerate(value.items()):
-            if not isinstance(key, str):
-                raise TypeError(f"a JSON key is a string, not {key!r}")
-            yield f"{', ' if number else ''}{json.dumps(key, ensure_ascii=False)}: "
-            yield from _pieces(part)
-        yield "}"
-    elif isinstance(value, (list, tuple)):
-        yield "["
-        yield from _joined(value)
-        yield "]"
+def _write(value: object, out: list[str]) -> None:
+    """Append the JSON text of `value` to `out`, in pieces."""
+    if isinstance(value, str):
+        out.append(encode_basestring(value))
+    elif value is None or isinstance(value, (bool, int, float)):
+        out.append(_plain(value))
     elif isinstance(value, Decimal):
-        yield _digits(value)
+        out.append(_digits(value))
+    elif isinstance(value, dict):
+        _write_object(value, out)
+    elif isinstance(value, (list, tuple)):
+        between = "["
+        for part in value:
+            out.append(between)
+            _write(part, out)
+            between = ", "
+        out.append("]" if value else "[]")
     else:
-        yield json.dumps(value, ensure_ascii=False, allow_nan=False)
+        raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
-def _joined(values: Iterable[object]) -> Iterator[str]:
-    for number, part in enumerate(values):
-        if number:
-            yield ", "
-        yield from _pieces(part)
+def _write_object(value: dict[Any, Any], out: list[str]) -> None:
+    between = "{"
+    for key, part in value.items():
+        if not isinstance(key, str):
+            raise TypeError(f"a JSON key is a string, not {key!r}")
+        out += (between, encode_basestring(key), ": ")
+        _write(part, out)
+        between = ", "
+    out.append("}" if value else "{}")
+
+
+def _plain(value: object) -> str:
+    if type(value) is int:
+        return str(value)
+    return json.dumps(value, allow_nan=False)
 
 
 def _digits(number: Decimal) -> str:

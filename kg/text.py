@@ -96,7 +96,7 @@ def fold(text: str) -> Folded:
     >>> fold("［２０２３］").text
     '[2023]'
     """
-    if text.isascii():
+    if text.isascii() or unicodedata.is_normalized("NFKC", text):  # then so is each of its characters by itself
         return Folded(text, text, tuple(range(len(text) + 1)))
     out: list[str] = []
     origin: list[int] = []

@@ -12,7 +12,20 @@ from functools import lru_cache
 from kg.citations.model import DocNumber
 from kg.text import nfkc
 
-__all__ = ["ANNOUNCED", "BRACKETED", "MORE", "NEXT", "NO_TAIL", "ORDERED", "PLAIN", "YEAR_FIRST", "Hit", "serial", "year_of"]
+__all__ = [
+    "ANNOUNCED",
+    "BRACKETED",
+    "MORE",
+    "NEXT",
+    "NO_TAIL",
+    "ORDERED",
+    "PLAIN",
+    "SIGN",
+    "YEAR_FIRST",
+    "Hit",
+    "serial",
+    "year_of",
+]
 
 _OPEN = r"[\[(〔【{〖<〈「『]"
 _CLOSE = r"[\])〕】}〗>〉」』]"
@@ -21,6 +34,7 @@ _YEAR = rf"(?:(?:19[4-9]|20[0-9])\d|[一二][{_CN}Oo]{{3}})"
 _TORN = r"2\s?0\s?[0-2]\s?\d"
 _LETTER_O = str.maketrans("Oo", "〇〇")
 _SHORT = r"\d{2}"
+_BRACKET = _OPEN[1:-1] + _CLOSE[1:-1] + "《》"
 _S = r"[\s\u200b]{0,3}"
 _NUMBER = r"(?:\d{1,6}(?:[\s]?[-之][\s]?\d{1,3}(?!\d))?|[一二三四五六七八九十百零〇○]{1,7})"
 
@@ -64,6 +78,9 @@ MORE = re.compile(
     rf"{_S}(?:文件|文)?{_S}[、,，和及与至~]{_S}(?:第{_S})?(?P<number>{_NUMBER})(?!\d)(?={_S}(?:[号號]|[、,，和及与至~]))"
 )
 """A further number behind the same 代字 and year: ``[2019]7、18号``."""
+
+SIGN = re.compile(rf"(?=.*[\d一二三四五六七八九十百零〇○]).*?[号號{_BRACKET}]", re.DOTALL)
+"""What a text has that holds any of the above, where it is matched at its start: a numeral, and 号 or a bracket."""
 
 NO_TAIL = re.compile(r"\s*(?:\Z|[\s,，。;；、)）\]】〕》\"'”’:：|/]|文件|文|关于|《|等)")
 """What may follow a number printed without 号."""

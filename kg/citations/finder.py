@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from kg.citations.cores import Hit
+from kg.citations.cores import SIGN, Hit
 from kg.citations.model import DocNumber, FoundCitation, Kind
 from kg.citations.numbers import bracketed, inherited, plain, year_first
 from kg.citations.orders import announced
@@ -114,6 +114,8 @@ def to_json(citations: Iterable[FoundCitation]) -> list[dict[str, object]]:
 
 def _chosen(text: str) -> list[Hit]:
     """Return the hits of all notations, in order, without overlaps."""
+    if not SIGN.match(text):  # most cells of a form
+        return []
     taken = bytearray(len(text))
     kept: list[Hit] = []
     for hits in (announced(text), bracketed(text), year_first(text), plain(text)):

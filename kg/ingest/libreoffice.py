@@ -21,7 +21,11 @@ from kg.ingest.docx import DocxReader
 
 __all__ = ["through_libreoffice"]
 
-_SECONDS = 45.0
+_SECONDS = 45
+"""Time of the processor for a conversion: a form takes 3, most of it the start."""
+
+_PATIENCE = 900.0
+"""Seconds by the clock after which the converter is ended whatever it does: it can wait for a window that nobody sees."""
 
 
 def through_libreoffice(data: bytes, file: str, suffix: str, form: str) -> Document | None:
@@ -73,24 +77,25 @@ def _run(command: list[str]) -> None:
         subprocess.TimeoutExpired: it took too long.
     """
     if sys.platform == "win32":
-        subprocess.run(command, timeout=_SECONDS, check=False, capture_output=True, stdin=subprocess.DEVNULL)
+        subprocess.run(command, timeout=_PATIENCE, check=False, capture_output=True, stdin=subprocess.DEVNULL)
         return
     quiet = subprocess.DEVNULL
     with subprocess.Popen(
-        command, stdin=quiet, stdout=quiet, stderr=quiet, preexec_fn=_free_memory, start_new_session=True
+        command, stdin=quiet, stdout=quiet, stderr=quiet, preexec_fn=_own_limits, start_new_session=True
     ) as process:
         try:
-            process.wait(_SECONDS)
+            process.wait(_PATIENCE)
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
             raise
 
 
-def _free_memory() -> None:
-    """Lift the limit of memory of a worker for the converter, which needs more address space than it uses."""
+def _own_limits() -> None:
+    """Give the converter limits of its own: time of the processor; address space without end, as it takes more than it uses."""
     if sys.platform == "win32":
         return
     import resource
 
     _, hard = resource.getrlimit(resource.RLIMIT_AS)
     resource.setrlimit(resource.RLIMIT_AS, (hard, hard))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS + 5))

@@ -118,16 +118,14 @@ class _Book:
         if b"<!DOCTYPE" in data[:4096]:
             raise DamagedFile(self.package.file, "XML 里有文档类型声明，不予读取", part)
         try:
-            stream = etree.iterparse(
-                io.BytesIO(data), events=("end",), resolve_entities=False, no_network=True, huge_tree=False
-            )
-            for _, element in stream:
-                if _name(element) in tags:
-                    yield element
-                    element.clear()
-                    parent = element.getparent()
-                    while parent is not None and parent[0] is not element:
-                        del parent[0]
+            wanted = [f"{{*}}{tag}" for tag in tags]
+            source = io.BytesIO(data)
+            for _, element in etree.iterparse(source, tag=wanted, resolve_entities=False, no_network=True, huge_tree=False):
+                yield element
+                element.clear()
+                parent = element.getparent()
+                while parent is not None and parent[0] is not element:
+                    del parent[0]
         except (etree.XMLSyntaxError, ValueError) as error:
             raise DamagedFile(self.package.file, "XML 不完整或有错", part) from error
 

@@ -117,6 +117,11 @@ def _nouns() -> dict[str, str]:
 
 
 @cache
+def _longest_noun() -> int:
+    return max(map(len, _nouns()))
+
+
+@cache
 def _noun_pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(noun) for noun in sorted(_nouns(), key=len, reverse=True)))
 
@@ -128,11 +133,12 @@ def noun_direction(name: str) -> str | None:
     ('less', 'more', None)
     """
     plain = re.sub(r"\([^()]*\)$", "", name)
-    ending = [noun for noun in _nouns() if plain.endswith(noun)]
-    if ending:
-        return _nouns()[max(ending, key=len)]
+    nouns = _nouns()
+    for length in range(min(len(plain), _longest_noun()), 0, -1):
+        if plain[-length:] in nouns:
+            return nouns[plain[-length:]]
     found = _noun_pattern().findall(plain)
-    return _nouns()[found[-1]] if found else None
+    return nouns[found[-1]] if found else None
 
 
 @cache

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import time
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kg import citations
@@ -244,3 +245,14 @@ def test_json_shape() -> None:
     (found,) = to_json(find_all("《办法》（财社〔2022〕31号）"))
     assert list(found) == ["raw", "start", "end", "normalized", "title", "kind"]
     assert found["title"] == "办法"
+
+
+@given(st.text("号號文〔〕[]()（）《》2019O二〇第令公告 、冀财社发年字-\n", max_size=24))
+@example("2016〕36")
+@example("公告〔2020〕9号")
+@example("〔一九九七〕辽司字第九号")
+def test_what_is_passed_over_at_once_holds_no_number(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("kg.citations.finder.SIGN", re.compile(""))
+        wanted = find_all(text)
+    assert find_all(text) == wanted
