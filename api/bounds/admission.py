@@ -41,10 +41,10 @@ class Admission:
         try:
             inspect_head(scope, self._settings)
             limit = body_limit(kind, self._settings)
-            coming = self._bodies.announced(scope, limit)
+            coming = self._bodies.announced(scope, *limit)
             if line is not None:
                 line.refuse_if_full()
-            body = await self._bodies.read(receive, limit)
+            body = await self._bodies.read(receive, *limit)
         except ClientDisconnect:
             return
         except (Problem, Full) as error:

@@ -24,19 +24,19 @@ class Bodies:
         self._settings = settings
         self.held = 0
 
-    def announced(self, scope: Scope, limit: int) -> bool:
+    def announced(self, scope: Scope, limit: int, beside: int = 0) -> bool:
         """Say whether the head announces a body.
 
         Raises:
-            Problem: 413, of more than `limit` bytes.
+            Problem: 413, of more than `limit` bytes and what may stand `beside` them.
         """
         headers = {name: value for name, value in scope["headers"] if name in (b"content-length", b"transfer-encoding")}
         length = headers.get(b"content-length", b"").decode("latin-1")
-        if length.isdecimal() and (len(length) > 15 or int(length) > limit):
+        if length.isdecimal() and (len(length) > 15 or int(length) > limit + beside):
             raise too_large(limit)
         return length not in ("", "0") or b"transfer-encoding" in headers
 
-    async def read(self, receive: Receive, limit: int) -> bytearray:
+    async def read(self, receive: Receive, limit: int, beside: int = 0) -> bytearray:
         """Return the whole body; who has it says `done` with its length when it is no longer needed.
 
         Raises:
@@ -52,7 +52,7 @@ class Bodies:
                     if message["type"] == "http.disconnect":
                         raise ClientDisconnect
                     piece: bytes = message.get("body", b"")
-                    if len(body) + len(piece) > limit:
+                    if len(body) + len(piece) > limit + beside:
                         raise too_large(limit)
                     if self.held + len(piece) > self._settings.bodies_bytes:
                         raise Full("请求", f"各请求的内容合计超过 {self._settings.bodies_bytes >> 20} MB", 10)

@@ -50,11 +50,11 @@ def kind_of(method: str, path: str) -> str:
     return "list"
 
 
-def body_limit(kind: str, settings: Settings) -> int:
-    """Return how many bytes the body of a request of this kind may have."""
+def body_limit(kind: str, settings: Settings) -> tuple[int, int]:
+    """Return how many bytes the body of a request of this kind may have, and how many what surrounds it may have besides."""
     if kind == "upload":
-        return settings.upload_bytes + MULTIPART
-    return settings.batch_bytes if kind == "batch" else BODY
+        return settings.upload_bytes, MULTIPART
+    return settings.batch_bytes if kind == "batch" else BODY, 0
 
 
 def lines(settings: Settings) -> dict[str, Line]:
