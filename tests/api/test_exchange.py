@@ -134,7 +134,7 @@ def test_nothing_in_current_ends_the_looking(
         until(lambda: bool(caplog.records))
         assert [record.levelno for record in caplog.records] == [logging.ERROR], name
         use(library, built[1])
-        time.sleep(0.1)
+        until(lambda: client.app.state.holder._last_told == "")  # type: ignore[attr-defined]
     assert served(client) == built[1]
     (library / "current").unlink()
     (library / "current").mkdir()
