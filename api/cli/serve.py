@@ -63,6 +63,7 @@ def serve(
     from kg.store.generations import open_generation
 
     to_stderr()
+    port = check_free(host, port)
     settings = Settings(
         library,
         query_seconds=query_seconds,
@@ -71,7 +72,6 @@ def serve(
         log_queries=log_queries,
         **limits_of(host, port, limits),
     )
-    check_free(host, port)
     told = f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）"
     if workers == 1:
         app = create_app(settings)  # the library has been tried, and a SPARQL worker has answered, when it returns
@@ -106,7 +106,7 @@ def announce(told: str, host: str, port: int) -> None:
             connection.request("GET", "/readyz")
             if connection.getresponse().status == 200:
                 break
-        except OSError:
+        except (OSError, http.client.HTTPException):
             pass  # not yet
         finally:
             connection.close()
@@ -114,8 +114,10 @@ def announce(told: str, host: str, port: int) -> None:
     click.echo(told, err=True)
 
 
-def check_free(host: str, port: int) -> None:
-    """Check that the address can be listened on: the server's own complaint comes late and is not in Chinese.
+def check_free(host: str, port: int) -> int:
+    """Return the port, or for 0 one that is free, having checked that the address can be listened on.
+
+    The server's own complaint comes late and is not in Chinese.
 
     Raises:
         JixiaoError: another program listens there, or the address is not this machine's.
@@ -126,6 +128,8 @@ def check_free(host: str, port: int) -> None:
             if os.name == "posix":  # as the server does: a port that was just left is free; on Windows it would mean sharing
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(address)
+            free: int = probe.getsockname()[1]
+            return free
     except OSError as error:
         why = {errno.EADDRINUSE: "端口已被占用，请用 --port 换一个", errno.EACCES: "没有权限用这个端口，请用 --port 换一个"}
         raise JixiaoError(f"{host}:{port}：{why.get(error.errno or 0, '不是本机的地址')}") from None

@@ -68,3 +68,11 @@ def test_a_build_with_relative_paths_knows_its_sources_from_elsewhere(tmp_path: 
     (paths,) = Library(tmp_path / "库").source_paths().values()
     assert all(Path(path).is_file() for path in paths)
     assert verify(tmp_path / "库").ok
+
+
+def test_a_free_port_is_chosen_for_0() -> None:
+    from api.cli.serve import check_free
+
+    port = check_free("127.0.0.1", 0)
+    assert port > 0
+    assert check_free("127.0.0.1", port) == port
