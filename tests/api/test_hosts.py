@@ -16,7 +16,7 @@ from api.app import create_app
 from api.cli.limits import limits_of
 from api.routes import library as library_routes
 from api.settings import Settings
-from kg.errors import LibraryError
+from kg.errors import JixiaoError
 from tests.api.test_service import expect_problem
 
 EVIL = "evil.example"
@@ -136,7 +136,7 @@ def test_no_answer_tells_where_the_library_lies(client: TestClient, sample_libra
 
 def test_an_error_does_not_tell_it_either(client: TestClient, sample_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> None:
-        raise LibraryError(f"{sample_library}/index/manifest.json：文件损坏")
+        raise JixiaoError(f"{sample_library}/index/manifest.json：文件损坏")
 
     monkeypatch.setattr(library_routes, "stats_of", broken)
     answer = client.get("/api/v1/stats")
