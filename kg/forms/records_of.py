@@ -20,6 +20,9 @@ from kg.text import compact, nfkc
 
 __all__ = ["Levels", "indicators_of"]
 
+_HAN = re.compile("[\u4e00-\u9fff]")
+_SENTENCE = 4
+"""Fewest Chinese characters of a name beside a label of level 2 that is an indicator although it has no value."""
 _LINES = re.compile(r"^\s*(?:指标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
 _PAIR = re.compile(r"^(.{2,8}?)\s*[-—–/:：>→、_]\s*(.{2,12})$")
 _WEIGHED = re.compile(r"[(](\d{1,3}(?:\.\d+)?)[分%]?[)]$")
@@ -227,7 +230,12 @@ def _worth(fields: Fields, name: Item) -> bool:
     """Say whether a row with a name is an indicator: something else is printed of it."""
     roles = ("target", "long_target", "target_year", "unit", "points", "actual", "basis")
     told = any(item is not None and item.label.strip(".…") for item in map(fields.first, roles))
-    return told or (any(fields.first(role) is not None for role in ("description", "standard")) and len(name.label) < 40)
+    if told or (any(fields.first(role) is not None for role in ("description", "standard")) and len(name.label) < 40):
+        return True
+    # a sentence beside its label, 增加就业机会。| (nothing): an indicator whose value was not filled in
+    return (
+        not name.columns and not name.keys and fields.first("level2") is not None and len(_HAN.findall(name.label)) >= _SENTENCE
+    )
 
 
 def _term(draft: Draft, columns: Columns, group: int) -> str | None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
-from kg.amount import unit_line
+from kg.amount import amount_in, unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head, is_lower_head, is_sub_head, read_head, turned_at, with_third
@@ -18,6 +19,8 @@ from kg.forms.projects import Projects
 from kg.forms.records_of import indicators_of
 from kg.forms.self_evaluation import Scores
 from kg.forms.tables import Row, transpose
+from kg.forms.tree import Branch, branches, indicators_in, is_tree
+from kg.records import Passage
 
 __all__ = ["TableRows"]
 
@@ -69,6 +72,9 @@ class TableRows(Projects):
         own = row.own
         if not own:
             return 1
+        if any(is_tree(item.raw) for item in own):
+            self.tree(row)
+            return 1
         if is_head(row) or (number + 1 < len(rows) and divided(row, rows[number + 1]) is not None):
             return self.take_head(rows, number)
         if len(own) == 1 and self.unit_of_money(own[0].text):
@@ -105,6 +111,43 @@ class TableRows(Projects):
         if not self.count:  # what stands below indicators is the next form's
             self.draft.money = self.money
         return told[1]
+
+    def tree(self, row: Row) -> None:
+        """Read a row that holds a project and the tree of its indicators: name, money, 【…】 with what stands under them."""
+        own = row.own
+        self.end_table()
+        self.restart()
+        rest = [item for item in own if not item.label.startswith("【")]
+        name = next((item for item in rest if _WORD.search(item.label)), None)
+        if name is not None:
+            self.draft.put("project_name", name.text, name.place)
+            behind = [item for item in rest if item.column > name.column]
+            for item in behind[:1]:
+                if (amount := amount_in(item.text, self.money)) is not None:
+                    self.draft.money_of("funds_total", amount)
+            self.claim([name, *behind[:1]], Status.FACT)
+        for item in own:
+            for branch in branches(item.raw):
+                self.branch(item, branch)
+        self.open_project()
+        for item in own:
+            if is_tree(item.raw):
+                found = list(indicators_in(item.raw, item.place, self.ref, self.count))
+                self.work.indicators += found
+                self.count += len(found)
+
+    def branch(self, item: Item, branch: Branch) -> None:
+        """Take what stands under a label in brackets that names no level: a goal, a description."""
+        self.claim([item], Status.FACT)
+        text = item.raw[branch.start : branch.end].strip()
+        if branch.level1 or branch.level2 or not text:
+            return
+        place = replace(item.place, start=branch.start, end=branch.end)
+        role = (key_roles(branch.label) or ("",))[0]
+        if role.startswith("goals"):
+            self.draft.put(role, text, place)
+        else:
+            self.work.passages.append(Passage((branch.label,), text, place))
 
     def end_table(self) -> None:
         """End the open table."""
