@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kg.privacy.labels import LONGEST, label_behind
-from kg.privacy.people import is_name
+from kg.privacy.people import is_given, is_name
 from kg.privacy.vocabulary import words
 from kg.privacy.words import is_word, surnames
 
@@ -173,7 +173,9 @@ def _plain_name_at(text: str, at: int, limit: int, firm: bool, post: bool) -> in
         end = at + length
         if end > limit or not is_name(text[at:end], firm=firm and _is_edge(text, end, limit)):
             continue
-        if _ends_here(text, end, limit) or (post and length > 2 and (long or text[at] in known["common"])):
+        if _ends_here(text, end, limit) or (
+            post and length > 2 and (long or text[at] in known["common"] or is_given(text[at + 1 : end]))
+        ):
             return end
     return None
 
@@ -184,7 +186,9 @@ def _is_edge(text: str, end: int, limit: int) -> bool:
 
 def _goes_on(text: str, end: int) -> bool:
     """Say whether what looks like a label goes on as another word: 老师傅, 会计师, 队员工资."""
-    return is_word(text[end - 1 : end + 1]) and not (is_name(text[end : end + 3]) and _is_edge(text, end + 3, len(text)))
+    if not is_word(text[end - 1 : end + 1]):
+        return False
+    return not is_name(text[end : end + 3]) or not (_is_edge(text, end + 3, len(text)) or is_given(text[end + 1 : end + 3]))
 
 
 def _is_doubtful(text: str, at: int, end: int, limit: int) -> bool:

@@ -11,10 +11,10 @@ import re
 from functools import lru_cache
 
 from kg.privacy.vocabulary import words
-from kg.privacy.words import is_word, surnames
+from kg.privacy.words import is_common_word, is_word, surnames
 from kg.text import BLOT, compact
 
-__all__ = ["are_names", "is_name"]
+__all__ = ["are_names", "could_be_name", "is_given", "is_name"]
 
 _HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\u3007〇\U00020000-\U0002ffff]+")
 _HIDDEN = re.compile(r"[\u4e00-\u9fff](?:某某?|[×xX*○]{1,2})")
@@ -56,12 +56,12 @@ def _pointed(parts: list[str]) -> bool:
 
 
 def _firm(text: str) -> bool:
-    doubtful = text[-1] in words("place") or (text[-1] in words("ending") and not _is_given(text[1:]))
+    doubtful = text[-1] in words("place") or (text[-1] in words("ending") and not is_given(text[1:]))
     if doubtful and text[0] not in surnames()["common"]:
         return False
     if len(text) == 4:
         return text[:2] in surnames()["compound"] or not (is_word(text[:2]) or is_word(text[2:]))
-    return len(text) == 2 or text[0] in surnames()["common"] or not is_word(text[:2]) or _is_given(text[1:])
+    return len(text) == 2 or text[0] in surnames()["common"] or not is_word(text[:2]) or is_given(text[1:])
 
 
 def _strict(text: str) -> bool:
@@ -69,7 +69,7 @@ def _strict(text: str) -> bool:
     if text[-1] in words("place"):
         return False
     if text[:2] in known["compound"]:
-        return len(text) in (3, 4) and (not is_word(text[2:]) or _is_given(text[2:]))
+        return len(text) in (3, 4) and (not is_word(text[2:]) or is_given(text[2:]))
     common = text[0] in known["common"]
     if len(text) == 4 or not (common or text[0] in known["other"]):
         return False
@@ -80,16 +80,18 @@ def _strict(text: str) -> bool:
 
 def _three(text: str, common: bool) -> bool:
     """Say whether three characters that begin with a surname are a name by the words in them."""
-    if text[:2] in words("noun") and not (is_word(text[1:]) and _is_given(text[1:])):
+    if text[:2] in words("noun") and not (is_word(text[1:]) and is_given(text[1:])):
         return False
     if common:
-        return not is_word(text[:2]) or _is_given(text[1:])
+        return not is_word(text[:2]) or is_given(text[1:])
     if is_word(text[1:]):
-        return _is_given(text[1:])
-    return not is_word(text[:2]) and (text[-1] not in words("ending") or _is_given(text[1:]))
+        return is_given(text[1:])
+    if is_word(text[:2]):
+        return is_given(text[1:]) and not is_common_word(text[:2])
+    return text[-1] not in words("ending") or is_given(text[1:])
 
 
-def _is_given(text: str) -> bool:
+def is_given(text: str) -> bool:
     """Say whether a word is made of characters of given names (国庆, 光明)."""
     return len(text) == 2 and all(each in words("given") for each in text)
 
@@ -107,4 +109,16 @@ def are_names(text: str, *, firm: bool = False) -> bool:
         return True
     parts = [_TAIL.sub("", part.strip()) for part in _BETWEEN.split(whole)]
     parts = [part for part in parts if part]
-    return bool(parts) and all(is_name(part, firm=firm) for part in parts)
+    if len(parts) < 2:
+        return False
+    return all(is_name(part, firm=firm) for part in parts) or (
+        any(is_name(part) for part in parts) and all(could_be_name(part) for part in parts)
+    )
+
+
+def could_be_name(text: str) -> bool:
+    """Say whether `text` may be a name where there are others beside it: it begins with a surname and is no word."""
+    known = surnames()
+    return is_name(text, firm=True) and (
+        text[0] in known["common"] or text[0] in known["other"] or text[:2] in known["compound"]
+    )

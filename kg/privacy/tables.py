@@ -9,7 +9,7 @@ from itertools import pairwise
 from kg.document import Cell, Table
 from kg.privacy.codes import has_code
 from kg.privacy.labels import LONGEST, is_sure, kind
-from kg.privacy.people import are_names, is_name
+from kg.privacy.people import are_names, could_be_name, is_name
 from kg.privacy.view import view
 from kg.privacy.vocabulary import words
 from kg.text import compact
@@ -140,7 +140,7 @@ def _columns(table: Table, rows: list[_Row], heads: Heads, found: Hidden) -> Non
         numbered = any(len(text) >= 7 and has_code(text) for text in row.texts)
         for cell, text, each in zip(row.cells, row.texts, row.kinds, strict=True):
             column = cell.column
-            if len(text) <= LONGEST and are_names(text):
+            if len(text) <= LONGEST and (are_names(text) or (column in runs and could_be_name(text))):
                 top = above.get(column)
                 if top is None or not heads.column(top.text):
                     runs.setdefault(column, []).append((cell, numbered))

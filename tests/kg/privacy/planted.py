@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.privacy.codes import identity_is_right, luhn_is_right
 
-__all__ = ["Planted", "found_in", "planted", "squeezed"]
+__all__ = ["Draw", "Planted", "found_in", "planted", "squeezed"]
 
 CASES = Path(__file__).parent / "cases.tsv"
 POOLS = Path(__file__).parent / "pools.tsv"
@@ -45,7 +45,7 @@ def _pool(name: str) -> list[str]:
     return next(line.split("\t")[1].split(" ") for line in lines if line.startswith(f"{name}\t"))
 
 
-class _Draw:
+class Draw:
     """Draws what stands nowhere else."""
 
     def __init__(self, seed: str) -> None:
@@ -137,7 +137,7 @@ def _written(value: str, how: str) -> str:
 @cache
 def planted(seed: str = "1") -> tuple[Planted, ...]:
     """Return all cases, filled by the draw of a seed."""
-    draw = _Draw(seed)
+    draw = Draw(seed)
     found = []
     lines = [line for line in CASES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     for number, line in enumerate(lines, 1):
