@@ -43,8 +43,8 @@ def shown(name: str) -> str:
     r"""Return the name of a file, or a path, for people.
 
     A part of it that is no UTF-8 (Python keeps such bytes as lone surrogates, PEP 383) is read as GB 18030 where it is that: a
-    zip made on Chinese Windows and unpacked on Linux leaves such names. Bytes that are neither show as ``\xNN``. Names of people and
-    telephone numbers in it are blotted out (`kg.privacy`).
+    zip made on Chinese Windows and unpacked on Linux leaves such names. Bytes that are neither show as ``\xNN``. Names of
+    people and telephone numbers in it are blotted out (`kg.privacy`).
 
     >>> shown("表格/" + "绩效目标.docx".encode("gbk").decode("utf-8", "surrogateescape"))
     '表格/绩效目标.docx'

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kg.privacy.vocabulary import words
 from kg.text import compact
@@ -17,7 +17,6 @@ _TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
 _NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十0-9]{1,3}[)、.]|[①-⑳*★#])")
 _PARTS = re.compile(r"[/、,及和与&|()\[\]或]")
 _LABEL = 12
-_KINDS = ("name", "contact", "firm", "weak")
 
 
 def is_sure(found: str | None) -> bool:
@@ -47,6 +46,8 @@ def _kind(text: str) -> str | None:
         if None not in kinds and any(is_sure(each) for each in kinds):
             return "contact" if "contact" in kinds else "name"
     short = _TAIL.sub("", label).strip(":")
+    if "姓名" in short and len(short) <= _LABEL:
+        return "firm"
     return ends(short) if 2 <= len(short) <= _LABEL else None
 
 
@@ -55,32 +56,44 @@ def _listed(label: str) -> str | None:
 
 
 def ends(label: str) -> str | None:
-    """Return ``firm`` or ``weak`` where a label ends like one of people, None where not."""
-    for each in ("firm", "weak"):
+    """Return ``firm`` or ``weak`` where a label ends like one of people, ``reach`` like one of numbers, None where not."""
+    for each in ("firm", "reach", "weak"):
         if any(label[-length:] in words(each) for length in range(1, min(5, len(label)) + 1)):
             return each
     return None
 
 
+@cache
+def _known() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Return the kind of each label in running text, and how long those with the same last two characters are."""
+    kinds: dict[str, str] = {}
+    for each in ("title", "group", "role", "weak", "firm", "contact", "name"):
+        kinds.update((word, each) for word in words(each) if len(word) > 1)
+    lengths: dict[str, set[int]] = {}
+    for word in kinds:
+        lengths.setdefault(word[-2:], set()).add(len(word))
+    return kinds, {end: tuple(sorted(found, reverse=True)) for end, found in lengths.items()}
+
+
 def label_behind(window: str) -> tuple[str, int] | None:
     """Return kind and length of the label that a text ends with, the longest; None where it ends with none.
 
-    Blanks between the characters of a label count (联 系 人). ``role`` is a post that is no label of a cell.
+    Blanks between the characters of a label count (联 系 人). The kind is one of name, contact, firm, weak, role, group,
+    title.
     """
-    letters: list[str] = []
-    ends_at: list[int] = []
-    for offset, each in enumerate(reversed(window), 1):
-        if not each.isspace():
-            letters.append(each)
-            ends_at.append(offset)
-        if len(letters) == _LABEL:
-            break
-    text = "".join(reversed(letters))
-    for length in range(min(_LABEL, len(text)), 1, -1):
-        tail = text[-length:]
-        if not tail[0].isalnum():
-            continue
-        for each in ("name", "contact", "firm", "role", "group", "title"):
-            if tail in words(each):
-                return each, ends_at[length - 1]
+    kinds, lengths = _known()
+    text = window if window.isalnum() else "".join(window.split())
+    for length in lengths.get(text[-2:], ()):
+        found = kinds.get(text[-length:])
+        if found is not None and len(text) >= length:
+            return found, length if text is window else _printed_length(window, length)
     return None
+
+
+def _printed_length(window: str, letters: int) -> int:
+    """Return how many characters from its end hold so many letters of a text."""
+    for offset, each in enumerate(reversed(window), 1):
+        letters -= not each.isspace()
+        if not letters:
+            return offset
+    return len(window)

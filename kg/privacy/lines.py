@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from kg.privacy.labels import LONGEST, label_behind
-from kg.privacy.people import is_given, is_name
+from kg.privacy.labels import LONGEST, ends, label_behind
+from kg.privacy.people import initials, is_given, is_name
 from kg.privacy.vocabulary import words
 from kg.privacy.words import is_word, surnames
 
@@ -28,13 +28,16 @@ _POINTED = re.compile(r"[\u4e00-\u9fff]{2,8}[·•‧・･．](?:[\u4e00-\u9fff
 _SPACED = re.compile(r"[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff])")
 _HIDDEN = re.compile(r"[\u4e00-\u9fff](?:某某?|[×xX*○]{1,2})(?![\u4e00-\u9fff])")
 _EDGE = re.compile(r"$|[\s、,。;:!?()\[\]{}<>《》“”\"'0-9/|_+\-—~]")
-_OPENERS = frozenset("由以经请向与和及对被让派为是聘")
+_OPENERS = frozenset("由以经请向与和及对被让派为是聘将把给付放予")
+_BODIES = frozenset("局科股室处院所站心校队组村镇乡县市委办司厅部社会")
 _BY = re.compile(r"[由经请派让](?=[\u4e00-\u9fff])")
 _COUNTED = re.compile(r"(?:等)?[一二两三四五六七八九十0-9]{0,3}[位名人个]?$")
 _LEAD = re.compile(r"[\s(:,、/]{0,3}$")
-_TRAIL = re.compile(r"[\s):,、/]{0,3}")
+_TRAIL = re.compile(r"[\s():,、/]{0,3}")
+_SEX = re.compile(r"[,、\s(]{1,2}[男女](?=[,、;。)\s]|性)")
 _DECISION = re.compile(r"意见|签|审|评语")
 _LAST = re.compile(r"[。;,:\s](?P<name>[\u4e00-\u9fff]{2,4})\s{0,8}$")
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,8}$")
 _MOST = 40
 
 
@@ -78,6 +81,8 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         found += _names(text, by.end(), len(text), firm=False, deed=True)
     for deed in _deeds().finditer(text):
         found += _before(text, deed.start())
+    for sex in _SEX.finditer(text):
+        found += _before(text, sex.start())
     for start, end in numbers:
         found += _before(text, start - len(_gap_before(text, start)))
         behind = _TRAIL.match(text, end)
@@ -97,11 +102,26 @@ def _gap_before(text: str, at: int) -> str:
 
 
 def _labels(text: str) -> Iterator[_Label]:
+    """Yield the labels in a text, in order; a name that begins like one behind a colon (：田长青) is none."""
+    taken = -1
     for end in _ends().finditer(text):
         known = label_behind(text[max(0, end.end() - _BEHIND) : end.end()])
         gap = _GAP.match(text, end.end())
-        if known is not None and gap is not None:
-            yield _Label(known[0], end.end() - known[1], end.end(), gap.end(), gap["gap"])
+        if gap is None:
+            continue
+        if known is None and ":" in gap["gap"]:
+            known = _ending(text, end.end())
+        if known is None or (end.end() - known[1] == taken and not gap["gap"]):
+            continue
+        taken = gap.end() if ":" in gap["gap"] else -1
+        yield _Label(known[0], end.end() - known[1], end.end(), gap.end(), gap["gap"])
+
+
+def _ending(text: str, end: int) -> tuple[str, int] | None:
+    """Return kind and length of a label before a colon that is in no list and ends like one of people: 调解员."""
+    run = _HAN_RUN.search(text[max(0, end - 8) : end])
+    kind = ends(run[0]) if run is not None else None
+    return (kind, len(run[0])) if run is not None and kind in ("firm", "weak") else None
 
 
 def _value(text: str, label: _Label, limit: int) -> Iterator[tuple[int, int]]:
@@ -155,7 +175,8 @@ def _name_at(text: str, at: int, limit: int, firm: bool, post: bool = False) -> 
     first = text[at : at + 1]
     if not "\u3400" <= first <= "\u9fff" and first != "〇" and not first > "\U00020000":
         return None
-    for pattern in (_HIDDEN, _SPACED):
+    surname = first in initials()
+    for pattern in (_HIDDEN, _SPACED) if surname or firm else ():
         whole = pattern.match(text, at, limit)
         if whole is not None and is_name(whole[0], firm=firm):
             return whole.end()
@@ -163,7 +184,7 @@ def _name_at(text: str, at: int, limit: int, firm: bool, post: bool = False) -> 
     if pointed is not None:
         ends = (pointed.end() + length for length in range(8, 1, -1))
         return next((e for e in ends if e <= limit and is_name(text[at:e]) and _ends_here(text, e, limit)), None)
-    return _plain_name_at(text, at, limit, firm, post)
+    return _plain_name_at(text, at, limit, firm, post) if surname or firm else None
 
 
 def _plain_name_at(text: str, at: int, limit: int, firm: bool, post: bool) -> int | None:
@@ -173,9 +194,10 @@ def _plain_name_at(text: str, at: int, limit: int, firm: bool, post: bool) -> in
         end = at + length
         if end > limit or not is_name(text[at:end], firm=firm and _is_edge(text, end, limit)):
             continue
-        if _ends_here(text, end, limit) or (
-            post and length > 2 and (long or text[at] in known["common"] or is_given(text[at + 1 : end]))
-        ):
+        if _ends_here(text, end, limit):
+            return end
+        common, given = text[at] in known["common"], is_given(text[at + 1 : end])
+        if length > 2 and (long or (common or given if post else common and given)):
             return end
     return None
 
@@ -207,7 +229,10 @@ def _ends_here(text: str, end: int, limit: int) -> bool:
 def _before_title(text: str, label: _Label) -> list[tuple[int, int]]:
     """Return the names before a form of address: 王芳同志, 王芳（局长）, 王芳、李小海两位同志."""
     title = text[label.start : label.end]
-    if label.kind == "contact" or not any(title[-length:] in words("title") for length in range(2, 5)):
+    if label.kind == "contact":
+        end = label.start - len(_gap_before(text, label.start))
+        return [span for span in _before(text, end) if span[1] - span[0] > 2 or text[span[0]] in surnames()["common"]]
+    if not any(title[-length:] in words("title") for length in range(2, 5)):
         return []
     end = label.start
     if end and text[end - 1] == "副":
@@ -224,9 +249,7 @@ def _before(text: str, end: int) -> list[tuple[int, int]]:
     """Return the names that end at `end`, several with 、 between; the first begins behind a mark, a post, 由 and the like."""
     found: list[tuple[int, int]] = []
     while len(found) < _MOST:
-        start = next(
-            (end - n for n in (4, 3, 2) if end >= n and is_name(text[end - n : end]) and _begins(text, end - n, end)), None
-        )
+        start = next((end - length for length in (4, 3, 2) if _is_whole(text, end - length, end)), None)
         if start is None:
             break
         found.append((start, end))
@@ -236,10 +259,16 @@ def _before(text: str, end: int) -> list[tuple[int, int]]:
     return found
 
 
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return start >= 0 and text[start] in initials() and is_name(text[start:end]) and _begins(text, start, end)
+
+
 def _begins(text: str, start: int, end: int) -> bool:
     if start == 0 or _EDGE.match(text, start - 1):
         return True
     if text[start - 1] in _OPENERS:
         return end - start > 2 or text[start] in surnames()["common"]
-    before = text[max(0, start - 4) : start]
-    return any(before[-length:] in words(each) for each in ("role", "group") for length in range(2, len(before) + 1))
+    if text[start - 1] in _BODIES:
+        return end - start > 2 and (text[start] in surnames()["common"] or is_given(text[end - 2 : end]))
+    known = label_behind(text[max(0, start - 4) : start])
+    return known is not None and known[0] in ("role", "group", "name", "firm")

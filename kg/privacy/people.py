@@ -8,13 +8,13 @@ compound ones, ontology/vocab/surnames.tsv) and must not be, begin with, or end 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kg.privacy.vocabulary import words
 from kg.privacy.words import is_common_word, is_word, surnames
 from kg.text import BLOT, compact
 
-__all__ = ["are_names", "could_be_name", "is_given", "is_name"]
+__all__ = ["are_names", "could_be_name", "initials", "is_given", "is_name"]
 
 _HAN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf\u3007〇\U00020000-\U0002ffff]+")
 _HIDDEN = re.compile(r"[\u4e00-\u9fff](?:某某?|[×xX*○]{1,2})")
@@ -32,7 +32,7 @@ def is_name(text: str, *, firm: bool = False) -> bool:
     >>> is_name("欧阳若澜"), is_name("古丽娜尔·艾山"), is_name("全部"), is_name("甲乙丙"), is_name("甲乙丙", firm=True)
     (True, True, False, False, True)
     """
-    return 2 <= len(text) <= _LONGEST and _is_name(compact(text), firm)
+    return 2 <= len(text) <= _LONGEST and _is_name(text if text.isalpha() else compact(text), firm)
 
 
 @lru_cache(maxsize=8192)
@@ -89,6 +89,13 @@ def _three(text: str, common: bool) -> bool:
     if is_word(text[:2]):
         return is_given(text[1:]) and not is_common_word(text[:2])
     return text[-1] not in words("ending") or is_given(text[1:])
+
+
+@cache
+def initials() -> frozenset[str]:
+    """Return the characters that a surname begins with."""
+    known = surnames()
+    return known["common"] | known["other"] | {name[0] for name in known["compound"]}
 
 
 def is_given(text: str) -> bool:

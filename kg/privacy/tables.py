@@ -20,6 +20,10 @@ RUN = 2
 """Names below each other in a column that make it one of people, where no head says so. One may be a word of another kind."""
 
 
+DIGITS = 6
+"""Digits of the shortest telephone number."""
+
+
 @dataclass(frozen=True, slots=True)
 class Heads:
     """What the forms know of labels: whether a text heads a column of a form, and whether it is a label beside its value."""
@@ -126,7 +130,10 @@ def _beside(row: _Row, heads: Heads, found: Hidden) -> None:
         if is_sure(label_kind):
             if value_kind is None and not heads.key(value.text):
                 found.cells.add((value.row, value.column))
-        elif are_names(text, firm=label_kind == "firm") and not heads.key(value.text) and row.heads == 0:
+        elif label_kind == "reach":
+            if sum(map(str.isdigit, text)) >= DIGITS and value_kind is None:
+                found.cells.add((value.row, value.column))
+        elif are_names(text, firm=label_kind == "firm") and not heads.key(value.text) and not row.is_form_head:
             found.cells.add((value.row, value.column))
             found.labels.add((label.row, label.column))
 

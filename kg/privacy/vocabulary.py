@@ -12,6 +12,7 @@ __all__ = ["words"]
 _KINDS = (
     "name",
     "contact",
+    "reach",
     "table",
     "firm",
     "weak",

@@ -2,11 +2,11 @@
 
     python -m tests.benchmarks.privacy [--code FOLDER] [--soffice] [--shared ../shared]
 
-Invented people only (tests/kg/privacy). Beside each planted case stands a control that is not personal: it must be found in what
-the library keeps, by the same search, so that the search itself is proven. Searched are what `read`, `build`, `check`, `search`,
-`verify`, `dump` and `export` print and write, all files of the library (archives, gzip and zlib taken apart), and all pages of
-the service. `--code` names a folder with another state of the project, to be measured by the same measure; `--soffice` adds doc
-and xls, made by LibreOffice. With `--shared`, the records of real documents read with and without the mask are compared.
+Invented people only (tests/kg/privacy). Beside each planted case stands a control that is not personal: it must be found in
+what the library keeps, by the same search, so that the search itself is proven. Searched are what `read`, `build`, `check`,
+`search`, `verify`, `dump` and `export` print and write, all files of the library (archives, gzip and zlib taken apart), and all
+pages of the service. `--code` names a folder with another state of the project, to be measured by the same measure; `--soffice`
+adds doc and xls, made by LibreOffice. With `--shared`, records of real documents read with and without the mask are compared.
 
 Writes tests/benchmarks/results/privacy.json (not with `--code`).
 """

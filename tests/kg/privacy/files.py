@@ -131,7 +131,7 @@ def book(names: dict[str, str]) -> bytes:
     sheet = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     cell = '<c r="A1" t="inlineStr"><is><t>{}</t></is></c>'
     parts = {
-        "xl/worksheets/sheet2.xml": f'<worksheet xmlns="{sheet}"><sheetData><row r="1">{cell.format(names["hidden sheet"])}</row>'
+        "xl/worksheets/sheet2.xml": f'<worksheet xmlns="{sheet}"><sheetData><row>{cell.format(names["hidden sheet"])}</row>'
         "</sheetData></worksheet>",
         "xl/comments1.xml": f'<comments xmlns="{sheet}"><authors><author>{names["author"]}</author></authors><commentList>'
         f'<comment ref="A1" authorId="0"><text><t>{names["comment"]}</t></text></comment></commentList></comments>',

@@ -16,9 +16,10 @@ from pathlib import Path
 
 from kg.privacy.codes import identity_is_right, luhn_is_right
 
-__all__ = ["Draw", "Planted", "found_in", "planted", "squeezed"]
+__all__ = ["CASES", "UNSEEN", "Draw", "Planted", "found_in", "planted", "squeezed"]
 
 CASES = Path(__file__).parent / "cases.tsv"
+UNSEEN = Path(__file__).parent / "unseen.tsv"
 POOLS = Path(__file__).parent / "pools.tsv"
 
 
@@ -135,11 +136,11 @@ def _written(value: str, how: str) -> str:
 
 
 @cache
-def planted(seed: str = "1") -> tuple[Planted, ...]:
+def planted(seed: str = "1", cases: Path = CASES) -> tuple[Planted, ...]:
     """Return all cases, filled by the draw of a seed."""
     draw = Draw(seed)
     found = []
-    lines = [line for line in CASES.read_text("utf-8").splitlines() if line and not line.startswith("#")]
+    lines = [line for line in cases.read_text("utf-8").splitlines() if line and not line.startswith("#")]
     for number, line in enumerate(lines, 1):
         shape, template = line.split("\t")
         tokens: list[str] = []
@@ -156,7 +157,7 @@ def planted(seed: str = "1") -> tuple[Planted, ...]:
 
 def squeezed(text: str) -> str:
     """Return a text in NFKC without what people put between digits: blanks, strokes, points, characters that do not print."""
-    return re.sub("[\\s\u200b\\-.()]", "", unicodedata.normalize("NFKC", text))
+    return re.sub("[\\s\u200b\\-.()]", "", unicodedata.normalize("NFKC", text).replace("(at)", "@"))
 
 
 def found_in(tokens: Iterable[str], text: str) -> list[str]:
