@@ -17,6 +17,9 @@ __all__ = ["shown", "visible"]
 _LONGEST = 255
 """Characters of one part of a path: what file systems allow in bytes; names in archives can be longer."""
 
+_DIGITS = 7
+"""Digits of the shortest number of a person."""
+
 _SEPARATOR = re.compile(f"([/{re.escape(os.sep)}])")
 r"""Between the parts of a path: ``\\`` on Windows only, as it is the second byte of many a character in GBK."""
 
@@ -40,7 +43,8 @@ def shown(name: str) -> str:
     r"""Return the name of a file, or a path, for people.
 
     A part of it that is no UTF-8 (Python keeps such bytes as lone surrogates, PEP 383) is read as GB 18030 where it is that: a
-    zip made on Chinese Windows and unpacked on Linux leaves such names. Bytes that are neither show as ``\xNN``.
+    zip made on Chinese Windows and unpacked on Linux leaves such names. Bytes that are neither show as ``\xNN``. Names of
+    people and telephone numbers in it are blotted out (`kg.privacy`).
 
     >>> shown("表格/" + "绩效目标.docx".encode("gbk").decode("utf-8", "surrogateescape"))
     '表格/绩效目标.docx'
@@ -52,9 +56,16 @@ def shown(name: str) -> str:
 
 def _part(name: str) -> str:
     if name.isascii() and name.isprintable() and len(name) <= _LONGEST:
-        return name
-    name = visible(_decoded(name))
+        return name if sum(map(str.isdigit, name)) < _DIGITS else _blotted(name)
+    name = _blotted(visible(_decoded(name)))
     return name if len(name) <= _LONGEST else f"{name[:200]}…{name[-50:]}"
+
+
+def _blotted(name: str) -> str:
+    # Imported here: every error and every search imports this module, and few show such a name.
+    from kg.privacy import blot_name
+
+    return blot_name(name)
 
 
 def _decoded(name: str) -> str:

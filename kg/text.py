@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 __all__ = ["BLOT", "Folded", "compact", "fold", "nfkc", "squash", "storable"]
 
@@ -60,6 +61,11 @@ def storable(text: str, instead: str = "") -> str:
     return _UNSTORABLE.sub(instead, _BREAK.sub("\n", text)) if _UNSTORABLE.search(text) else text
 
 
+@lru_cache(maxsize=4096)
+def _plain(character: str) -> str:
+    return nfkc(character)
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
     """An NFKC text together with the way back to the printed one.
@@ -101,7 +107,7 @@ def fold(text: str) -> Folded:
     out: list[str] = []
     origin: list[int] = []
     for offset, character in enumerate(text):
-        for part in nfkc(character):
+        for part in _plain(character):
             out.append(part)
             origin.append(offset)
     origin.append(len(text))

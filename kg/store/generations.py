@@ -181,7 +181,10 @@ class Library:
         _replace(self.folder / "current", generation + "\n")
 
     def record_sources(self, seen: Mapping[str, list[str]]) -> None:
-        """Write where each source (by sha256) was last seen, sorted. (In ASCII: a path may hold bytes that are no UTF-8.)"""
+        """Write where each source (by sha256) was last seen, sorted, personal data blotted out (`kg.store.sources` finds them).
+
+        (In ASCII: a path may hold bytes that are no UTF-8.)
+        """
         _replace(self.sources, json.dumps(dict(seen), indent=1, sort_keys=True) + "\n")
 
     def source_paths(self) -> dict[str, list[str]]:
@@ -199,6 +202,14 @@ class Library:
             with contextlib.suppress(LibraryError):  # a damaged generation of before is no reason to fail
                 known |= read_manifest(folder).sources.keys()
         self.record_sources({sha: paths for sha, paths in self.source_paths().items() if sha in known})
+
+    def keep_private(self) -> None:
+        """Take the rights of others from all files and folders of the library, those of earlier versions among them."""
+        for path in (self.folder, *self.folder.rglob("*")):
+            with contextlib.suppress(OSError):  # a lease that its reader just gave back
+                mode = path.lstat().st_mode
+                if mode & 0o077 and not path.is_symlink():
+                    path.chmod(mode & 0o700)
 
     def prune(self) -> list[str]:
         """Delete the generations that are neither in use nor the one before nor held by a reader; return their ids."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,8 +22,8 @@ from pyoxigraph import Quad
 from kg import codec
 from kg.children import load_function
 from kg.errors import LibraryError, ReadError
-from kg.forms.privacy import blot
 from kg.iris import DEFAULT_BASE, check_base
+from kg.privacy import blot_path
 from kg.reading import EXTRACT, Collected, Job, Limits, collect, run
 from kg.records import Reading
 from kg.store.cache import RecordCache, extractor_version
@@ -121,6 +122,7 @@ def make(request: Request, progress: Progress | None = None) -> BuildReport:
             load_function(name)
     except ValueError as error:
         raise LibraryError(f"构建步骤缺失：{error}") from error
+    before = os.umask(0o077)  # what a library holds is for its owner alone (Windows keeps its own rights and ignores it)
     created = [path for path in (request.library, *request.library.parents) if not path.exists()]
     try:
         request.library.mkdir(parents=True, exist_ok=True)
@@ -134,6 +136,8 @@ def make(request: Request, progress: Progress | None = None) -> BuildReport:
     except OSError as error:
         what = f"{error.strerror or type(error).__name__}：{error.filename}" if error.filename else str(error)
         raise LibraryError(f"{request.library}：构建时不能读写（{what}）") from error
+    finally:
+        os.umask(before)
 
 
 def _unmake(created: Sequence[Path]) -> None:
@@ -211,6 +215,7 @@ def _make(request: Request, library: Library, clock: _Clock) -> BuildReport:
         library.prune()
         cache.prune()
         library.forget_sources()
+        library.keep_private()
     return report
 
 
@@ -256,10 +261,10 @@ def _accept(sources: _Sources, extract: dict[str, Any], jobs: Sequence[Job]) -> 
     sha = str(reading.sha256)
     sources.grids[sha] = pack(extract["grid"])
     sources.formats[sha] = extract["format"]
-    sources.paths[sha] = sorted({*sources.paths.get(sha, ()), *(job.source for job in jobs)})
+    sources.paths[sha] = sorted({*sources.paths.get(sha, ()), *(blot_path(job.source) for job in jobs)})
     # The graph says the file's own name, not the folder's: that is the caller's affair. Of copies, the first name in order.
     name = min(Job.of(source).name for source in sources.paths[sha])
-    sources.readings[sha] = replace(reading, file=blot(name))
+    sources.readings[sha] = replace(reading, file=name)
     sources.files += len(jobs)
 
 

@@ -31,6 +31,7 @@ from kg.store.generations import Generation, Library, open_generation
 from kg.store.grids import GridArchive, pack
 from kg.store.manifest import unsealed
 from kg.store.pipeline import QUADS
+from kg.store.sources import candidates
 from kg.triples.logical import group
 
 __all__ = ["Verification", "verify"]
@@ -207,11 +208,13 @@ def _sources(
     """Read again the sources that are there, and compare."""
     found = _Again(0, [], [], [])
     jobs: dict[Job, str] = {}
+    hashes: dict[Job, str] = {}
     paths = library.source_paths()
     for sha in generation.manifest.sources:
         known = paths.get(sha, [])
-        here = [job for job in map(Job.of, known) if job.exists()]
-        same = next((job for job in here if _sha256(job, limits) == sha), None)
+        here = [job for path in known for job in candidates(path)]
+        hashes.update((job, _sha256(job, limits)) for job in here if job not in hashes)
+        same = next((job for job in here if hashes[job] == sha), None)
         name = shown(known[0]) if known else f"sha256 {sha[:12]}"
         if same is not None:
             jobs[same] = sha

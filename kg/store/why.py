@@ -17,10 +17,10 @@ from kg import iris
 from kg.document import Cell, Document, Place
 from kg.errors import LibraryError, ParseError
 from kg.places import where
-from kg.reading import Job
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generation, Library, open_generation
 from kg.store.grids import GridArchive
+from kg.store.sources import candidates
 from ontology import NS
 
 __all__ = ["Evidence", "Why", "why"]
@@ -201,7 +201,7 @@ class _Teller:
         files = [
             quad.object.value for quad in self._store.match(NamedNode(source), _FILE, None) if isinstance(quad.object, Literal)
         ]
-        here = [job for job in map(Job.of, self._paths.get(sha, [])) if job.exists()]
+        here = [job for path in self._paths.get(sha, []) for job in candidates(path)]
         known = tuple(job.file for job in here)
         file = files[0] if files and files[0] else (here[0].name if here else sha[:12])
         try:

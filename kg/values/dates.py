@@ -147,7 +147,9 @@ def _single(text: str, position: int) -> DateSpan | None:
     if short is not None:
         return DateSpan(position, short.end(), "date", "≤", True)
     iso = _ISO.match(text, position)
-    if iso is not None and (iso["day"] or not (_is_number(text, iso) or _RANGE_BEFORE.search(text, max(0, position - _REACH), position))):
+    if iso is not None and (
+        iso["day"] or not (_is_number(text, iso) or _RANGE_BEFORE.search(text, max(0, position - _REACH), position))
+    ):
         year, month = int(iso["year"]), int(iso["month"])
         if iso["day"]:
             day = _day(year, month, int(iso["day"]))

@@ -7,8 +7,9 @@ import pytest
 from kg.document import Paragraph
 from kg.forms import read_forms
 from kg.forms.base import Skip, Status
-from kg.forms.privacy import BLOT, blot, mask
+from kg.forms.privacy import mask
 from kg.ingest import read_document
+from kg.privacy import BLOT, blot
 
 # (text, what stays): a label with its value, spaces between, several in a line, numbers anywhere, no label no change
 LINES = [

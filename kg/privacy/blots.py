@@ -1,0 +1,53 @@
+"""One text: what is personal in it is blotted out, character by character, so that offsets keep their meaning."""
+
+from __future__ import annotations
+
+import re
+
+from kg.privacy import addresses, codes, lines
+from kg.privacy.view import view
+from kg.privacy.vocabulary import words
+from kg.text import BLOT, compact, fold
+
+__all__ = ["blot", "only_labels"]
+
+_GLUED = re.compile(
+    r"(?:负责人|联系人|填报人|经办人)(?:及(?:联系)?(?:电话|方式))?(?P<value>[\u4e00-\u9fff]{2,3}?(?:、[\u4e00-\u9fff]{2,3}?){0,9})"
+    r"(?=\d|主管|实施|项目|单位|联系|县级|省级|市级|区级|资金|填报|部门|电话|财务)"
+)
+_FORM = 3
+"""How often 指标 stands in a text that is a whole form without separators, where names follow their labels directly."""
+
+
+def blot(text: str) -> str:
+    """Return `text` with names behind labels and posts, addresses, and all personal numbers blotted out.
+
+    The length stays, so that offsets keep their meaning.
+
+    >>> blot("咨询电话 0311-86000000，地址不变")
+    '咨询电话 ＊＊＊＊＊＊＊＊＊＊＊＊＊，地址不变'
+    """
+    if len(text) < 2:
+        return text
+    folded = view(text)
+    numbers = list(codes.spans(folded.text))
+    found = [*numbers, *addresses.spans(folded.text), *lines.spans(folded.text, numbers)]
+    if folded.text.count("指标") >= _FORM:
+        found += [each.span("value") for each in _GLUED.finditer(folded.text)]
+    if not found:
+        return text
+    out = list(text)
+    for start, end in found:
+        low, high = folded.span(start, end)
+        for at in range(low, high):
+            if not out[at].isspace():
+                out[at] = BLOT
+    return "".join(out)
+
+
+def only_labels(text: str) -> bool:
+    """Say whether nothing but personal labels and blots is left of a text."""
+    rest = compact(fold(text).text.replace(fold(BLOT).text, ""))
+    known = sorted(words("name") | words("contact") | words("role") | words("group"), key=len, reverse=True)
+    rest = re.sub("|".join(map(re.escape, known)), "", rest)
+    return not re.sub(r"[\W_]|[(][^()]*[)]|[年月日时]", "", rest)

@@ -1,0 +1,99 @@
+"""Labels of people and of their numbers: by list, and by how they end (…负责人, …联络员, …组长)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+from kg.privacy.vocabulary import words
+from kg.text import compact
+
+__all__ = ["LONGEST", "ends", "is_sure", "kind", "label_behind"]
+
+LONGEST = 30
+"""Characters of a cell that can be a label, or a value beside one."""
+
+_TAIL = re.compile(r"[(\[][^()\[\]]*[)\]]$")
+_NUMBERED = re.compile(r"^(?:[(]?[一二三四五六七八九十0-9]{1,3}[)、.]|[①-⑳*★#])")
+_PARTS = re.compile(r"[/、,及和与&|()\[\]或]")
+_LABEL = 12
+
+
+def is_sure(found: str | None) -> bool:
+    """Say whether a kind is that of a label by list: whatever stands beside it is personal."""
+    return found in ("name", "contact")
+
+
+def kind(text: str) -> str | None:
+    """Return what the whole text is as a label: name, contact, firm, weak (`ontology/vocab/personal.tsv`); None for no label.
+
+    >>> kind("联系人："), kind("专家姓名/联系电话"), kind("包村负责人"), kind("受益人"), kind("受益人次")
+    ('name', 'contact', 'firm', 'weak', None)
+    """
+    return _kind(text) if len(text) <= LONGEST else None
+
+
+@lru_cache(maxsize=8192)
+def _kind(text: str) -> str | None:
+    label = _NUMBERED.sub("", compact(text)).strip(":;")
+    for form in dict.fromkeys((label, _TAIL.sub("", label).strip(":"))):
+        found = _listed(form)
+        if found is not None:
+            return found
+    parts = [part for part in _PARTS.split(label) if part]
+    if len(parts) > 1 and len(label) <= 2 * _LABEL:
+        kinds = [_listed(part) or ("table" if part in words("table") else None) for part in parts]
+        if None not in kinds and any(is_sure(each) for each in kinds):
+            return "contact" if "contact" in kinds else "name"
+    short = _TAIL.sub("", label).strip(":")
+    if "姓名" in short and len(short) <= _LABEL:
+        return "firm"
+    return ends(short) if 2 <= len(short) <= _LABEL else None
+
+
+def _listed(label: str) -> str | None:
+    return next((each for each in ("name", "contact") if label in words(each)), None)
+
+
+def ends(label: str) -> str | None:
+    """Return ``firm`` or ``weak`` where a label ends like one of people, ``reach`` like one of numbers, None where not."""
+    for each in ("firm", "reach", "weak"):
+        if any(label[-length:] in words(each) for length in range(1, min(5, len(label)) + 1)):
+            return each
+    return None
+
+
+@cache
+def _known() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
+    """Return the kind of each label in running text, and how long those with the same last two characters are."""
+    kinds: dict[str, str] = {}
+    for each in ("title", "group", "role", "weak", "firm", "contact", "name"):
+        kinds.update((word, each) for word in words(each) if len(word) > 1)
+    lengths: dict[str, set[int]] = {}
+    for word in kinds:
+        lengths.setdefault(word[-2:], set()).add(len(word))
+    return kinds, {end: tuple(sorted(found, reverse=True)) for end, found in lengths.items()}
+
+
+def label_behind(window: str) -> tuple[str, int] | None:
+    """Return kind and length of the label that a text ends with, the longest; None where it ends with none.
+
+    Blanks between the characters of a label count (联 系 人). The kind is one of name, contact, firm, weak, role, group,
+    title.
+    """
+    kinds, lengths = _known()
+    text = window if window.isalnum() else "".join(window.split())
+    for length in lengths.get(text[-2:], ()):
+        found = kinds.get(text[-length:])
+        if found is not None and len(text) >= length:
+            return found, length if text is window else _printed_length(window, length)
+    return None
+
+
+def _printed_length(window: str, letters: int) -> int:
+    """Return how many characters from its end hold so many letters of a text."""
+    for offset, each in enumerate(reversed(window), 1):
+        letters -= not each.isspace()
+        if not letters:
+            return offset
+    return len(window)

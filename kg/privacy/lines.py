@@ -1,0 +1,274 @@
+"""Names in running text: behind a label or a post, before a form of address or what people do, beside a telephone number.
+
+One pass finds where a label may end (by its last character); only there the text is looked at more closely, and never further
+than a few dozen characters to either side, so that the time is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from kg.privacy.labels import LONGEST, ends, label_behind
+from kg.privacy.people import initials, is_given, is_name
+from kg.privacy.vocabulary import words
+from kg.privacy.words import is_word, surnames
+
+__all__ = ["spans"]
+
+_BEHIND = 16
+_GAP = re.compile(
+    r"(?:\s{0,2}[(][^()\n]{1,12}[)]|[)](?=\s{0,4}:))?(?P<gap>\s{0,4}:\s{0,12}|[是为系](?=[\u4e00-\u9fff])|\s{1,12}|)"
+)
+_STOP = re.compile(r"[。;\n\t]|\s{2,}(?=[^\s:]{2,10}:)")
+_SEPARATOR = re.compile(r"\s{0,2}[、,/;和及与]\s{0,2}|\s{1,4}")
+_POINTED = re.compile(r"[\u4e00-\u9fff]{2,8}[·•‧・･．](?:[\u4e00-\u9fff]{2,8}[·•‧・･．])?")
+_SPACED = re.compile(r"[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff])")
+_HIDDEN = re.compile(r"[\u4e00-\u9fff](?:某某?|[×xX*○]{1,2})(?![\u4e00-\u9fff])")
+_EDGE = re.compile(r"$|[\s、,。;:!?()\[\]{}<>《》“”\"'0-9/|_+\-—~]")
+_OPENERS = frozenset("由以经请向与和及对被让派为是聘将把给付放予")
+_BODIES = frozenset("局科股室处院所站心校队组村镇乡县市委办司厅部社会")
+_BY = re.compile(r"[由经请派让](?=[\u4e00-\u9fff])")
+_COUNTED = re.compile(r"(?:等)?[一二两三四五六七八九十0-9]{0,3}[位名人个]?$")
+_LEAD = re.compile(r"[\s(:,、/]{0,3}$")
+_TRAIL = re.compile(r"[\s():,、/]{0,3}")
+_SEX = re.compile(r"[,、\s(]{1,2}[男女](?=[,、;。)\s]|性)")
+_DECISION = re.compile(r"意见|签|审|评语")
+_LAST = re.compile(r"[。;,:\s](?P<name>[\u4e00-\u9fff]{2,4})\s{0,8}$")
+_HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,8}$")
+_MOST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label found in a text: what it is, from where to where, where its value begins, and how that is parted from it."""
+
+    kind: str
+    start: int
+    end: int
+    value: int
+    gap: str
+
+
+@cache
+def _ends() -> re.Pattern[str]:
+    """Return the pattern of the characters that a label can end with."""
+    lasts = {word[-1] for each in ("name", "contact", "firm", "role", "group", "title") for word in words(each)}
+    return re.compile(f"[{re.escape(''.join(sorted(lasts)))}]")
+
+
+@cache
+def _deeds() -> re.Pattern[str]:
+    return re.compile(rf"\s?(?:{'|'.join(sorted(words('deed'), reverse=True))}|[一二两三四五六七八九十0-9]{{1,2}}[人位名])")
+
+
+def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
+    """Return where names and labelled numbers stand in `text`, start and end.
+
+    Args:
+        text: as `kg.privacy.view` gives it.
+        numbers: where telephone numbers and the like stand in it: names stand beside them.
+    """
+    labels = list(_labels(text))
+    found: list[tuple[int, int]] = []
+    for position, label in enumerate(labels):
+        limit = labels[position + 1].start if position + 1 < len(labels) else len(text)
+        found += _value(text, label, max(label.value, limit))
+        found += _before_title(text, label)
+    for by in _BY.finditer(text):
+        found += _names(text, by.end(), len(text), firm=False, deed=True)
+    for deed in _deeds().finditer(text):
+        found += _before(text, deed.start())
+    for sex in _SEX.finditer(text):
+        found += _before(text, sex.start())
+    for start, end in numbers:
+        found += _before(text, start - len(_gap_before(text, start)))
+        behind = _TRAIL.match(text, end)
+        at = behind.end() if behind else end
+        name = _name_at(text, at, len(text), firm=False)
+        if name is not None and _is_edge(text, name, len(text)):
+            found.append((at, name))
+    last = _LAST.search(text, max(0, len(text) - 16))
+    if last is not None and is_name(last["name"]) and _DECISION.search(text, 0, 200):
+        found.append(last.span("name"))
+    return found
+
+
+def _gap_before(text: str, at: int) -> str:
+    lead = _LEAD.search(text[max(0, at - 3) : at])
+    return lead[0] if lead else ""
+
+
+def _labels(text: str) -> Iterator[_Label]:
+    """Yield the labels in a text, in order; a name that begins like one behind a colon (：田长青) is none."""
+    taken = -1
+    for end in _ends().finditer(text):
+        known = label_behind(text[max(0, end.end() - _BEHIND) : end.end()])
+        gap = _GAP.match(text, end.end())
+        if gap is None:
+            continue
+        if known is None and ":" in gap["gap"]:
+            known = _ending(text, end.end())
+        if known is None or (end.end() - known[1] == taken and not gap["gap"]):
+            continue
+        taken = gap.end() if ":" in gap["gap"] else -1
+        yield _Label(known[0], end.end() - known[1], end.end(), gap.end(), gap["gap"])
+
+
+def _ending(text: str, end: int) -> tuple[str, int] | None:
+    """Return kind and length of a label before a colon that is in no list and ends like one of people: 调解员."""
+    run = _HAN_RUN.search(text[max(0, end - 8) : end])
+    kind = ends(run[0]) if run is not None else None
+    return (kind, len(run[0])) if run is not None and kind in ("firm", "weak") else None
+
+
+def _value(text: str, label: _Label, limit: int) -> Iterator[tuple[int, int]]:
+    """Yield what is personal behind a label, up to `limit`, where the next label begins."""
+    if ":" in label.gap and label.kind in ("name", "contact"):
+        stop = _STOP.search(text, label.value, min(limit, label.value + 2 * LONGEST))
+        end = stop.start() if stop else min(limit, label.value + 2 * LONGEST)
+        value = text[label.value : end].rstrip()
+        if value.strip() and len(value) <= LONGEST:
+            yield label.value, label.value + len(value)
+            return
+    if label.kind == "contact" or (not label.gap and _goes_on(text, label.end)):
+        return
+    firm = label.kind in ("name", "firm") and bool(label.gap)
+    post = label.kind == "role" or text[label.end - 2 : label.end] in words("role")
+    yield from _names(text, label.value, limit, firm=firm, post=post, plainly=label.kind == "group")
+
+
+def _names(
+    text: str, start: int, limit: int, *, firm: bool, post: bool = False, plainly: bool = False, deed: bool = False
+) -> list[tuple[int, int]]:
+    """Return the spans of the names that follow each other from `start` on.
+
+    Args:
+        text: the whole text.
+        start: where the first name would begin.
+        limit: where they end at the latest, e.g. at the next label.
+        firm: whether a label speaks for names.
+        post: whether a post stands before them, so that anything may follow.
+        plainly: whether a name behind a rare surname has to end at a mark.
+        deed: whether what people do has to follow.
+    """
+    found: list[tuple[int, int]] = []
+    at = start
+    while at < limit and len(found) < _MOST:
+        end = _name_at(text, at, limit, firm, post)
+        if end is None or (plainly and not found and _is_doubtful(text, at, end, limit)):
+            break
+        found.append((at, end))
+        separator = _SEPARATOR.match(text, end, limit)
+        if separator is None:
+            break
+        at = separator.end()
+    if deed and found and not _deeds().match(text, found[-1][1]):
+        return []
+    return found
+
+
+def _name_at(text: str, at: int, limit: int, firm: bool, post: bool = False) -> int | None:
+    """Return where a name that begins at `at` ends, None where none does."""
+    first = text[at : at + 1]
+    if not "\u3400" <= first <= "\u9fff" and first != "〇" and not first > "\U00020000":
+        return None
+    surname = first in initials()
+    for pattern in (_HIDDEN, _SPACED) if surname or firm else ():
+        whole = pattern.match(text, at, limit)
+        if whole is not None and is_name(whole[0], firm=firm):
+            return whole.end()
+    pointed = _POINTED.match(text, at, limit)
+    if pointed is not None:
+        ends = (pointed.end() + length for length in range(8, 1, -1))
+        return next((e for e in ends if e <= limit and is_name(text[at:e]) and _ends_here(text, e, limit)), None)
+    return _plain_name_at(text, at, limit, firm, post) if surname or firm else None
+
+
+def _plain_name_at(text: str, at: int, limit: int, firm: bool, post: bool) -> int | None:
+    known = surnames()
+    long = text[at : at + 2] in known["compound"]
+    for length in (4, 3, 2) if long or firm else (3, 2):
+        end = at + length
+        if end > limit or not is_name(text[at:end], firm=firm and _is_edge(text, end, limit)):
+            continue
+        if _ends_here(text, end, limit):
+            return end
+        common, given = text[at] in known["common"], is_given(text[at + 1 : end])
+        if length > 2 and (long or (common or given if post else common and given)):
+            return end
+    return None
+
+
+def _is_edge(text: str, end: int, limit: int) -> bool:
+    return end >= limit or bool(_EDGE.match(text, end))
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Say whether what looks like a label goes on as another word: 老师傅, 会计师, 队员工资."""
+    if not is_word(text[end - 1 : end + 1]):
+        return False
+    return not is_name(text[end : end + 3]) or not (_is_edge(text, end + 3, len(text)) or is_given(text[end + 1 : end + 3]))
+
+
+def _is_doubtful(text: str, at: int, end: int, limit: int) -> bool:
+    """Say whether two characters behind a rare surname go on in the text: 学生都能享受."""
+    return end - at == 2 and text[at] not in surnames()["common"] and not _is_edge(text, end, limit)
+
+
+def _ends_here(text: str, end: int, limit: int) -> bool:
+    """Say whether a name can end here: before a mark, a digit, the next label, or a word that goes on behind names."""
+    if _is_edge(text, end, limit):
+        return True
+    rest = text[end : end + 3]
+    return not words("follow").isdisjoint((rest[0], rest[:2])) or not words("title").isdisjoint((rest, rest[:2]))
+
+
+def _before_title(text: str, label: _Label) -> list[tuple[int, int]]:
+    """Return the names before a form of address: 王芳同志, 王芳（局长）, 王芳、李小海两位同志."""
+    title = text[label.start : label.end]
+    if label.kind == "contact":
+        end = label.start - len(_gap_before(text, label.start))
+        return [span for span in _before(text, end) if span[1] - span[0] > 2 or text[span[0]] in surnames()["common"]]
+    if not any(title[-length:] in words("title") for length in range(2, 5)):
+        return []
+    end = label.start
+    if end and text[end - 1] == "副":
+        end -= 1
+    if end and text[end - 1] == "(":
+        end -= 1
+    else:
+        counted = _COUNTED.search(text[max(0, end - 4) : end])
+        end -= len(counted[0]) if counted else 0
+    return _before(text, end)
+
+
+def _before(text: str, end: int) -> list[tuple[int, int]]:
+    """Return the names that end at `end`, several with 、 between; the first begins behind a mark, a post, 由 and the like."""
+    found: list[tuple[int, int]] = []
+    while len(found) < _MOST:
+        start = next((end - length for length in (4, 3, 2) if _is_whole(text, end - length, end)), None)
+        if start is None:
+            break
+        found.append((start, end))
+        if start < 3 or text[start - 1] not in "、和及与":
+            break
+        end = start - 1
+    return found
+
+
+def _is_whole(text: str, start: int, end: int) -> bool:
+    return start >= 0 and text[start] in initials() and is_name(text[start:end]) and _begins(text, start, end)
+
+
+def _begins(text: str, start: int, end: int) -> bool:
+    if start == 0 or _EDGE.match(text, start - 1):
+        return True
+    if text[start - 1] in _OPENERS:
+        return end - start > 2 or text[start] in surnames()["common"]
+    if text[start - 1] in _BODIES:
+        return end - start > 2 and (text[start] in surnames()["common"] or is_given(text[end - 2 : end]))
+    known = label_behind(text[max(0, start - 4) : start])
+    return known is not None and known[0] in ("role", "group", "name", "firm")
