@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from kg.amount import amount_in, common, money_unit
 from kg.document import Cell, Table
-from kg.forms.heads import money_role
+from kg.forms.lexicon.heads import money_role
 from kg.forms.money import number
 from kg.text import compact
 

@@ -15,7 +15,7 @@ from kg.amount import common
 from kg.check.base import Case, Check, Finding
 from kg.check.execution import executions
 from kg.document import Paragraph, Place, Table
-from kg.forms.heads import money_role
+from kg.forms.lexicon.heads import money_role
 from kg.forms.money import number
 from kg.text import compact, nfkc
 
