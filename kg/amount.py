@@ -17,7 +17,7 @@ from kg.numerals import ARABIC, HAN, parse_numeral
 from kg.text import compact, nfkc
 from kg.units import MULTIPLIERS, parse_unit, vocabulary
 
-__all__ = ["Amount", "amount_in", "convert", "money_unit", "unit_line", "wan"]
+__all__ = ["Amount", "amount_in", "common", "convert", "money_unit", "rounding", "unit_line", "wan"]
 
 
 _LONGEST = 24
@@ -81,6 +81,37 @@ def convert(amount: Amount | None, unit: str | None) -> Decimal | None:
         return None if amount is None else amount.value
     one = wan(Decimal(1), unit)
     return None if one is None or amount.wan is None else _tidy(amount.wan / one)
+
+
+def common(*amounts: Amount | None) -> tuple[tuple[Decimal, ...], str] | None:
+    """Return sums as numbers of one unit, and that unit: 万元, else the printed one where all have the same.
+
+    None where a sum is missing, or where they cannot be compared. Sums of one form none of which has a unit are in the same
+    unknown one: its name is empty.
+
+    >>> common(Amount("1亿元", Decimal(1), "亿元"), Amount("500", Decimal(500), "元"))
+    ((Decimal('10000'), Decimal('0.05')), '万元')
+    >>> common(Amount("1", Decimal(1), None), Amount("5", Decimal(5), "元")) is None
+    True
+    """
+    known = [each for each in amounts if each is not None]
+    if len(known) < len(amounts):
+        return None
+    in_wan = [each.wan for each in known if each.wan is not None]
+    if len(in_wan) == len(known):
+        return tuple(in_wan), "万元"
+    units = {each.unit for each in known}
+    return (tuple(each.value for each in known), units.pop() or "") if len(units) == 1 else None
+
+
+def rounding(*amounts: Amount) -> Decimal:
+    """Return by how much a total may differ from its parts because each is printed rounded: half of each last digit, in 万元.
+
+    >>> rounding(Amount("1.2亿元", Decimal("1.2"), "亿元"), Amount("11900.5", Decimal("11900.5"), "万元"))
+    Decimal('500.05')
+    """
+    last = (wan(Decimal(1).scaleb(min(0, int(each.value.as_tuple().exponent))), each.unit or "万元") for each in amounts)
+    return _tidy(sum((each for each in last if each is not None), Decimal(0)) / 2)
 
 
 def _any(words: list[str]) -> str:

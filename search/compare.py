@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.amount import wan
 from search.filters import Filters
 from search.index import Index
 from search.wordings import Use
@@ -136,7 +137,15 @@ def compare(index: Index, left: Filters, right: Filters) -> Comparison:
 
 
 def _paired(left: Use, right: Use, likeness: float) -> Pair:
-    return Pair(left, right, min(1.0, likeness), changes(left.name, right.name), left.raw == right.raw)
+    return Pair(left, right, min(1.0, likeness), changes(left.name, right.name), _same_target(left, right))
+
+
+def _same_target(left: Use, right: Use) -> bool:
+    """Say whether two targets are the same: as printed, or the same sum with the same sign (30万元, 300000元)."""
+    if left.raw == right.raw:
+        return True
+    first, second = (wan(use.value, use.unit) for use in (left, right))
+    return first is not None and first == second and left.operator == right.operator != "between"
 
 
 def _likeness(index: Index, first: Sequence[tuple[int, Use]], second: Sequence[tuple[int, Use]]) -> Matrix:

@@ -8,6 +8,7 @@ from typing import Any
 from pyoxigraph import Literal, NamedNode
 
 import ontology
+from kg.amount import Amount, amount_in
 from kg.store.base import QuadStore, Term
 
 __all__ = ["division", "document", "indicator", "organisation", "policy", "project", "ref", "wording"]
@@ -85,20 +86,44 @@ def document(store: QuadStore, node: NamedNode) -> dict[str, Any]:
     }
 
 
+def amount(store: QuadStore, node: NamedNode | None) -> dict[str, Any] | None:
+    """Return a sum of money as ``{"raw", "value", "unit", "wan"}``, None for None."""
+    if node is None:
+        return None
+    raw, unit, value = str(_value(store, node, "raw")), _value(store, node, "unit"), _value(store, node, "value")
+    told = None if unit is None else str(unit)
+    found = amount_in(raw, told) if value is None else Amount(raw, Decimal(value), told)
+    return None if found is None else {"raw": found.raw, "value": found.value, "unit": found.unit, "wan": found.wan}
+
+
+def _sums(store: QuadStore, node: NamedNode | None, names: dict[str, str]) -> dict[str, Any]:
+    return {key: amount(store, _node(store, node, name)) for key, name in names.items()}
+
+
+def _execution(store: QuadStore, node: NamedNode | None) -> dict[str, Any] | None:
+    if node is None:
+        return None
+    names = {"initial": "initialBudget", "adjusted": "adjustedBudget", "executed": "executed"}
+    numbers = {"rate": "executionRate", "points": "points", "score": "score"}
+    return {**_sums(store, node, names), **{key: _value(store, node, name) for key, name in numbers.items()}}
+
+
 def project(store: QuadStore, node: NamedNode) -> dict[str, Any]:
-    """Return the fields of a project; money in `unit`."""
+    """Return the fields of a project: `total`, `fiscal` and `other` in 万元, `amounts` and `money` as printed."""
     funds, inside = _node(store, node, "hasFunds"), _node(store, node, "inDocument")
     unit, department = _node(store, node, "implementingUnit"), _node(store, node, "supervisingDepartment")
+    sums = _sums(store, funds, {"total": "totalAmount", "fiscal": "fiscalAmount", "other": "otherAmount"})
+    wan = {key: None if each is None else each["wan"] for key, each in sums.items()}
     return {
         "name": _value(store, node, "name"),
         "code": _value(store, node, "code"),
         "year": _value(store, node, "year") or _value(store, inside, "year"),
         "implementing_unit": ref(store, unit),
         "supervising_department": ref(store, department),
-        "total": _value(store, funds, "totalAmount"),
-        "fiscal": _value(store, funds, "fiscalAmount"),
-        "other": _value(store, funds, "otherAmount"),
-        "unit": _value(store, funds, "unit"),
+        **wan,
+        "unit": None if all(each is None for each in wan.values()) else "万元",
+        "amounts": sums,
+        "money": _execution(store, _node(store, node, "hasExecution")),
         "use": _value(store, node, "useText"),
         "source": _value(store, node, "fundingSource"),
         "period": _value(store, node, "period"),

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from kg.amount import wan
+from kg.amount import Amount, amount_in, common, rounding, wan
 from kg.check.base import Case, Check, Finding
 from kg.check.execution import executions
 from kg.records import Indicator, Project
-from kg.text import compact, squash
+from kg.text import compact, nfkc, squash
 from kg.values import Value
 
 __all__ = ["CHECKS"]
@@ -21,6 +21,8 @@ _UNIT_COST = re.compile(
     r"|单位(?:面积|长度|产品|容量|工程量|成本|造价|投资|价格)|^(?:吨水|吨处理|度电|百公里|平方米|亩)"
 )
 """Names of what one costs: 单站改造成本, 每公里造价, 人均, 吨水投资. Totals are 每年运维费用, 单位运转经费, 清单编制费用."""
+_NAMED = re.compile(r"(?<![\d.])\d[\d,]*(?:\.\d+)?\s*(?:[亿万千百]{1,2}元?|元)")
+"""A sum with its unit among words."""
 _EACH = re.compile(r"每一?(?![年月季周日天])|平均每|单个|单位(?:面积|长度|产品)")
 _WHOLE = re.compile("总|合计|全部")
 _TOTAL = re.compile(r"总|所需|经费|资金|费用|支出|预算|投入|投资|造价|成本|金额")
@@ -39,14 +41,17 @@ def list_vs_table_amount(case: Case) -> Iterator[Finding]:
     listed_names = [compact(row.name) for row in case.reading.project_list]
     for row in case.reading.project_list:
         same = named.get(compact(row.name), [])
-        listed = wan(row.budget, row.unit)
-        if len(same) != 1 or same[0].funds is None or listed is None or listed_names.count(compact(row.name)) != 1:
+        listed, total = row.amount, _total(same[0]) if len(same) == 1 else None
+        if listed is None or total is None or listed_names.count(compact(row.name)) != 1:
             continue
-        total = wan(same[0].funds.total, same[0].funds.unit)
-        if total is None or abs(listed - total) <= _CENT:
+        first, second = listed.wan, total.wan
+        if first is None or second is None:
             continue
-        message = f"项目清单为{plain(listed)}万元，绩效目标表为{plain(total)}万元"
-        ratio = listed / total if total else Decimal(0)
+        rounded = Decimal(0) if listed.unit == total.unit else max(rounding(listed), rounding(total))
+        if abs(first - second) <= max(_CENT, rounded):
+            continue
+        message = f"项目清单为{plain(first)}万元，绩效目标表为{plain(second)}万元"
+        ratio = first / second if second else Decimal(0)
         changes = {}
         if ratio in (10, 100, Decimal("0.1"), Decimal("0.01")):
             message += "，恰差十倍或百倍，疑漏印或多印小数点"
@@ -56,11 +61,11 @@ def list_vs_table_amount(case: Case) -> Iterator[Finding]:
         yield case.finding(
             "list_vs_table_amount",
             message,
-            f"{row.name} {row.budget}",
+            f"{row.name} {listed.raw}",
             row.place,
             same[0].ref,
             None,
-            cell=str(row.budget),
+            cell=listed.raw,
             **changes,
         )
 
@@ -68,23 +73,62 @@ def list_vs_table_amount(case: Case) -> Iterator[Finding]:
 def funds_parts_vs_total(case: Case) -> Iterator[Finding]:
     """The sources of a project's money do not add up to its total."""
     for project in case.reading.projects:
-        funds = project.funds
-        if funds is None or funds.total is None or funds.fiscal is None:
+        sums = project.funds.amounts if project.funds is not None else None
+        if sums is None or sums.total is None:
             continue
-        parts = funds.fiscal + (funds.other or Decimal(0))
-        if abs(parts - funds.total) <= _CENT:
-            continue
-        if funds.other is None and parts < funds.total:
-            continue  # the form may leave other sources out
-        message = f"资金总额{plain(funds.total)}{funds.unit}，财政资金与其他资金之和为{plain(parts)}{funds.unit}"
-        yield case.finding("funds_parts_vs_total", message, f"{project.name} {funds.total}", project.place, project.ref)
+        stated = [each for each in (sums.fiscal, sums.other) if each is not None and each.value]
+        numbers = common(sums.total, *stated)
+        if sums.fiscal is not None and numbers is not None:
+            # the form may leave other sources out
+            label = "财政资金与其他资金之和"
+            yield from _parts(case, project, sums.total, stated, numbers, label, partial=sums.other is None)
+        for total in (sums.total, sums.fiscal):
+            named = _named_parts(total) if total is not None else ()
+            numbers = common(total, *named) if named and total is not None else None
+            if total is not None and numbers is not None:
+                partial = "其中" in total.raw
+                yield from _parts(case, project, total, named, numbers, f"“{total.raw}”所列各项之和", partial=partial)
+                break
+
+
+def _parts(
+    case: Case, project: Project, total: Amount, parts: Sequence[Amount], numbers: tuple[tuple[Decimal, ...], str], label: str,
+    *, partial: bool,
+) -> Iterator[Finding]:  # fmt: skip
+    """Compare a total with its parts; a gap that rounding explains is a hint only."""
+    (whole, *each), unit = numbers
+    sum_ = sum(each, Decimal(0))
+    gap = abs(sum_ - whole)
+    if gap <= _CENT or (partial and sum_ < whole):
+        return
+    message = f"资金总额{plain(whole)}{unit}，{label}为{plain(sum_)}{unit}"
+    changes = {}
+    if gap <= rounding(total, *parts) and min(int(part.value.as_tuple().exponent) for part in (total, *parts)) < 0:
+        message += "，疑为四舍五入"
+        changes = {"severity": "info", "confidence": "suspect"}
+    yield case.finding("funds_parts_vs_total", message, f"{project.name} {total.raw}", project.place, project.ref, **changes)
+
+
+def _named_parts(total: Amount) -> tuple[Amount, ...]:
+    """Return the sums that a cell names behind its own: 320万元（主渠200万元，支渠120万元）; none for one alone."""
+    behind = re.split(r"[(（]|其中", total.raw, maxsplit=1)
+    found = _NAMED.findall(nfkc(behind[1])) if len(behind) > 1 else []
+    parts = [amount_in(text, total.unit) for text in found]
+    return tuple(each for each in parts if each is not None) if len(parts) > 1 else ()
+
+
+def _total(project: Project | None) -> Amount | None:
+    """Return all the money of a project, None where its form tells none."""
+    return project.funds.amounts.total if project is not None and project.funds is not None else None
 
 
 def executed_over_budget(case: Case) -> Iterator[Finding]:
     """More spent than budgeted."""
     for part in case.reading.sub_projects:
-        if part.budget is not None and part.executed is not None and part.executed > part.budget + _CENT:
-            message = f"“{part.name}”执行数{plain(part.executed)}大于预算数{plain(part.budget)}"
+        told = common(part.amounts.budget, part.amounts.executed)
+        if told is not None and told[0][1] > told[0][0] + _CENT:
+            (budget, spent), unit = told
+            message = f"“{part.name}”执行数{plain(spent)}{unit}大于预算数{plain(budget)}{unit}"
             yield case.finding("executed_over_budget", message, part.name, part.place)
     for table in case.document.tables() if case.document else ():
         for row in executions(table):
@@ -97,21 +141,17 @@ def executed_over_budget(case: Case) -> Iterator[Finding]:
 def returned_vs_balance(case: Case) -> Iterator[Finding]:
     """What was taken back is not what was left."""
     for row in case.reading.sub_projects:
-        if row.budget is None or row.executed is None or row.returned is None:
+        told = common(row.amounts.budget, row.amounts.executed, row.amounts.returned)
+        if told is None:
             continue
-        if abs(row.budget - row.executed - row.returned) > _CENT:
-            message = f"“{row.name}”预算{plain(row.budget)}减执行{plain(row.executed)}，与收回数{plain(row.returned)}不符"
+        (budget, spent, returned), unit = told
+        if abs(budget - spent - returned) > _CENT:
+            message = f"“{row.name}”预算{plain(budget)}{unit}减执行{plain(spent)}{unit}，与收回数{plain(returned)}{unit}不符"
             yield case.finding("returned_vs_balance", message, row.name, row.place)
 
 
 def _is_cost(indicator: Indicator) -> bool:
     return indicator.level2_category == "output.cost" or (indicator.level1_category or "") == "cost"
-
-
-def _money(value: Value) -> Decimal | None:
-    """Return a target in 万元 where it is plain money (no per-part)."""
-    target = value.target
-    return wan(target.value, target.unit) if target.value is not None and target.unit and target.upper is None else None
 
 
 def cost_over_budget(case: Case) -> Iterator[Finding]:
@@ -135,9 +175,10 @@ def cost_vs_budget(case: Case) -> Iterator[Finding]:
 def _cost_totals(case: Case) -> Iterator[tuple[Project, Indicator, Decimal, Decimal]]:
     for indicator, value in case.indicators():
         project, name = case.project(indicator), compact(indicator.level3)
-        if project is None or project.funds is None or not _is_cost(indicator):
+        total = _total(project)
+        if project is None or total is None or not _is_cost(indicator):
             continue
-        cost, budget = _money(value), wan(project.funds.total, project.funds.unit)
+        cost, budget = value.target.wan, total.wan
         if cost is None or budget is None or _is_unit_cost(indicator) or not _TOTAL.search(name):
             continue
         yield project, indicator, cost, budget
@@ -152,7 +193,8 @@ def _is_unit_cost(indicator: Indicator) -> bool:
 def unit_cost_times_count_vs_budget(case: Case) -> Iterator[Finding]:
     """The cost of one times their number is over five per cent above the budget: 人均成本 × 人数, 120元/亩 × 5000亩."""
     for project in case.reading.projects:
-        budget = wan(project.funds.total, project.funds.unit) if project.funds else None
+        total = _total(project)
+        budget = total.wan if total is not None else None
         if not budget:
             continue
         for indicator, value in case.of(project):

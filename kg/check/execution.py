@@ -1,4 +1,4 @@
-"""The row of a self-evaluation that tells budget, money spent and the rate of execution, under a head that names them."""
+"""The rows of a self-evaluation that tell budget, money spent and the rate of execution, under a head that names them."""
 
 from __future__ import annotations
 
@@ -7,16 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from kg.amount import amount_in, common, money_unit
 from kg.document import Cell, Table
+from kg.forms.lexicon.heads import money_role
 from kg.forms.money import number
 from kg.text import compact
 
 __all__ = ["Execution", "executions"]
 
-_RATE = re.compile(r"^(?:预算)?执行率")
-_SPENT = re.compile(r"^(?:全年)?执行数")
-_BUDGET = re.compile(r"^(?:全年|调整后?)预算数")
-_POINTS = re.compile(r"^(?:分值|权重)")
 _NEXT_PART = re.compile(r"^(?:[一二三]级指标|指标名称|年度指标值|年度总体目标|绩效指标)$")
 """Heads of the part behind: its columns are others."""
 
@@ -27,8 +25,8 @@ class Execution:
 
     Attributes:
         label: first cell of the row with a text (年度资金总额, 其中：财政拨款).
-        budget: of the year, after changes.
-        spent: of the year.
+        budget: of the year, after changes where the form prints them; in 万元, or as printed where no unit is told.
+        spent: of the year, in the same unit.
         rate: cell with the printed rate.
         points: that the rate is worth (分值), None where the form has no such column or leaves it empty.
     """
@@ -41,23 +39,43 @@ class Execution:
 
 
 def executions(table: Table) -> Iterator[Execution]:
-    """Yield the rows under a head with 全年预算数, 全年执行数 and 执行率, down to the next part of the form."""
-    heads: dict[str, int] = {}
-    worth: int | None = None
+    """Yield the rows under a head with a budget (whatever it is called), money spent and its rate, until the form's next part.
+
+    Source of the heads: ontology/vocab/heads.tsv, scope ``money``.
+    """
+    heads: dict[str, Cell] = {}
+    block: str | None = None
     for row in table.rows():
-        labels = {compact(cell.text): cell for cell in row}
-        found = [next((c for t, c in labels.items() if p.match(t)), None) for p in (_BUDGET, _SPENT, _RATE)]
-        if all(found):
-            heads = {key: cell.column for key, cell in zip(("budget", "spent", "rate"), found, strict=True) if cell}
-            worth = next((cell.column for text, cell in labels.items() if _POINTS.match(text)), None)
+        found = {role: cell for cell in reversed(row) if (role := money_role(cell.text)) is not None}
+        if {"executed", "rate"} <= set(found) and {"adjusted", "initial"} & set(found):
+            heads = found
+            block = next((unit for cell in row if not money_role(cell.text) and (unit := money_unit(cell.text))), None)
             continue
-        if any(_NEXT_PART.match(label) for label in labels):
+        if any(_NEXT_PART.match(compact(cell.text)) for cell in row):
             heads = {}
         cells: dict[int, Cell] = {cell.column: cell for cell in row}
-        if not heads or not all(column in cells for column in heads.values()):
-            continue
-        budget, spent, rate = (number(cells[heads[key]].text) for key in ("budget", "spent", "rate"))
-        if budget and spent is not None and rate is not None:
+        below = {role: cells[head.column] for role, head in heads.items() if head.column in cells}
+        told = _sums(below, heads, block)
+        if told is not None and number(below["rate"].text) is not None:
             label = next((cell for cell in row if cell.text.strip()), row[0])
-            points = number(cells[worth].text) if worth in cells else None
-            yield Execution(label, budget, spent, cells[heads["rate"]], points)
+            yield Execution(label, *told, below["rate"], number(below["points"].text) if "points" in below else None)
+
+
+def _sums(below: dict[str, Cell], heads: dict[str, Cell], block: str | None) -> tuple[Decimal, Decimal] | None:
+    """Return budget and money spent of a row in one unit; None where one is missing or the budget is nothing.
+
+    Args:
+        below: cells of the row by role.
+        heads: the heads above them, each perhaps with a unit of its own.
+        block: unit that the label of the whole block tells, 项目资金（万元）.
+    """
+    if not {"executed", "rate"} <= set(below):
+        return None
+    sums = {
+        role: amount_in(below[role].text, money_unit(heads[role].text), block)
+        for role in ("adjusted", "initial", "executed")
+        if role in below
+    }
+    budget = sums.get("adjusted") or sums.get("initial")
+    told = common(budget, sums.get("executed"))
+    return (told[0][0], told[0][1]) if told is not None and told[0][0] else None

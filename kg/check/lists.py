@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg.amount import common
 from kg.check.base import Case, Check, Finding
 from kg.records import SubProject
 from kg.text import compact
@@ -54,7 +55,8 @@ def missing_completion(case: Case) -> Iterator[Finding]:
 def low_score_unexplained(case: Case) -> Iterator[Finding]:
     """All money spent, reported as done, and a score below 90."""
     for row in case.reading.sub_projects:
-        spent = row.budget is not None and row.budget == row.executed
+        told = common(row.amounts.budget, row.amounts.executed)
+        spent = told is not None and told[0][0] == told[0][1]
         if spent and row.score is not None and row.score < 90 and len(compact(row.completion or "")) <= 6:
             message = f"“{row.name}”全部执行，得分只有{row.score:f}，没有说明"
             yield case.finding("low_score_unexplained", message, row.name, row.place)

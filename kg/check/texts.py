@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import accumulate, pairwise
 
+from kg.amount import common
 from kg.check.base import Case, Check, Finding
 from kg.check.execution import executions
 from kg.document import Paragraph, Place, Table
+from kg.forms.lexicon.heads import money_role
 from kg.forms.money import number
 from kg.text import compact, nfkc
 
@@ -47,6 +49,8 @@ _REPEATED = 50
 """Characters from which on a paragraph that stands twice is no set phrase."""
 
 _SMALL = Decimal("0.05")
+_LEAST = 3
+"""Sub-projects from which on their sum is compared with what the prose says."""
 
 
 def _texts(case: Case) -> Iterator[tuple[str, Place]]:
@@ -98,10 +102,10 @@ def arithmetic_total(case: Case) -> Iterator[Finding]:
 
 def _projects_total(case: Case) -> Iterator[Finding]:
     """The sub-projects' sum against the 项目支出 that the prose tells."""
-    rows = [row.executed for row in case.reading.sub_projects]
-    if len(rows) < 3 or any(amount is None for amount in rows):
+    rows = common(*(row.amounts.executed for row in case.reading.sub_projects))
+    if rows is None or len(rows[0]) < _LEAST or rows[1] != "万元":
         return
-    listed = sum((amount for amount in rows if amount is not None), Decimal(0))
+    listed = sum(rows[0], Decimal(0))
     told = [
         (_decimal(match[1]), place)
         for text, place in _texts(case)
@@ -161,11 +165,12 @@ def _totals(table: Table) -> set[tuple[Decimal, Decimal]]:
     for row in table.rows():
         told: dict[str, Decimal] = {}
         for cell, following in pairwise(row):
-            label, amount = compact(cell.text).rstrip(":"), number(following.text)
-            if label in ("预算数", "执行数") and amount is not None:
-                told[label] = amount
-        if len(told) == 2 and told["预算数"]:
-            found.add((told["预算数"], told["执行数"]))
+            role, amount = money_role(cell.text), number(following.text)
+            if role in ("adjusted", "initial", "executed") and amount is not None:
+                told.setdefault(role, amount)
+        budget = told.get("adjusted", told.get("initial"))
+        if budget and "executed" in told:
+            found.add((budget, told["executed"]))
     return found
 
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from decimal import Decimal
 from typing import Any, TypeVar
 
 from pyoxigraph import Literal, NamedNode, Quad
 
 import ontology
 from kg import iris
-from kg.amount import Amount
+from kg.amount import Amount, amount_in
 from kg.document import Place, Sha256
 from kg.records import (
     Citation,
     Division,
     DocumentHead,
     EvaluationRow,
+    Execution,
     FundAmounts,
     Funds,
     Goal,
@@ -37,7 +37,7 @@ from kg.records import (
 )
 from kg.text import BLOT
 from kg.triples.encode import place_order
-from kg.triples.maps import FIELDS
+from kg.triples.maps import AMOUNTS, FIELDS
 from kg.triples.terms import DERIVED, TYPE, jx, value_of
 
 __all__ = ["readings"]
@@ -107,22 +107,6 @@ def _number(iri: str) -> tuple[int, int]:
     return (int(first) if first.isdecimal() else 0, int(repeated or 1))
 
 
-def _amount(value: Decimal | None, unit: str | None = None) -> Amount | None:
-    return None if value is None else Amount(f"{value:f}", value, unit)
-
-
-def _funds(total: Decimal | None, fiscal: Decimal | None, other: Decimal | None, unit: str | None) -> Funds:
-    return Funds(FundAmounts(_amount(total, unit), _amount(fiscal, unit), _amount(other, unit)))
-
-
-def _listed(budget: Decimal | None, unit: str | None, **fields: Any) -> ListedProject:
-    return ListedProject(amount=_amount(budget, unit), **fields)
-
-
-def _sub_project(budget: Decimal | None, executed: Decimal | None, returned: Decimal | None, **fields: Any) -> SubProject:
-    return SubProject(amounts=SubAmounts(_amount(budget), _amount(executed), _amount(returned)), **fields)
-
-
 class _Reader:
     """Puts the records of one document together."""
 
@@ -162,13 +146,32 @@ class _Reader:
             projects=tuple(projects.values()),
             indicators=self.indicators(projects),
             evaluation_rows=self.in_document("EvaluationRow", self.placed(EvaluationRow, EvaluationRow)),
-            sub_projects=self.in_document("SubProject", self.placed(_sub_project, SubProject)),
+            sub_projects=self.in_document("SubProject", self.sub_project),
             goals=self.in_document("Goal", self.placed(NarrativeGoal, NarrativeGoal)),
-            project_list=self.in_document("ListedProject", self.placed(_listed, ListedProject)),
+            project_list=self.in_document("ListedProject", self.listed),
             citations=self.listed_citations(),
             ledger=self.ledger(),
             notes=tuple(graph.literal(s, jx("text")) for s in graph.of(jx("inSource"), self.source, "Note")),
         )
+
+    def amounts(self, owner: str, kind: type) -> dict[str, Any]:
+        """Sums of a record, by field name."""
+        return {field: self.amount(self.graph.link(owner, link)) for field, link in AMOUNTS[kind]}
+
+    def amount(self, node: str | None) -> Amount | None:
+        if node is None:
+            return None
+        raw, unit = self.graph.literal(node, jx("raw")), self.graph.literal(node, jx("unit"))
+        value = self.graph.literal(node, jx("value"))
+        return amount_in(raw, unit) if value is None else Amount(raw, value, unit)
+
+    def sub_project(self, node: str) -> SubProject:
+        sums = SubAmounts(**self.amounts(node, SubAmounts))
+        return SubProject(**self.graph.literals(node, SubProject), amounts=sums, place=self.place(node))
+
+    def listed(self, node: str) -> ListedProject:
+        sums = self.amounts(node, ListedProject)
+        return ListedProject(**self.graph.literals(node, ListedProject), **sums, place=self.place(node))
 
     def division(self) -> Division | None:
         name = self.graph.literal(self.document, jx("divisionName"))
@@ -182,15 +185,16 @@ class _Reader:
 
     def project(self, node: str) -> Project:
         graph = self.graph
-        funds = graph.link(node, jx("hasFunds"))
+        funds, spent = graph.link(node, jx("hasFunds")), graph.link(node, jx("hasExecution"))
         steps = graph.of(jx("inProject"), node, "PlanStep")
         goals = graph.of(jx("inProject"), node, "Goal")
         return Project(
             **graph.literals(node, Project),
             implementing_unit=self.party(node, "implementingUnit"),
             supervising_dept=self.party(node, "supervisingDepartment"),
-            funds=_funds(**graph.literals(funds, Funds)) if funds else None,
-            quarterly_plan=tuple(PlanStep(**graph.literals(s, PlanStep)) for s in steps),
+            funds=Funds(FundAmounts(**self.amounts(funds, FundAmounts))) if funds else None,
+            money=Execution(**graph.literals(spent, Execution), **self.amounts(spent, Execution)) if spent else None,
+            quarterly_plan=tuple(PlanStep(**graph.literals(s, PlanStep), **self.amounts(s, PlanStep)) for s in steps),
             goals=tuple(Goal(**graph.literals(s, Goal)) for s in goals),
             citations=self.citations(node),
             place=self.place(node),

@@ -16,12 +16,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pyoxigraph import Literal, NamedNode, Quad
 
 from kg import iris
+from kg.amount import Amount, amount_in
 from kg.document import Place, Sha256
 from kg.iris import Iri
 from kg.records import Citation, EvaluationRow, Indicator, ListedProject, NarrativeGoal, Party, Project, Reading, SubProject
 from kg.text import compact
 from kg.triples.logical import key_of
-from kg.triples.maps import CLASSES, FIELDS
+from kg.triples.maps import AMOUNTS, CLASSES, FIELDS
 from kg.triples.policies import policy_scope
 from kg.triples.terms import DERIVED, TYPE, jx, number, text, whole
 
@@ -86,6 +87,7 @@ class _Writer:
         self.places: dict[str, Place | None] = {}
         self.positions: dict[str, int] = {}
         self.listed: dict[Citation, list[int]] = {}
+        self.sums: dict[Amount, NamedNode] = {}
         for position, citation in enumerate(reading.citations, 1):
             self.listed.setdefault(citation, []).append(position)
 
@@ -102,6 +104,32 @@ class _Writer:
             value = getattr(record, column.field)
             if value is not None:
                 triples.append((node, column.property, column.term(value)))
+        return node
+
+    def amounts(self, node: NamedNode, record: object) -> None:
+        """Add the sums of a record; equal ones of a document are one node, as many forms print one sum in several places."""
+        for field, link in AMOUNTS.get(type(record), ()):
+            amount: Amount | None = getattr(record, field)
+            if amount is not None:
+                self.add(node, link, self.amount(amount))
+
+    def amount(self, amount: Amount) -> NamedNode:
+        """Return the node of a sum, described once.
+
+        The number stands beside the printed text only where text and unit do not give it back or where it has no 万元.
+        """
+        known = self.sums.get(amount)
+        if known is not None:
+            return known
+        node = self.sums[amount] = NamedNode(f"{self.document.value}/amount/{len(self.sums) + 1}")
+        self.add(node, TYPE, jx("Amount"))
+        self.add(node, jx("raw"), text(amount.raw))
+        if amount.unit is not None:
+            self.add(node, jx("unit"), text(amount.unit))
+        if amount.wan is not None:
+            self.add(node, jx("amountWan"), number(amount.wan))
+        if amount.wan is None or amount_in(amount.raw, amount.unit) != amount:
+            self.add(node, jx("value"), number(amount.value))
         return node
 
     def derived(self, node: NamedNode, place: Place | None) -> None:
@@ -167,10 +195,18 @@ class _Writer:
                 if party.code is not None:
                     self.add(node, code, text(party.code))
         if project.funds is not None:
-            self.add(node, jx("hasFunds"), self.record(f"{node.value}/funds", project.funds))
+            funds = self.record(f"{node.value}/funds", project.funds)
+            self.add(node, jx("hasFunds"), funds)
+            self.amounts(funds, project.funds.amounts)
+        if project.money is not None:
+            execution = self.record(f"{node.value}/execution", project.money)
+            self.add(node, jx("hasExecution"), execution)
+            self.amounts(execution, project.money)
         for kind, records in (("plan", project.quarterly_plan), ("goal", project.goals)):
             for position, record in enumerate(records, 1):
-                self.add(self.record(f"{node.value}/{kind}/{position}", record), IN_PROJECT, node)
+                part = self.record(f"{node.value}/{kind}/{position}", record)
+                self.add(part, IN_PROJECT, node)
+                self.amounts(part, record)
         self.citations(node, project.citations)
 
     def write_indicators(self, projects: dict[str, NamedNode]) -> None:
@@ -210,7 +246,10 @@ class _Writer:
                 self.add(node, jx(name), category_iri(category))
         if indicator.level1_printed != indicator.level1:
             self.add(node, jx("printedLevel1"), text(indicator.level1_printed or ""))
-        self.add(node, jx("hasTarget"), self.record(f"{node.value}/target", indicator.target))
+        target = self.record(f"{node.value}/target", indicator.target)
+        self.add(node, jx("hasTarget"), target)
+        if indicator.target.wan is not None:
+            self.add(target, jx("amountWan"), number(indicator.target.wan))
         if (indicator.actual, indicator.score, indicator.deviation) != (None, None, None):
             self.write_result(node, indicator)
         self.citations(node, indicator.citations)
@@ -225,6 +264,8 @@ class _Writer:
                 value = getattr(indicator.actual, column.field)
                 if value is not None:
                     self.add(result, column.property, column.term(value))
+            if indicator.actual.wan is not None:
+                self.add(result, jx("amountWan"), number(indicator.actual.wan))
         if indicator.score is not None:
             self.add(result, jx("score"), number(indicator.score))
         if indicator.deviation is not None:
@@ -275,6 +316,7 @@ class _Writer:
                 node = self.record(f"{self.document.value}/{kind}/{position}", record)
                 self.add(node, IN_DOCUMENT, self.document)
                 self.derived(node, record.place)
+                self.amounts(node, record.amounts if isinstance(record, SubProject) else record)
 
     def write_citations(self) -> None:
         """Add what is left of the document's citations, and the order of them all where the places do not give it."""

@@ -15,6 +15,8 @@ from pyoxigraph import Literal, NamedNode
 from kg.records import (
     DocumentHead,
     EvaluationRow,
+    Execution,
+    FundAmounts,
     Funds,
     Goal,
     Indicator,
@@ -25,13 +27,14 @@ from kg.records import (
     PlanStep,
     Project,
     Reading,
+    SubAmounts,
     SubProject,
     Target,
     Unparsed,
 )
 from kg.triples.terms import day, jx, number, text, whole
 
-__all__ = ["CLASSES", "FIELDS", "LINKED", "Column"]
+__all__ = ["AMOUNTS", "CLASSES", "FIELDS", "LINKED", "Column"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,8 @@ FIELDS: dict[type, tuple[Column, ...]] = {
         *_columns("ref name code source=fundingSource period use_text=useText", text),
         *_columns("year", whole),
     ),
-    Funds: (*_columns("total=totalAmount fiscal=fiscalAmount other=otherAmount", number), *_columns("unit", text)),
+    Funds: (),
+    Execution: _columns("rate=executionRate points score", number),
     PlanStep: (*_columns("by=dueBy", text), *_columns("percent", number)),
     Goal: (*_columns("ordinal", whole), *_columns("text", text)),
     Indicator: (
@@ -87,10 +91,10 @@ FIELDS: dict[type, tuple[Column, ...]] = {
     SubProject: (
         *_columns("ordinal", whole),
         *_columns("name goals_raw=goalsText completion", text),
-        *_columns("budget executed returned score", number),
+        *_columns("score", number),
     ),
     NarrativeGoal: _columns("section label=numbering heading text", text),
-    ListedProject: (*_columns("ordinal", whole), *_columns("name unit", text), *_columns("budget", number)),
+    ListedProject: (*_columns("ordinal", whole), *_columns("name", text)),
     Unparsed: _columns("characters=characterCount", whole),
     Ledger: _columns(
         "cells=cellCount paragraphs=paragraphCount facts=factCount labels=labelCount prose=proseCount blank=blankCount", whole
@@ -99,6 +103,15 @@ FIELDS: dict[type, tuple[Column, ...]] = {
 }
 """Literal fields of each record."""
 
+AMOUNTS: dict[type, tuple[tuple[str, NamedNode], ...]] = {
+    FundAmounts: (("total", jx("totalAmount")), ("fiscal", jx("fiscalAmount")), ("other", jx("otherAmount"))),
+    Execution: (("initial", jx("initialBudget")), ("adjusted", jx("adjustedBudget")), ("executed", jx("executed"))),
+    PlanStep: (("amount", jx("plannedAmount")),),
+    SubAmounts: (("budget", jx("budget")), ("executed", jx("executed")), ("returned", jx("returned"))),
+    ListedProject: (("amount", jx("budget")),),
+}
+"""Sums of each record and the property that leads to each one's node."""
+
 LINKED: dict[type, frozenset[str]] = {
     DocumentHead: frozenset({"organisations", "division"}),
     Project: frozenset(
@@ -106,6 +119,7 @@ LINKED: dict[type, frozenset[str]] = {
     ),
     Funds: frozenset({"amounts"}),
     PlanStep: frozenset({"amount"}),
+    Execution: frozenset({"initial", "adjusted", "executed"}),
     Indicator: frozenset(
         {
             "project",
@@ -149,6 +163,7 @@ CLASSES: dict[type, NamedNode] = {
     Organisation: jx("Party"),
     Project: jx("Project"),
     Funds: jx("Funds"),
+    Execution: jx("Execution"),
     PlanStep: jx("PlanStep"),
     Goal: jx("Goal"),
     Indicator: jx("Indicator"),

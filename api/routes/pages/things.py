@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -36,6 +37,9 @@ LISTED = 50
 
 HIDDEN = ("iri", "place", "level1_category", "level2_category")
 """Fields that a page shows otherwise."""
+
+_PLAIN = re.compile(r"[\d,.\s]+(?:万元?)?")
+"""A sum that says nothing beyond its number of 万元."""
 
 Fields = dict[str, Any]
 
@@ -91,12 +95,11 @@ def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
     """Return the fields that have a value, key and value, those that belong together joined."""
     joined = {key: value for key, value in fields.items() if key not in HIDDEN}
     if name == "projects":
-        unit = joined.pop("unit") or ""
-        for key in ("total", "fiscal", "other"):
-            if joined[key] is not None:
-                joined[key] = (
-                    f"{joined[key]:,f}".rstrip("0").rstrip(".") + unit if hasattr(joined[key], "as_tuple") else joined[key]
-                )
+        joined.pop("unit")
+        joined.update({key: money(each) for key, each in joined.pop("amounts").items()})
+        spent = joined.pop("money") or {}
+        joined.update({key: money(spent.get(key)) for key in ("initial", "adjusted", "executed")})
+        joined["rate"] = None if spent.get("rate") is None else f"{spent['rate']:f}%"
     if name == "indicators":
         # The target as printed says operator, number and unit already, where it could be read.
         for key in ("operator", "value", "unit"):
@@ -105,6 +108,28 @@ def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
         # What belongs to units and places below stands in the lists; a 0 above them would deny it.
         joined = {key: value for key, value in joined.items() if value != 0}
     return [(key, value) for key, value in joined.items() if value not in (None, [], "")]
+
+
+def money(amount: dict[str, Any] | None) -> str | None:
+    """Return a sum as people read it: in 万元, and what is printed behind it where that is in another unit or in words.
+
+    >>> from decimal import Decimal
+    >>> money({"raw": "3,000,000", "value": Decimal(3000000), "unit": "元", "wan": Decimal(300)})
+    '300 万元（原文 3,000,000 元）'
+    >>> money({"raw": "5052.0", "value": Decimal("5052.0"), "unit": "万元", "wan": Decimal(5052)})
+    '5,052 万元'
+    >>> money({"raw": "1200000", "value": Decimal(1200000), "unit": None, "wan": None})
+    '1200000（未印单位）'
+    """
+    if amount is None:
+        return None
+    raw, unit = amount["raw"], amount["unit"]
+    own = raw if not unit or unit in raw else f"{raw} {unit}"
+    if amount["wan"] is None:
+        return own if unit else f"{own}（未印单位）"
+    shown = f"{amount['wan']:,f}"
+    shown = (shown.rstrip("0").rstrip(".") if "." in shown else shown) + " 万元"
+    return shown if unit == "万元" and _PLAIN.fullmatch(raw) else f"{shown}（原文 {own}）"
 
 
 def sections(state: State, name: str, iri: str, fields: Fields) -> list[dict[str, Any]]:

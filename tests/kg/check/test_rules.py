@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from kg import vocabulary
+from kg.amount import amount_in
 from kg.check import check, rules
 from kg.check.base import describe, source_of
 from kg.ingest import read_document
@@ -781,3 +782,76 @@ def test_execution_stands_above_the_indicators_only() -> None:
     findings = check(reading(), read_document("\n".join(lines).encode(), "a.txt"))
     told = [(f.rule, f.message) for f in findings if f.rule in ("executed_over_budget", "reported_rate_vs_computed")]
     assert told == [("executed_over_budget", "“年度资金总额”执行数972.4大于预算数960")]
+
+
+@pytest.mark.parametrize(
+    ("total", "fiscal", "other", "expected"),
+    [
+        (("3000000", "元"), ("300", "万元"), ("0", "万元"), []),
+        (("3000000", "元"), ("200", "万元"), ("0", "万元"), [("error", "资金总额300万元，两项之和为200万元")]),
+        (("1.2", "亿元"), ("11000", "万元"), ("1000", "万元"), []),
+        (("0.2", "亿元"), ("0.1", "亿元"), ("900", "万元"), [("info", "资金总额2000万元，两项之和为1900万元，疑为四舍五入")]),
+        (("33.3", "万元"), ("17", "万元"), ("16.7", "万元"), [("info", "资金总额33.3万元，两项之和为33.7万元，疑为四舍五入")]),
+        (("100", "万元"), ("60", "万元"), ("39", "万元"), [("error", "资金总额100万元，两项之和为99万元")]),
+        # in one unit that nothing tells, or in one that is no yuan, parts still add up or do not
+        (("100", None), ("60", None), ("30", None), [("error", "资金总额100，两项之和为90")]),
+        (("100", "万美元"), ("60", "万美元"), ("30", "万美元"), [("error", "资金总额100万美元，两项之和为90万美元")]),
+        # sums that cannot be compared are not
+        (("1000000", None), ("60", "万元"), ("30", "万元"), []),
+        (("100", "万美元"), ("600", "万元"), ("0", "万元"), []),
+    ],
+)  # fmt: skip
+def test_parts_in_other_units(
+    total: tuple[str, str | None], fiscal: tuple[str, str], other: tuple[str, str], expected: list[tuple[str, str]]
+) -> None:
+    funds = Funds(FundAmounts(amount(*total), amount(*fiscal), amount(*other)))
+    findings = check(reading(projects=(project(funds=funds),)))
+    told = [(f.severity, f.message.replace("财政资金与其他资金", "两项")) for f in findings if f.rule == "funds_parts_vs_total"]
+    assert told == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "expected"),
+    [
+        ("320万元（主渠200万元，支渠120万元）", []),
+        (
+            "320万（主渠修复200万元,支渠修复110万元）",
+            ["资金总额320万元，“320万（主渠修复200万元,支渠修复110万元）”所列各项之和为310万元"],
+        ),
+        ("320万元（其中中央200万元）", []),
+        ("320万元（其中中央200万元、省级100万元）", []),
+        (
+            "320万元，其中：中央2000000元、省级130万元",
+            ["资金总额320万元，“320万元，其中：中央2000000元、省级130万元”所列各项之和为330万元"],
+        ),
+    ],
+)
+def test_parts_that_a_cell_names(raw: str, expected: list[str]) -> None:
+    funds = Funds(FundAmounts(amount_in(raw, "万元")))
+    findings = check(reading(projects=(project(funds=funds),)))
+    assert [f.message for f in findings if f.rule == "funds_parts_vs_total"] == expected
+
+
+@pytest.mark.parametrize(
+    ("listed_", "differs"), [("3000000元", False), ("300万元", False), ("0.03亿元", False), ("3000000万元", True)]
+)
+def test_a_list_in_another_unit(listed_: str, differs: bool) -> None:
+    funds = Funds(FundAmounts(amount("300.00")))
+    row_ = ListedProject(1, "河堤养护", amount_in(listed_), Place(line=1))
+    findings = check(reading(projects=(project(funds=funds),), listed=(row_,)))
+    assert any(f.rule == "list_vs_table_amount" for f in findings) == differs
+
+
+@pytest.mark.parametrize(
+    "budget", ["年初预算数", "全年预算数（A）", "预算数", "调整后预算数", "年初预算（万元）", "年度预算金额"]
+)
+@pytest.mark.parametrize(("unit", "spent"), [("", "9"), ("（元）", "90000")])
+def test_a_rate_beside_its_sums_whatever_the_budget_is_called(budget: str, unit: str, spent: str) -> None:
+    heads = ("项目资金（万元）", budget, f"全年执行数{unit}", "分值", "执行率")
+    page = "".join(
+        "<tr>" + "".join(f"<td>{c}</td>" for c in line) + "</tr>"
+        for line in (heads, ("年度资金总额", "20", spent, "10", "90%"))
+    )
+    document = read_document(f"<html><body><table>{page}</table></body></html>".encode(), "a.html")
+    told = [f.message for f in check(reading(), document) if f.rule == "reported_rate_vs_computed"]
+    assert told == ["执行数9÷预算数20 = 45.00%，表中执行率为90%"]

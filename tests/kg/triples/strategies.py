@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from hypothesis import strategies as st
 
 from kg import records as r
-from kg.amount import Amount
+from kg.amount import Amount, amount_in
 from kg.document import Place, Sha256
 from kg.text import BLOT
-from kg.triples.terms import number
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), min_size=1, max_size=8)
 NAME = st.one_of(st.sampled_from(["培训人次", "受益群众 满意度", "1、参训率（%）", "县财政局", "a/b#c?d", "~2", ".."]), TEXT)
@@ -54,17 +51,12 @@ TARGET = st.builds(
 )
 
 
-def amount(value: Decimal | None, unit: str | None) -> Amount | None:
-    return None if value is None else Amount(number(value).value, value, unit)
-
-
-FUNDS = st.builds(
-    lambda total, fiscal, other, unit: r.Funds(r.FundAmounts(amount(total, unit), amount(fiscal, unit), amount(other, unit))),
-    maybe(NUMBER),
-    maybe(NUMBER),
-    maybe(NUMBER),
-    st.sampled_from(["万元", "元", "港元"]),
+AMOUNT = st.one_of(
+    st.builds(Amount, TEXT, NUMBER, maybe(st.sampled_from(["元", "万元", "亿元", "万美元", "个"]))),
+    st.sampled_from(["320万（其中中央200万元）", "3,000,000元", "5052.0"]).map(lambda raw: amount_in(raw, "万元")),
 )
+FUNDS = st.builds(r.Funds, st.builds(r.FundAmounts, *[maybe(AMOUNT)] * 3))
+EXECUTION = st.builds(r.Execution, *[maybe(AMOUNT)] * 3, *[maybe(NUMBER)] * 3)
 LEDGER = st.builds(
     r.Ledger,
     *[SMALL] * 6,
@@ -99,10 +91,11 @@ def readings(draw: st.DrawFn) -> r.Reading:
                 period=maybe(TEXT),
                 funds=maybe(FUNDS),
                 use_text=maybe(TEXT),
-                quarterly_plan=many(st.builds(r.PlanStep, TEXT, maybe(NUMBER)), 12),
+                quarterly_plan=many(st.builds(r.PlanStep, TEXT, maybe(NUMBER), maybe(AMOUNT)), 12),
                 goals=many(st.builds(r.Goal, SMALL, TEXT)),
                 citations=many(CITATION),
                 place=maybe(PLACE),
+                money=maybe(EXECUTION),
             )
         )
         for ref in refs
@@ -162,7 +155,7 @@ def readings(draw: st.DrawFn) -> r.Reading:
                     r.SubProject,
                     ordinal=maybe(SMALL),
                     name=NAME,
-                    amounts=st.builds(lambda *sums: r.SubAmounts(*(amount(each, None) for each in sums)), *[maybe(NUMBER)] * 3),
+                    amounts=st.builds(r.SubAmounts, *[maybe(AMOUNT)] * 3),
                     score=maybe(NUMBER),
                     goals_raw=maybe(TEXT),
                     completion=maybe(TEXT),
@@ -171,9 +164,7 @@ def readings(draw: st.DrawFn) -> r.Reading:
             )
         ),
         goals=draw(many(st.builds(r.NarrativeGoal, maybe(TEXT), maybe(TEXT), maybe(TEXT), TEXT, maybe(PLACE)), 11)),
-        project_list=draw(
-            many(st.builds(r.ListedProject, maybe(SMALL), NAME, maybe(NUMBER.map(lambda n: amount(n, "元"))), maybe(PLACE)))
-        ),
+        project_list=draw(many(st.builds(r.ListedProject, maybe(SMALL), NAME, maybe(AMOUNT), maybe(PLACE)))),
         citations=listed,
         ledger=draw(LEDGER),
         notes=draw(many(TEXT)),
