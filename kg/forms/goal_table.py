@@ -138,7 +138,9 @@ class _Scan(TableRows):
         else:
             rows_: dict[int, list[tuple[Item, int | None]]] = {}
             columns = self.columns
-            aligned = align_rows(part.items, columns, starts=part.starts, dropped=part.starts is None and not whole)
+            aligned = align_rows(
+                part.items, columns, starts=part.starts, dropped=part.starts is None and not (whole or part.whole)
+            )
             for item, (row, column) in zip(part.items, aligned, strict=True):
                 rows_.setdefault(row, []).append((item, column))
             for pairs in rows_.values():
