@@ -16,7 +16,7 @@ from kg.forms.cell import Item
 from kg.forms.columns import is_head, turned_at
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.levels import is_level
-from kg.forms.lexicon.marks import is_total
+from kg.forms.lexicon.marks import is_bounded, is_total
 from kg.forms.money import number
 from kg.forms.tables import Row
 from kg.text import compact
@@ -263,7 +263,13 @@ def _ends(items: Sequence[Item], at: int) -> bool:
         return True
     if roles and roles[0] == "text" and len(items[at].label) > _LEAST and not items[at].is_level():
         return True
-    return is_total(items[at].label) or _is_prose(items[at].text)
+    return is_total(items[at].label) or (_is_prose(items[at].text) and not _valued(items, at))
+
+
+def _valued(items: Sequence[Item], at: int) -> bool:
+    """Say whether a value stands behind a sentence: it is the long name of an indicator then."""
+    behind = next((item for item in items[at + 1 :] if not item.empty), None)
+    return behind is not None and (number(behind.text) is not None or is_bounded(behind.label))
 
 
 def _flush(parts: list[Part], kind: str, items: Sequence[Item], gaps: bool, *, whole: bool) -> None:
