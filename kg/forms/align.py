@@ -16,6 +16,7 @@ from kg.forms.cell import Item
 from kg.forms.columns import Columns
 from kg.forms.lexicon.levels import is_level, parse_label
 from kg.forms.lexicon.marks import is_bare_sign, is_bounded, is_judged, is_sign, without_template
+from kg.forms.lexicon.words import words
 from kg.units import unit_at
 from kg.values.words import before_pattern, degrees, noun_direction
 
@@ -25,10 +26,13 @@ T = TypeVar("T")
 
 _NUMBER = re.compile(r"^[≥≤><=＝±\-+约]*\s*\d[\d,.]*\s*(?:分|%)?$")
 _AMOUNT = re.compile(r"^\d[\d,.]*([^\d]{0,6}?)(?:以上|以下|以内|左右|及以上)?$")
+_ITEM = re.compile(r"\d{1,2}[.、](?!\d)")
 _WEIGHT = re.compile(r"[(]?\d[\d.\-~]*[)]?(?:分|%)?")
 _BODY = re.compile(r"^\d{3,}[-—]|(?:局|院|中心|学校|小学|中学|政府|委|办|所|站|处|队|会|公司|部门|本级|机关)$")
 _STANDARD = re.compile(r"得满分|不得分|扣\d|扣.{0,6}分|得分|计分|每.{0,12}分|得0分")
-_LABEL_COLUMNS = frozenset({"level1", "level2", "level", "weight1", "weight2", "indicators", "ordinal", "goal_name"})
+_LABEL_COLUMNS = frozenset(
+    {"level1", "level2", "level2_or_name", "level", "weight1", "weight2", "indicators", "ordinal", "goal_name"}
+)
 _TEXT = frozenset(
     {"description", "standard", "basis", "deviation", "remark", "evidence", "extra", "goal", "completion", "use", "other"}
 )
@@ -72,6 +76,8 @@ def cost(role: str, label: str) -> float:
         return 0.8 if role == "name" else 0.05
     size = len(label)
     number = bool(_NUMBER.match(label))
+    if role == "level2_or_name":  # forms of two levels: 1.参训率=(…) stands where labels of level 2 do
+        return 0.4 if _ITEM.match(label) else cost("level2", label)
     if role in ("level1", "level2", "level"):
         level = {"level1": 1, "level2": 2}.get(role)
         if number or is_bounded(label) or _is_amount(label):
@@ -175,7 +181,9 @@ def _skip(role: str, dropped: bool) -> float:
 def _settled(columns: Columns) -> list[str]:
     """Return the roles of the columns; a lone column of labels (指标类型) takes labels of either level."""
     alone = "level2" not in columns.roles
-    return ["level" if alone and column.role == "level1" else column.role for column in columns.columns]
+    named = any(column.role == "name" and column.head in words("content") for column in columns.columns)
+    other = {"level1": "level" if alone else "level1", "level2": "level2_or_name" if named else "level2"}
+    return [other.get(column.role, column.role) for column in columns.columns]
 
 
 def align(items: Sequence[Item], columns: Columns, *, dropped: bool = False) -> list[int | None]:

@@ -16,7 +16,7 @@ from kg.forms.cell import Item
 from kg.forms.columns import is_head, turned_at
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.levels import is_level
-from kg.forms.lexicon.marks import is_total
+from kg.forms.lexicon.marks import is_bounded, is_total
 from kg.forms.money import number
 from kg.forms.tables import Row
 from kg.text import compact
@@ -47,11 +47,13 @@ class Part:
         kind: which.
         items: the fields.
         starts: in data, indexes at which a row may begin; None where any field may begin one.
+        whole: empty cells are among the fields.
     """
 
     kind: str
     items: tuple[Item, ...]
     starts: frozenset[int] | None = None
+    whole: bool = False
 
 
 def item_at(printed: Printed, start: int, end: int, number: int) -> Item:
@@ -129,15 +131,23 @@ def rows_of_lines(lines: Sequence[Printed]) -> list[Row | Printed] | None:
     return out
 
 
-def _stream(lines: Sequence[Printed]) -> list[Item]:
-    """Return the lines as fields, one each, with an empty field for every blank line between them."""
+def _step(lines: Sequence[Printed]) -> int:
+    """Return how many lines a cell takes: 2 where a blank line stands between any two, so that more are empty cells."""
     gaps = [_line(after) - _line(before) for before, after in _pairs(lines) if _numbered(before, after)]
-    step = 2 if gaps and min(gaps) >= 2 else 1
+    return 2 if gaps and sum(1 for gap in gaps if gap < 2) * _FEW <= len(gaps) else 1
+
+
+_FEW = 20
+"""Lines of a form that is set with a blank line behind each cell to one that is not: its title, its signature."""
+
+
+def _stream(lines: Sequence[Printed], step: int) -> list[Item]:
+    """Return the lines as fields, one each, with an empty field for every blank line between them that stands for one."""
     out: list[Item] = []
     last: Printed | None = None
     for line in lines:
         if last is not None and _numbered(last, line):
-            blank = (_line(line) - _line(last)) // step - 1
+            blank = max((_line(line) - _line(last)) // step - 1, 0)
             out += [replace(item_at(line, 0, 0, 0), raw="", text="", label="") for _ in range(min(blank, 12))]
         out.append(item_at(line, 0, len(line[1].text), 0))
         last = line
@@ -220,7 +230,9 @@ def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) 
         lines: consecutive paragraphs.
         pieces: fields cut out of one line, in place of the lines.
     """
-    items = list(pieces) if pieces is not None else _stream(lines)
+    step = _step(lines)
+    items = list(pieces) if pieces is not None else _stream(lines, step)
+    gaps = pieces is None and step == 1
     if not any(item.columns for item in items):
         return None
     parts: list[Part] = []
@@ -229,15 +241,15 @@ def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) 
         size = _head_at(items, at) if items[at].columns else 0
         if size:
             size += _unknown(items, at + size)
-            _flush(parts, state, items[begin:at], pieces is None)
+            _flush(parts, state, items[begin:at], gaps, whole=step > 1)
             parts.append(Part("head", tuple(items[at : at + size])))
             state, begin, at = "data", at + size, at + size
             continue
         if state == "data" and _ends(items, at):
-            _flush(parts, state, items[begin:at], pieces is None)
+            _flush(parts, state, items[begin:at], gaps, whole=step > 1)
             state, begin = "keys", at
         at += 1
-    _flush(parts, state, items[begin:], pieces is None)
+    _flush(parts, state, items[begin:], gaps, whole=step > 1)
     return parts if any(part.kind == "head" for part in parts) else None
 
 
@@ -251,10 +263,16 @@ def _ends(items: Sequence[Item], at: int) -> bool:
         return True
     if roles and roles[0] == "text" and len(items[at].label) > _LEAST and not items[at].is_level():
         return True
-    return is_total(items[at].label) or _is_prose(items[at].text)
+    return is_total(items[at].label) or (_is_prose(items[at].text) and not _valued(items, at))
 
 
-def _flush(parts: list[Part], kind: str, items: Sequence[Item], gaps: bool) -> None:
+def _valued(items: Sequence[Item], at: int) -> bool:
+    """Say whether a value stands behind a sentence: it is the long name of an indicator then."""
+    behind = next((item for item in items[at + 1 :] if not item.empty), None)
+    return behind is not None and (number(behind.text) is not None or is_bounded(behind.label))
+
+
+def _flush(parts: list[Part], kind: str, items: Sequence[Item], gaps: bool, *, whole: bool) -> None:
     if not any(not item.empty for item in items):
         return
     if kind == "data":
@@ -262,6 +280,6 @@ def _flush(parts: list[Part], kind: str, items: Sequence[Item], gaps: bool) -> N
         items = items[first:]
         marked = gaps and any(item.empty for item in items)
         starts = frozenset({0} | {n for n in range(1, len(items)) if items[n - 1].empty}) if marked else None
-        parts.append(Part(kind, tuple(items), starts))
+        parts.append(Part(kind, tuple(items), starts, whole))
     else:
         parts.append(Part(kind, tuple(item for item in items if not item.empty)))

@@ -16,13 +16,14 @@ from kg.forms.columns import Columns, is_head
 from kg.forms.cut import cut, cut_row
 from kg.forms.draft import split_label
 from kg.forms.fields import fields_at
-from kg.forms.flat import Part, Printed, head_size, parts_of, pieces_of, rows_of_lines
+from kg.forms.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
 from kg.forms.guess import guess, guess_lines
 from kg.forms.head_lines import run_together
 from kg.forms.lexicon.heads import key_roles
 from kg.forms.lexicon.levels import is_level
 from kg.forms.table_rows import TableRows
 from kg.forms.tables import Row, rows_of
+from kg.forms.tree import is_tree
 from kg.text import compact
 
 __all__ = ["extract"]
@@ -32,6 +33,9 @@ _STREAM = 12
 
 _SHORT = 60
 """Longest line that can hold a unit for the sums below it, in characters."""
+_ABOVE = 4
+"""Cells right above a tree of indicators, one a line, that can be its project's: code, name, money, description."""
+
 _LABELS = 2
 """Labels of levels that a line without separators needs to be taken for the rest of the form in the line above."""
 
@@ -87,12 +91,27 @@ class _Scan(TableRows):
             self.open_project()
             self.rows(known)
             return True
+        if any(is_tree(line[1].text) for line in lines):
+            self.trees(lines)
+            return True
         parts = parts_of(lines)
         if parts is not None:
             for part in parts:
                 self.part(part)
             return True
         return self.whole(lines)
+
+    def trees(self, lines: Sequence[Printed]) -> None:
+        """Read lines of one cell each that hold trees of indicators: the project and its money stand right above."""
+        above: list[Printed] = []
+        for line in lines:
+            if is_tree(line[1].text):
+                cells = [item_at(each, 0, len(each[1].text), number) for number, each in enumerate((*above[-_ABOVE:], line), 1)]
+                self.tree(Row(tuple(cells), ragged=True, dropped=True))
+                above = []
+            elif line[1].text.strip():
+                self.paragraph(line[1], line[0])
+                above.append(line)
 
     def whole(self, lines: Sequence[Printed]) -> bool:
         """Read lines that hold whole forms each, perhaps cut by a page; say whether one does."""
@@ -138,7 +157,9 @@ class _Scan(TableRows):
         else:
             rows_: dict[int, list[tuple[Item, int | None]]] = {}
             columns = self.columns
-            aligned = align_rows(part.items, columns, starts=part.starts, dropped=part.starts is None and not whole)
+            aligned = align_rows(
+                part.items, columns, starts=part.starts, dropped=part.starts is None and not (whole or part.whole)
+            )
             for item, (row, column) in zip(part.items, aligned, strict=True):
                 rows_.setdefault(row, []).append((item, column))
             for pairs in rows_.values():

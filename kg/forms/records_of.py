@@ -14,6 +14,7 @@ from kg.forms.draft import Draft
 from kg.forms.fields import Fields, target_of
 from kg.forms.lexicon.levels import is_level, parse_label, repair
 from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
+from kg.forms.lexicon.words import words
 from kg.forms.money import number
 from kg.records import Citation, Indicator, Target
 from kg.text import compact, nfkc
@@ -23,6 +24,9 @@ __all__ = ["Levels", "indicators_of"]
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SENTENCE = 4
 """Fewest Chinese characters of a name beside a label of level 2 that is an indicator although it has no value."""
+_ITEM = re.compile(r"\d{1,2}[.、](?!\d)")
+_FORMULA = re.compile(r"(.{3,}?)\s*[=＝]\s*[(（]?[\u4e00-\u9fff].*[/÷×].*$", re.DOTALL)
+"""A name with the way to compute it behind: 出勤率=（实到人数/应到人数）."""
 _LINES = re.compile(r"^\s*(?:指标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
 _PAIR = re.compile(r"^(.{2,8}?)\s*[-—–/:：>→、_]\s*(.{2,12})$")
 _WEIGHED = re.compile(r"[(](\d{1,3}(?:\.\d+)?)[分%]?[)]$")
@@ -79,7 +83,7 @@ class Levels:
             if pair and is_level(pair[1], 1) and is_level(pair[2], 2):
                 self.take1(pair[1])
                 self.take2(pair[2])
-            elif second is None and first.is_level(2) and not first.is_level(1):
+            elif second is None and first.is_level(2) and not first.is_level(1) and not self._alone(first):
                 self.take2(first.text)
             else:
                 self.take1(first.text)
@@ -96,6 +100,15 @@ class Levels:
                 self.take1(second.text)
             else:
                 self.take2(second.text)
+
+    def _alone(self, first: Item) -> bool:
+        """Say whether a label of level 2 fills both columns of labels, and belongs under another level 1 than the one above.
+
+        服务对象满意度指标 over both columns, below 效益指标: the form names no level between it and its indicators.
+        """
+        under = categorise(parse_label(first.text).name, level=2)
+        above = categorise(self.level1, level=1) if self.level1 else None
+        return first.span > 1 and under is not None and above is not None and parent_of(under) != above
 
     def group(self, fields: Fields, name: Item) -> bool:
         """Take a row that only names a level (numbered 1 or 1.1, or a known label); say whether it is one."""
@@ -149,7 +162,7 @@ def indicators_of(
     made = 0
     understood = False
     for group in columns.groups:
-        part = _group(fields, group)
+        part = _numbered_items(_group(fields, group))
         levels.take(part)
         understood = _labels(work, part) or understood
         name = part.first("name")
@@ -197,6 +210,22 @@ def indicators_of(
     if made:
         return made
     return 0 if understood else None
+
+
+def _numbered_items(part: Fields) -> Fields:
+    """Return the fields of a row whose second column of labels holds numbered indicators, 1.参训率=(…/…), as such.
+
+    Forms with two levels: what stands under 指标内容 then says what the indicator is about.
+    """
+    second = part.first("level2")
+    if second is None or second.is_level() or not _ITEM.match(second.text) or not second.first:
+        return part
+    name = part.items.get("name", ())
+    if len(name) != 1 or name[0][0].head not in words("content"):
+        return part
+    rest = {role: pairs for role, pairs in part.items.items() if role not in ("level2", "name")}
+    description = (*name, *part.items.get("description", ()))
+    return Fields({**rest, "name": part.items["level2"], "description": description})
 
 
 def _group(fields: Fields, group: int) -> Fields:
@@ -270,6 +299,9 @@ def _cut(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]
         ]
         return [entry for entry in cut if entry[0]]
     text = fields.text("name") or name.text
+    formula = _FORMULA.match(name.raw)
+    if formula:
+        text = formula[1].split()[0]  # 1.参训率 参训率=…: the measure is printed twice
     deep = _DEPTH.match(text)
     if deep and deep[1].count(".") >= 2:
         text = text[deep.end() :]

@@ -118,10 +118,10 @@ class TableRows(Projects):
         self.end_table()
         self.restart()
         rest = [item for item in own if not item.label.startswith("【")]
-        name = next((item for item in rest if _WORD.search(item.label)), None)
+        name = next((item for item in reversed(rest) if _WORD.search(item.label) and not is_tree(item.raw)), None)
         if name is not None:
             self.draft.put("project_name", name.text, name.place)
-            behind = [item for item in rest if item.column > name.column]
+            behind = rest[rest.index(name) + 1 :]
             for item in behind[:1]:
                 if (amount := amount_in(item.text, self.money)) is not None:
                     self.draft.money_of("funds_total", amount)
