@@ -89,7 +89,7 @@ def test_with_the_document_the_place_is_the_cell(shared: Path) -> None:
 
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="打不开文件"):
+    with pytest.raises(ReadError, match="文件不存在"):
         check_file(tmp_path / "none.txt")
 
 
