@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kg.document import Block, Paragraph, Table
+from kg.document import Paragraph, Table
 from kg.forms.align import align_rows
-from kg.forms.base import Status, Work
+from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head
 from kg.forms.cut import cut, cut_row
@@ -197,15 +197,17 @@ class _Scan(TableRows):
             self.claim(rows[-1].own, Status.LABEL)
 
 
-def _run(blocks: Sequence[Block], position: int) -> list[Printed]:
-    """Return the paragraphs from `position` up to the next table."""
+def _run(work: Work, position: int) -> list[Printed]:
+    """Return the paragraphs from `position` up to the next table, without those that a web page has put there."""
+    blocks = work.document.blocks
     out: list[Printed] = []
     for at in range(position, len(blocks)):
         block = blocks[at]
         if isinstance(block, Table):
             break
         out.append((at, block))
-    return out
+    aside = (Status.SKIPPED, Skip.ARTIFACT)
+    return [line for line in out if work.claims.get((0, line[0], 0)) != aside] or out[-1:]
 
 
 def extract(work: Work) -> None:
@@ -219,10 +221,10 @@ def extract(work: Work) -> None:
             scan.table(block)
             position += 1
             continue
-        run = _run(blocks, position)
+        run = _run(work, position)
         if not scan.lines(run):
             for at, paragraph in run:
                 scan.paragraph(paragraph, at)
-        position = run[-1][0] + 1
+        position = next((at for at in range(position, len(blocks)) if isinstance(blocks[at], Table)), len(blocks))
     scan.end_table()
     scan.close()
