@@ -14,6 +14,7 @@ from itertools import islice
 from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.furniture import is_furniture
+from kg.forms.lexicon.marks import is_title
 from kg.forms.lexicon.words import classes, ends_with, pattern
 from kg.forms.numbering import Numbering, parse
 from kg.forms.paragraphs import clean_text
@@ -86,11 +87,14 @@ def top_lines(document: Document) -> Iterator[Line]:
 
 
 def _head_rows(table: Table) -> Iterator[Line]:
-    for row in table.rows():
+    for number, row in enumerate(table.rows()):
         filled = [cell for cell in row if cell.text.strip()]
         if not filled or is_furniture(filled[0].text):
             continue
         if len(filled) != 1:
+            # rows that have run together (text with bars): the title stands in the first cell of the first of them
+            if table.ragged and number == 0 and is_title(compact(filled[0].text)):
+                yield Line(filled[0].text.strip(), (key_of(filled[0], 0, table),), parse(filled[0].text))
             return
         yield Line(filled[0].text.strip(), (key_of(filled[0], 0, table),), parse(filled[0].text))
 
