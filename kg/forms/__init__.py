@@ -7,6 +7,7 @@ from kg.forms import goal_table, indicator_list, narrative, sub_projects
 from kg.forms.base import Work
 from kg.forms.cited import add_citations
 from kg.forms.document import read_head
+from kg.forms.furniture import claim_furniture
 from kg.forms.ledger import seal
 from kg.forms.listing import listings
 from kg.forms.money import note_units
@@ -30,6 +31,7 @@ def read_forms(document: Document) -> Reading:
 def read_masked(work: Work) -> Reading:
     """Return the records of a document that is masked already (`kg.forms.privacy.mask`): also one kept by a library."""
     work.masked = frozenset(work.claims)
+    claim_furniture(work)
     found = listings(work)
     indicator_list.extract(work, found)
     sub_projects.extract(work, found)

@@ -9,160 +9,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import TypeVar
 
 from kg.forms.cell import Item
 from kg.forms.columns import Columns
-from kg.forms.lexicon.levels import is_level, parse_label
-from kg.forms.lexicon.marks import is_bare_sign, is_bounded, is_judged, is_sign, without_template
+from kg.forms.costs import cost, is_number
+from kg.forms.lexicon.levels import is_level
+from kg.forms.lexicon.marks import is_bare_sign
 from kg.forms.lexicon.words import words
-from kg.units import unit_at
-from kg.values.words import before_pattern, degrees, noun_direction
 
 __all__ = ["align", "align_rows"]
 
 T = TypeVar("T")
 
-_NUMBER = re.compile(r"^[≥≤><=＝±\-+约]*\s*\d[\d,.]*\s*(?:分|%)?$")
-_AMOUNT = re.compile(r"^\d[\d,.]*([^\d]{0,6}?)(?:以上|以下|以内|左右|及以上)?$")
-_ITEM = re.compile(r"\d{1,2}[.、](?!\d)")
 _WEIGHT = re.compile(r"[(]?\d[\d.\-~]*[)]?(?:分|%)?")
-_BODY = re.compile(r"^\d{3,}[-—]|(?:局|院|中心|学校|小学|中学|政府|委|办|所|站|处|队|会|公司|部门|本级|机关)$")
-_STANDARD = re.compile(r"得满分|不得分|扣\d|扣.{0,6}分|得分|计分|每.{0,12}分|得0分")
 _LABEL_COLUMNS = frozenset(
     {"level1", "level2", "level2_or_name", "level", "weight1", "weight2", "indicators", "ordinal", "goal_name"}
 )
-_TEXT = frozenset(
-    {"description", "standard", "basis", "deviation", "remark", "evidence", "extra", "goal", "completion", "use", "other"}
-)
-_FIGURES = frozenset({"points", "score", "weight1", "weight2", "ordinal", "budget", "executed", "returned"})
 _BROKEN = frozenset({"name", "description", "standard", "basis", "deviation", "goal"})
 _COVERING = frozenset({"standard", "basis", "history", "data", "other", "extra"})
 _FAR = 40.0
 _STRAIGHT = 3.0
 """Highest cost of a cell up to which a row as long as the head is taken as it stands."""
-
-
-@lru_cache(maxsize=4096)
-def _is_unit(label: str) -> bool:
-    found = unit_at(label, 0) if len(label) <= 12 else None
-    return label == "是/否" or (found is not None and found[1] == len(label))
-
-
-@lru_cache(maxsize=4096)
-def _is_amount(label: str) -> bool:
-    """Say whether a text is a number with its unit and bound, which no indicator is called: 95%以上, 120场."""
-    found = _AMOUNT.match(label)
-    return found is not None and (not found[1] or _is_unit(found[1]))
-
-
-@lru_cache(maxsize=4096)
-def _is_degree(label: str) -> bool:
-    """Say whether a short text ends in a word of degree, as qualitative targets do: 明显改善, 及时."""
-    return len(label) <= 10 and any(label.endswith(word) for word in degrees())
-
-
-@lru_cache(maxsize=4096)
-def _is_value(label: str) -> bool:
-    """Say whether a text has a number in it, or begins with a sign or a word that stands before one: 达到, 控制在."""
-    return any(map(str.isdigit, label)) or label.startswith("±") or before_pattern().match(label) is not None
-
-
-@lru_cache(maxsize=8192)
-def cost(role: str, label: str) -> float:
-    """Return what it costs to put a field with the compacted text `label` into a column of `role`; 0 is a perfect fit."""
-    if not label:
-        return 0.8 if role == "name" else 0.05
-    size = len(label)
-    number = bool(_NUMBER.match(label))
-    if role == "level2_or_name":  # forms of two levels: 1.参训率=(…) stands where labels of level 2 do
-        return 0.4 if _ITEM.match(label) else cost("level2", label)
-    if role in ("level1", "level2", "level"):
-        level = {"level1": 1, "level2": 2}.get(role)
-        if number or is_bounded(label) or _is_amount(label):
-            return 12.0
-        if is_level(label, level):
-            # a label of both levels (成本指标, 满意度指标) that stands alone is the one below: level 1 is merged above it
-            both = 0.15 if role == "level1" and is_level(label, 2) else 0.0
-            return both - (0.0 if parse_label(label).weight is None else 0.5)
-        if is_level(label):
-            return 5.0
-        if label.endswith("指标") or parse_label(label).weight is not None:
-            return 1.2
-        # a label that no list has and that stands alone is of level 2: level 1 is merged above it
-        return 2.0 + min(size, 30) / 10 + (0.12 if role == "level1" else 0.0)
-    if role == "name":
-        if number:
-            return 9.0
-        known = 0.0 if not is_level(label) else 2.5 if is_level(label, 2) else 6.0
-        if label in ("无", "/", "—", "-", "不适用"):
-            return 2.0
-        if is_sign(label) or is_judged(label):
-            return 6.0
-        if _is_unit(label):
-            return 8.0
-        if is_bounded(label) or _is_amount(label):
-            return 5.0
-        if len(label) <= 6 and _is_degree(label):
-            known += 2.0
-        return 0.2 + known + max(0, size - 30) / 10 + (1.0 if _STANDARD.search(label) else 0.0)
-    if role == "ratio":
-        return 0.0 if number else 0.8 + size / 10
-    if role in _FIGURES:
-        if number and not label.startswith(("≥", "≤", ">", "<")):
-            return 0.0 if role != "ordinal" or label.isdigit() else 2.0
-        return 0.8 if label in ("/", "-", "—") else 10.0 if size > 3 else 7.0
-    if role == "unit":
-        if _is_unit(label):
-            return 0.0
-        if number or re.match(r"\d", label):
-            return 8.0
-        return 1.2 + max(0, size - 3) * 1.0
-    if role == "operator":
-        return 0.0 if is_sign(label) else 7.0
-    if role in ("target", "long_target", "target_year", "actual", "history", "other_target"):
-        if is_level(label) or not without_template(label):
-            return 5.0
-        if _is_value(label) or is_judged(label):
-            return 0.0 if size <= 20 else 0.6
-        if label in ("%", "是/否"):
-            return 4.0
-        if _is_degree(label):
-            return 0.3
-        return 0.9 + (0.6 if noun_direction(label) else 0.0) + max(0, size - 8) / 12
-    if role in _TEXT:
-        if role == "other" and is_sign(label):
-            return 0.3
-        if number or is_judged(label):
-            return 2.5
-        if is_bounded(label) or _is_amount(label):
-            return 2.0
-        if role == "standard":
-            return 0.0 if _STANDARD.search(label) else 0.9
-        return 0.5 + (0.6 if role in ("remark", "extra") else 0.0) + (1.5 if is_level(label) else 0.0)
-    if role == "data":
-        return 0.6 if size < 3 or number else 2.0
-    if role == "attribute":
-        return 0.0 if label in ("定量", "定性", "正向", "反向", "正向指标", "反向指标") else 2.0
-    if role == "empty":
-        return 3.0
-    if role == "indicators":
-        if is_level(label):
-            return 4.0
-        return 0.3 if label.endswith(("指标", "目标", "绩效")) else 2.0 + min(size, 30) / 10
-    if role == "goal_name":
-        return 0.3 if "目标" in label and size < 16 else 4.0
-    if role in ("project_name", "unit_name", "department"):
-        if number or is_level(label):
-            return 7.0
-        body = bool(_BODY.search(label))
-        return (1.6 if body else 1.0) if role == "project_name" else (0.4 if body else 1.8)
-    if role in ("project_code", "unit_code"):
-        return 0.0 if re.fullmatch(r"[0-9A-Z-]{4,}", label) else 5.0
-    if role == "year":
-        return 0.0 if re.fullmatch(r"20\d\d(?:年度?)?", label) else 6.0
-    return 1.5 + (2.0 if is_level(label) else 0.0)
 
 
 def _skip(role: str, dropped: bool) -> float:
@@ -278,7 +146,7 @@ def _fit(
             if number:
                 for p in range(c):
                     options.append((best[p] + passed[c] - passed[p + 1] + fit, (p, False, False)))
-                if joins[c] and item.label and not _NUMBER.match(item.label) and not is_level(item.label):
+                if joins[c] and item.label and not is_number(item.label) and not is_level(item.label):
                     options.append((best[c] + 2.6 + fit / 2, (c, False, False)))
                 extra = 0.15 if not item.label else _FAR if not dropped else 6.0
                 options.append((best[c] + extra, (c, False, True)))

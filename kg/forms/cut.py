@@ -15,6 +15,7 @@ from kg.forms.cell import Item
 from kg.forms.flat import Printed, item_at
 from kg.forms.lexicon.heads import column_roles, key_roles, labels_of, money_role
 from kg.forms.lexicon.levels import level_names
+from kg.privacy.vocabulary import words as personal
 from kg.text import fold
 from kg.units import unit_at
 from kg.values.words import degrees, noun_direction
@@ -65,6 +66,8 @@ def _words(inside: bool) -> re.Pattern[str]:
     if not inside:  # 资金情况(万元): the unit shows that it is the label and no word of a sentence
         funds = {label for label, found in labels_of("key") if found[0] == "funds"}
         known += f"|(?:{_any(funds)})" + r"\((?:单位:)?[亿万千百]{0,2}元\)"
+        people = {label for kind in ("name", "contact") for label in personal(kind) if len(label) >= _SHORTEST}
+        known += f"|(?:{_any(people)})(?:及(?:联系)?(?:电话|方式))?:?"
     return re.compile(known)
 
 

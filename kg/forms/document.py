@@ -15,6 +15,7 @@ from kg.divisions import locate
 from kg.document import Paragraph, Table
 from kg.errors import ParseError
 from kg.forms.base import Key, Status, Work, key_of
+from kg.forms.furniture import is_furniture, pairs
 from kg.forms.lexicon.words import pattern, words
 from kg.forms.paragraphs import clean_text
 from kg.forms.titles import claim_title, is_body, kind_of, title_of
@@ -36,6 +37,8 @@ _DIVISION = re.compile(
 )
 # 填报单位：某局    2024年3月; 编制单位：某局 单位：万元: behind a wide gap, or where a label follows, stands another field.
 _NEXT_FIELD = re.compile(r"\s{2,}|\s(?=[^\s:]{2,12}:)")
+_PLACE_FIRST = re.compile(r"([\u4e00-\u9fff]{2,7}?(?:[省县市区旗盟]|自治州))(?=(?:19|20)\d\d年)")
+"""A division that a title begins with and no body follows: 云岭县2023年度公共卫生服务项目….."""
 _ROLES = ("publisher", "supervising", "implementing", "mentioned")
 
 
@@ -82,7 +85,8 @@ def _publisher(work: Work, title: str | None) -> Organisation | None:
         if len(parties) == 1:
             party = parties.pop()
             return Organisation(party.name, party.code, "publisher")
-    return None
+    place = _PLACE_FIRST.match(compact(title or ""))
+    return Organisation(place[1], None, "publisher") if place else None
 
 
 def _parties(work: Work) -> list[Party]:
@@ -136,6 +140,10 @@ def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
     for position, block in enumerate(work.document.blocks):
         if isinstance(block, Paragraph):
             yield from _after_colon(label, clean_text(block.text), key_of(block, position))
+            if is_furniture(block.text):
+                yield from (
+                    (key_of(block, position), name, value) for name, value in pairs(block.text) if label.fullmatch(name)
+                )
             continue
         for row in block.rows():
             filled = [cell for cell in row if cell.text.strip()]
@@ -144,7 +152,7 @@ def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
                 yield from _after_colon(label, cell.text, key)
                 if kind == "publisher_key_line":
                     continue
-                if label.fullmatch(compact(cell.text).rstrip(":")) and number + 1 < len(filled):
+                if label.fullmatch(compact(cell.text).strip("[]【】:")) and number + 1 < len(filled):
                     yield key, compact(cell.text), filled[number + 1].text.strip()
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
-from kg.forms.align import align, cost
+from kg.forms.align import align
 from kg.forms.cell import Item
 from kg.forms.columns import Column, Columns
+from kg.forms.costs import cost
 from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
 from kg.forms.tables import Row
 from kg.records import Target

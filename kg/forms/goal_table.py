@@ -7,10 +7,11 @@ it every row is an indicator of that project until the next project's first labe
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from kg.document import Block, Paragraph, Table
+from kg.document import Paragraph, Table
 from kg.forms.align import align_rows
-from kg.forms.base import Status, Work
+from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head
 from kg.forms.cut import cut, cut_row
@@ -38,6 +39,9 @@ _ABOVE = 4
 
 _LABELS = 2
 """Labels of levels that a line without separators needs to be taken for the rest of the form in the line above."""
+
+_JOINS = ("及", "和", "(", "（", "与")
+"""How the second line of a label begins."""
 
 _HEADED = frozenset({"project_name", "project_code", "implementing_unit", "supervising_dept"})
 
@@ -147,7 +151,7 @@ class _Scan(TableRows):
                 rows.append(Row(items[size:], ragged=True, dropped=True))
             self.take_head(rows, 0)
         elif part.kind == "keys" or self.columns is None:
-            items = part.items
+            items = self.joined(part.items)
             while items and self.title(items[0].label):
                 self.claim(items[:1], Status.LABEL)
                 items = items[1:]
@@ -166,6 +170,18 @@ class _Scan(TableRows):
                 row_items = [item for item, _ in pairs]
                 fields = fields_at(row_items, [column for _, column in pairs], columns)
                 self.data(Row(tuple(row_items), ragged=True, dropped=True), columns, fields)
+
+    def joined(self, items: Sequence[Item]) -> tuple[Item, ...]:
+        """Return fields with a label that was set on two lines as one: 主管部门 | 及编码."""
+        out: list[Item] = []
+        for item in items:
+            both = out[-1].text + item.text if out else ""
+            if out and not item.keys and not item.columns and item.label.startswith(_JOINS) and key_roles(both):
+                self.claim([item], Status.LABEL)
+                out[-1] = replace(out[-1], text=both, label=out[-1].label + item.label)
+            else:
+                out.append(item)
+        return tuple(out)
 
     def table(self, table: Table) -> None:
         """Read a table."""
@@ -197,15 +213,17 @@ class _Scan(TableRows):
             self.claim(rows[-1].own, Status.LABEL)
 
 
-def _run(blocks: Sequence[Block], position: int) -> list[Printed]:
-    """Return the paragraphs from `position` up to the next table."""
+def _run(work: Work, position: int) -> list[Printed]:
+    """Return the paragraphs from `position` up to the next table, without those that a web page has put there."""
+    blocks = work.document.blocks
     out: list[Printed] = []
     for at in range(position, len(blocks)):
         block = blocks[at]
         if isinstance(block, Table):
             break
         out.append((at, block))
-    return out
+    aside = (Status.SKIPPED, Skip.ARTIFACT)
+    return [line for line in out if work.claims.get((0, line[0], 0)) != aside] or out[-1:]
 
 
 def extract(work: Work) -> None:
@@ -219,10 +237,10 @@ def extract(work: Work) -> None:
             scan.table(block)
             position += 1
             continue
-        run = _run(blocks, position)
+        run = _run(work, position)
         if not scan.lines(run):
             for at, paragraph in run:
                 scan.paragraph(paragraph, at)
-        position = run[-1][0] + 1
+        position = next((at for at in range(position, len(blocks)) if isinstance(blocks[at], Table)), len(blocks))
     scan.end_table()
     scan.close()

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from kg.categories import categorise
-from kg.forms.align import cost
 from kg.forms.cell import Item
 from kg.forms.columns import Column, Columns
+from kg.forms.costs import cost
 from kg.forms.flat import Printed, tokens_of
 from kg.forms.lexicon.levels import parse_label
 from kg.forms.tables import Row

@@ -20,8 +20,17 @@ from kg.document import Document, Paragraph, Place
 from kg.forms.base import Work
 from kg.forms.lexicon import kinds_of
 from kg.forms.lexicon.heads import ARTIFACT
-from kg.forms.lexicon.marks import UNIT_NOTE, is_nature, is_placeholder, is_subtotal, is_total, sign_of, without_template
-from kg.forms.lexicon.words import pattern
+from kg.forms.lexicon.marks import (
+    UNIT_NOTE,
+    is_nature,
+    is_placeholder,
+    is_subtotal,
+    is_title,
+    is_total,
+    sign_of,
+    without_template,
+)
+from kg.forms.lexicon.words import pattern, words
 from kg.forms.numbering import parse
 from kg.records import DocumentHead
 from kg.text import Folded, compact, fold
@@ -63,9 +72,11 @@ def is_known(text: str) -> bool:
         or _YEAR.fullmatch(label.strip("()"))
     ):
         return True
+    if label.strip("及其和与()") in words("code"):
+        return True
     if not without_template(label) or _appendix().fullmatch(label):
         return True
-    return len(label) <= _LONGEST_TITLE and _title().search(label) is not None
+    return is_title(label)
 
 
 def _is_numbering(text: str) -> bool:
@@ -77,14 +88,6 @@ def _is_numbering(text: str) -> bool:
 @cache
 def _appendix() -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*")
-
-
-@cache
-def _title() -> re.Pattern[str]:
-    return re.compile(rf"(?:{pattern('title')}).*(?:{pattern('form')})(?:[(（].*[)）])?$")
-
-
-_LONGEST_TITLE = 40
 
 
 @dataclass

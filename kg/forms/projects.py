@@ -10,14 +10,13 @@ from kg.forms.fields import Fields
 from kg.forms.keyvalue import Head
 from kg.forms.lexicon.heads import plain_label
 from kg.forms.records_of import Levels
+from kg.forms.rows import is_form_title, year_alone
 from kg.records import NarrativeGoal
-from kg.text import compact, nfkc
+from kg.text import compact
 
 __all__ = ["Projects"]
 
-_TITLE = re.compile(r"^.{0,60}(?:目标|自评|评价|绩效|评分|指标).{0,12}(?:表|清单)(?:[(（].*[)）])?$")
 _WHOLE = re.compile(r"整体(?:支出)?(?:绩效|预算)|部门(?:支出)?(?:绩效)?目标")
-_YEAR_ONLY = re.compile(r"[(（]?\s*(20\d\d)\s*(?:年度?)?\s*[)）]?")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年度")
 
 
@@ -67,11 +66,11 @@ class Projects:
     def title(self, text: str) -> bool:
         """Take a title of a form; say whether `text` is one."""
         plain = plain_label(text)
-        year = _YEAR_ONLY.fullmatch(nfkc(text).strip())
-        if year:
-            self.draft.year = self.year = int(year[1])
+        year = year_alone(text)
+        if year is not None:
+            self.draft.year = self.year = year
             return True
-        if not plain or len(plain) > 90 or not _TITLE.match(plain):
+        if not is_form_title(text):
             return False
         if _WHOLE.search(plain) and (self.count or self.ref):
             self.restart()

@@ -162,7 +162,7 @@ def indicators_of(
     made = 0
     understood = False
     for group in columns.groups:
-        part = _numbered_items(_group(fields, group))
+        part = _relabelled(_numbered_items(_group(fields, group)))
         levels.take(part)
         understood = _labels(work, part) or understood
         name = part.first("name")
@@ -210,6 +210,14 @@ def indicators_of(
     if made:
         return made
     return 0 if understood else None
+
+
+def _relabelled(part: Fields) -> Fields:
+    """Return the fields of a row in whose name a label of level 2 has run in front of the name as one of level 2."""
+    names = part.items.get("name", ())
+    if len(names) < 2 or not names[0][1].is_level(2) or not names[0][1].label.endswith("指标"):
+        return part
+    return Fields({**part.items, "level2": names[:1], "name": names[1:]})
 
 
 def _numbered_items(part: Fields) -> Fields:

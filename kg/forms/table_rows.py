@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import ClassVar
 
 from kg.amount import amount_in, unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
-from kg.forms.columns import Columns, is_head, is_lower_head, is_sub_head, read_head, turned_at, with_third
+from kg.forms.columns import Columns, is_lower_head, is_sub_head, read_head, turned_at, with_third
 from kg.forms.draft import party, split_label
 from kg.forms.fields import Fields, fields_of
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.heads import key_roles
-from kg.forms.lexicon.marks import is_note, is_subtotal, is_total
+from kg.forms.lexicon.marks import is_total
 from kg.forms.projects import Projects
 from kg.forms.records_of import indicators_of
+from kg.forms.rows import RowKind, is_coded, kind_of
 from kg.forms.self_evaluation import Scores
 from kg.forms.tables import Row, transpose
 from kg.forms.tree import Branch, branches, indicators_in, is_tree
@@ -30,9 +32,8 @@ _YEAR_BESIDE = re.compile(r"[(（]20\d\d年度?[)）]")
 _LABEL = 24
 """Longest unknown label with a text beside it, in characters."""
 _TEXT = 14
-_STOP_SURE = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
-_STOP = frozenset({"period", "plan", "funds"})
-_STOP_LONE = frozenset({"goals", "goals_long", "text", "use", "goals_expected", "tasks"})
+_FRESH = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department", "funds"})
+"""Labels of a project's head: after indicators they begin the next project."""
 _WORD = re.compile("[\u4e00-\u9fff]{2}")
 
 
@@ -66,41 +67,56 @@ class TableRows(Projects):
     def row(self, rows: Sequence[Row], number: int) -> int:
         """Read the row at `number` and return how many rows that used up."""
         row = rows[number]
-        for item in row.items:
+        below = rows[number + 1] if number + 1 < len(rows) else None
+        self.blanks(row)
+        kind = kind_of(row, below, open_table=self.columns is not None)
+        if kind is RowKind.HEAD:
+            return self.take_head(rows, number)
+        self.take_kind[kind](self, row)
+        return 1
+
+    def blanks(self, row: Row | None) -> None:
+        """Claim the empty cells of a row."""
+        for item in row.items if row is not None else ():
             if item.empty and item.first:
                 self.work.claim(item.key, Status.BLANK, span=item.part)
-        own = row.own
-        if not own:
-            return 1
-        if any(is_tree(item.raw) for item in own):
-            self.tree(row)
-            return 1
-        if is_head(row) or (number + 1 < len(rows) and divided(row, rows[number + 1]) is not None):
-            return self.take_head(rows, number)
-        if len(own) == 1 and self.unit_of_money(own[0].text):
-            self.claim(own, Status.LABEL)
-            return 1
-        if len(own) == 1 and self.title(own[0].label):
-            self.claim(own, Status.LABEL)
-            return 1
-        if is_note(own[0].label) and (len(own) == 1 or len(own[0].label) > _LABEL):
-            self.claim(own, Status.PROSE)
-            return 1
-        if self.columns is not None and is_subtotal(own[0].label):
-            self.claim(own, Status.LABEL)
-            return 1
+
+    def unit_row(self, row: Row) -> None:
+        """Take the unit of money for the sums below."""
+        self.unit_of_money(row.own[0].text)
+        self.claim(row.own, Status.LABEL)
+
+    def title_row(self, row: Row) -> None:
+        """Take the title of a form, or its year."""
+        self.title(row.own[0].label)
+        self.claim(row.own, Status.LABEL)
+
+    def note_row(self, row: Row) -> None:
+        """Keep a remark as it stands."""
+        for item in row.own:
+            self.work.passages.append(Passage((), item.raw.strip(), item.place))
+        self.claim(row.own, Status.PROSE)
+
+    def subtotal_row(self, row: Row) -> None:
+        """Pass over a sum of a part."""
+        self.claim(row.own, Status.LABEL)
+
+    def total_row(self, row: Row) -> None:
+        """End the table with the row that adds it up."""
+        self.claim([item for item in row.own if is_total(item.label)], Status.LABEL)
+        self.claim(row.own, Status.FACT)
+        self.end_table()
+
+    def label_row(self, row: Row) -> None:
+        """Read a row of labels and values; a table that was open ends."""
         if self.columns is not None:
-            if any(is_total(item.label) for item in own[:2]):
-                self.claim([item for item in own if is_total(item.label)], Status.LABEL)
-                self.claim(own, Status.FACT)
-                self.end_table()
-                return 1
-            if not self.stops(row) and self.data(row, self.columns):
-                return 1
-            if self.stops(row):
-                self.end_table()
+            self.end_table()
         self.key_row(row)
-        return 1
+
+    def data_row(self, row: Row) -> None:
+        """Read a row of the open table; one that does not fit it is read as labels and values."""
+        if self.columns is None or not self.data(row, self.columns):
+            self.key_row(row)
 
     def unit_of_money(self, text: str) -> bool:
         """Take the unit that a line names for the sums below it; say whether it names one and nothing else."""
@@ -161,86 +177,62 @@ class TableRows(Projects):
 
     def take_head(self, rows: Sequence[Row], number: int) -> int:
         """Take the head of a table at `number` and return how many rows it covers."""
-        row = rows[number]
-        below = rows[number + 1] if number + 1 < len(rows) else None
-        sub = below if below is not None and (is_sub_head(below) or is_lower_head(row, below) or divided(row, below)) else None
-        after = rows[number + 2] if sub is not None and number + 2 < len(rows) else None
-        both, third = (row, None) if sub is None else with_third(row, sub, after)
-        columns = read_head(both, third or sub)
-        repeated = self.columns is not None and {c.role for c in columns.columns} == {c.role for c in self.columns.columns}
-        for line in (row, sub, third):
-            for item in line.own if line is not None else ():
-                if repeated:
-                    self.work.claim(item.key, Status.SKIPPED, Skip.REPEATED_HEAD, item.part)
-                else:
-                    self.work.claim(item.key, Status.LABEL, span=item.part)
-            for item in line.items if line is not None else ():
-                if item.empty and item.first:
-                    self.work.claim(item.key, Status.BLANK, span=item.part)
+        lines, columns = head_at(rows, number)
+        repeated = self.columns is not None and columns.roles == self.columns.roles
+        for line in lines:
+            if repeated:
+                self.claim(line.own, Status.SKIPPED, Skip.REPEATED_HEAD)
+            else:
+                self.claim(line.own, Status.LABEL)
+            self.blanks(line)
         if not repeated:
             self.scores.open(columns)
         self.columns = columns
         self.head.reset()
         self.open_project()
-        return 1 + (sub is not None) + (third is not None)
-
-    def stops(self, row: Row) -> bool:
-        """Say whether a row under an indicator table is none of its rows: the next project's head has begun."""
-        first = row.own[0]
-        if self.coded(row):
-            return True
-        roles = first.keys or (key_roles(pair[0]) if (pair := split_label(first.text)) else ())
-        if not roles or first.is_level() or "率" in first.label:
-            return False
-        if not row.ragged and first.column > min(item.column for item in row.items):
-            return False
-        if roles[0] in _STOP_SURE:
-            return True
-        if roles[0] in _STOP:
-            return len(row.own) > 1 and bool(row.own[1].keys)
-        few = len(row.own) <= 3 and not any(item.is_level() for item in row.own)
-        return roles[0] in _STOP_LONE and few and first.column == min(item.column for item in row.items)
-
-    def coded(self, row: Row) -> bool:
-        """Say whether a row holds nothing but a unit with its code (and the unit of money): it stands above a form."""
-        own = [item for item in row.own if unit_line(item.text) is None]
-        return len(own) == 1 and len(own[0].label) <= 40 and len(row.own) <= 3 and party(own[0].text).code is not None
+        return len(lines)
 
     def key_row(self, row: Row) -> None:
         """Read a row of the key-value area."""
-        own = row.own
-        for item in own:
-            if unit_line(item.text) is not None and not self.coded(row):
+        coded = is_coded(row)
+        for item in row.own:
+            told = unit_line(item.text) is not None and not coded
+            if told:
+                self.unit_of_money(item.text)
+            if told or (_YEAR_BESIDE.fullmatch(item.label) and self.title(item.text)):
+                self.claim([item], Status.LABEL)
+        if coded:
+            self.coded_row(row)
+            return
+        self.next_project(row)
+        if not self.head.take(row, self.draft):
+            self.unknown_label(row)
+
+    def coded_row(self, row: Row) -> None:
+        """Take the unit with its code that stands above a form."""
+        if self.count or self.draft.unit is not None:
+            self.restart()
+        for item in row.own:
+            if unit_line(item.text) is not None:
                 self.unit_of_money(item.text)
                 self.claim([item], Status.LABEL)
-            elif _YEAR_BESIDE.fullmatch(item.label) and self.title(item.text):
-                self.claim([item], Status.LABEL)
-        if self.coded(row):
-            if self.count or self.draft.unit is not None:
-                self.restart()
-            for item in own:
-                if unit_line(item.text) is not None:
-                    self.unit_of_money(item.text)
-                    self.claim([item], Status.LABEL)
-                else:
-                    self.draft.unit = party(item.text)
-                    self.claim([item], Status.FACT)
-            return
-        roles = [role for item in own for role in item.keys[:1]]
-        pairs = [key_roles(pair[0])[0] for item in own if (pair := split_label(item.text))]
-        if self.count and ("project_name" in roles + pairs or self.fresh_head(roles + pairs)):
+            else:
+                self.draft.unit = party(item.text)
+                self.claim([item], Status.FACT)
+
+    def next_project(self, row: Row) -> None:
+        """Begin the next project where labels of a project's head come again."""
+        roles = {role for item in row.own for role in item.keys[:1]}
+        roles |= {key_roles(pair[0])[0] for item in row.own if (pair := split_label(item.text))}
+        if (self.count and roles & _FRESH) or (not self.count and self.draft.name is not None and "project_name" in roles):
             self.restart()
-        if not self.count and self.draft.name is not None and "project_name" in roles + pairs:
-            self.restart()
-        if self.head.take(row, self.draft):
-            return
+
+    def unknown_label(self, row: Row) -> None:
+        """Claim a short text with a long one beside it: a label that nobody knows."""
+        own = row.own
         if len(own) >= 2 and len(own[0].label) <= _LABEL and len(own[1].label) > max(_TEXT, len(own[0].label)):
             self.claim(own[:1], Status.LABEL)
             self.claim(own[1:], Status.PROSE)
-
-    def fresh_head(self, roles: Sequence[str]) -> bool:
-        """Say whether labels of a project's head come again after indicators."""
-        return any(role in ("project_code", "supervising_dept", "implementing_unit", "department", "funds") for role in roles)
 
     def data(self, row: Row, columns: Columns, fields: Fields | None = None) -> bool:
         """Read a row as an indicator or a scored row; say whether it was one."""
@@ -259,3 +251,26 @@ class TableRows(Projects):
             return False
         self.count += made
         return True
+
+    take_kind: ClassVar[dict[RowKind, Callable[[TableRows, Row], None]]] = {
+        RowKind.BLANK: blanks,
+        RowKind.TREE: tree,
+        RowKind.UNIT: unit_row,
+        RowKind.TITLE: title_row,
+        RowKind.NOTE: note_row,
+        RowKind.SUBTOTAL: subtotal_row,
+        RowKind.TOTAL: total_row,
+        RowKind.KEY: label_row,
+        RowKind.DATA: data_row,
+    }
+
+
+def head_at(rows: Sequence[Row], number: int) -> tuple[list[Row], Columns]:
+    """Return the lines of the head at `number`, one to three, and the columns that they name."""
+    row = rows[number]
+    below = rows[number + 1] if number + 1 < len(rows) else None
+    sub = below if below is not None and (is_sub_head(below) or is_lower_head(row, below) or divided(row, below)) else None
+    if sub is None:
+        return [row], read_head(row)
+    both, third = with_third(row, sub, rows[number + 2] if number + 2 < len(rows) else None)
+    return [row, sub] if third is None else [row, sub, third], read_head(both, third or sub)

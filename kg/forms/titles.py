@@ -13,6 +13,8 @@ from itertools import islice
 
 from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
+from kg.forms.furniture import is_furniture
+from kg.forms.lexicon.marks import is_title
 from kg.forms.lexicon.words import classes, ends_with, pattern
 from kg.forms.numbering import Numbering, parse
 from kg.forms.paragraphs import clean_text
@@ -27,6 +29,9 @@ _LINES = 20
 _FINAL = re.compile(r"[。；;！!：:，,]$")
 _APPENDIX = re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*[:.、]?(?=$|\s)")
 _KEYED = re.compile(r"^[^:]{2,12}:.")
+_YEAR_IN = re.compile(r"(?:19|20)\d\d年度?[^\d年月;:,]{0,16}$")
+"""A first line of a title that breaks off behind its year: 云岭县2023年度公共卫生 | 服务项目绩效自评报告."""
+_DATE = re.compile(r"\d年\d{1,2}月")
 _BODY_NAME = re.compile(r"[\u3400-\u9fff()·]{4,30}")
 _BLANK = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef\d])\s+(?=[\u3000-\u9fff\uff00-\uffef\d])|(?<=[\u3000-\u9fff])\s+|\s+(?=[\u3000-\u9fff])"
@@ -71,17 +76,25 @@ def top_lines(document: Document) -> Iterator[Line]:
     """Yield the paragraphs above the first table, then the rows of the first table that have one cell with text."""
     for position, block in enumerate(document.blocks):
         if isinstance(block, Table):
+            rows = [row for row in block.rows() if any(cell.text.strip() for cell in row)]
+            if all(is_furniture(row[0].text) for row in rows):
+                continue
             yield from _head_rows(block)
             return
         text = clean_text(block.text)
-        if text:
+        if text and not is_furniture(text):
             yield Line(text, (key_of(block, position),), parse(text))
 
 
 def _head_rows(table: Table) -> Iterator[Line]:
-    for row in table.rows():
+    for number, row in enumerate(table.rows()):
         filled = [cell for cell in row if cell.text.strip()]
+        if not filled or is_furniture(filled[0].text):
+            continue
         if len(filled) != 1:
+            # rows that have run together (text with bars): the title stands in the first cell of the first of them
+            if table.ragged and number == 0 and is_title(compact(filled[0].text)):
+                yield Line(filled[0].text.strip(), (key_of(filled[0], 0, table),), parse(filled[0].text))
             return
         yield Line(filled[0].text.strip(), (key_of(filled[0], 0, table),), parse(filled[0].text))
 
@@ -104,8 +117,8 @@ def title_of(document: Document) -> Title | None:
         elif re.search(pattern("title"), plain) and not is_body(plain):
             taken = (*above, line)
             return Title("".join(_unspaced(_bare(each.text)) for each in taken), taken)
-        elif is_body(plain) or re.search(rf"(?:{pattern('body')}|部门)?(?:19|20)\d\d年度?$", plain):
-            above.append(line)
+        elif is_body(plain) or (_YEAR_IN.search(plain) and not _DATE.search(plain)):
+            above = [line]
         else:
             above = []
     return _of_parts(document)

@@ -77,7 +77,8 @@ def _levels(label: str) -> tuple[str | None, str | None]:
 def indicators_in(text: str, place: Place, project: str | None, count: int) -> Iterator[Indicator]:
     """Yield the indicators of a tree; their ordinals go on from `count`.
 
-    >>> tree = "【产出指标-数量指标】指标1：管网长度（≥3公里）指标2：泵站数【满意度指标-服务对象满意度指标】指标1：居民满意度（≥90%）"
+    >>> tree = "【产出指标-数量指标】指标1：管网长度（≥3公里）指标2：泵站数"
+    >>> tree += "【满意度指标-服务对象满意度指标】指标1：居民满意度（≥90%）"
     >>> [(each.level2, each.level3, each.target.raw) for each in indicators_in(tree, Place(), None, 0)]
     [('数量指标', '管网长度', '≥3公里'), ('数量指标', '泵站数', ''), ('服务对象满意度指标', '居民满意度', '≥90%')]
     """

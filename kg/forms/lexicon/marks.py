@@ -23,6 +23,7 @@ __all__ = [
     "is_placeholder",
     "is_sign",
     "is_subtotal",
+    "is_title",
     "is_total",
     "sign_of",
     "without_template",
@@ -99,6 +100,26 @@ def is_note(label: str) -> bool:
     (True, False)
     """
     return _note().match(label) is not None
+
+
+@cache
+def _title() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('title')}).*(?:{pattern('form')})(?:[(（].*[)）])?$")
+
+
+_LONGEST_TITLE = 60
+
+
+def is_title(label: str) -> bool:
+    """Say whether a compacted text can be the title of a form: 项目支出绩效目标表(2024年度).
+
+    >>> is_title("项目支出绩效自评表(2024年度)"), is_title("指标"), is_title("海豚表")
+    (True, False, False)
+    """
+    return _SHORTEST_TITLE <= len(label) <= _LONGEST_TITLE and _title().search(label) is not None
+
+
+_SHORTEST_TITLE = 4
 
 
 @lru_cache(maxsize=4096)
