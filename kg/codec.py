@@ -42,6 +42,7 @@ from kg.records import (
     SubProject,
     Target,
     Unparsed,
+    Withheld,
 )
 
 __all__ = ["dumps", "from_json", "loads", "to_json"]
@@ -73,7 +74,8 @@ _KEYS: dict[type, str] = {
     ListedProject: "ordinal name budget unit place amount",
     Passage: "headings text place",
     Unparsed: "place text",
-    Ledger: "cells paragraphs facts labels prose blank skipped unparsed",
+    Withheld: "place text margin",
+    Ledger: "cells paragraphs facts labels prose blank skipped unparsed withheld",
     DocumentHead: "title kind year organisations division",
     Reading: (
         "file sha256 document projects indicators evaluation_rows sub_projects goals project_list citations ledger notes"

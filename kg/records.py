@@ -36,6 +36,7 @@ __all__ = [
     "SubProject",
     "Target",
     "Unparsed",
+    "Withheld",
 ]
 
 
@@ -392,10 +393,26 @@ class Unparsed:
 
 
 @dataclass(frozen=True, slots=True)
+class Withheld:
+    """A row that could be divided in several ways, or was divided at the wrong place: it made no record and is unparsed too.
+
+    Attributes:
+        place: of the row.
+        text: its cells, as they were divided, with `` | `` between them.
+        margin: over the second-best division (`kg.document.Place`), None where none is known.
+    """
+
+    place: Place
+    text: str
+    margin: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ledger:
     """What became of every cell and paragraph; the counts sum to cells + paragraphs.
 
     `skipped` maps a reason (merged, repeated_head, template_blank, personal, artifact, page_number, placeholder) to a count.
+    `withheld` are rows whose cells are unparsed because their division is not sure.
     """
 
     cells: int
@@ -406,6 +423,7 @@ class Ledger:
     blank: int
     skipped: tuple[tuple[str, int], ...]
     unparsed: tuple[Unparsed, ...]
+    withheld: tuple[Withheld, ...] = ()
 
     @property
     def accounted(self) -> float:

@@ -22,7 +22,6 @@ FLOORS = [
     ("ingest", "forms"),
     ("ingest", "store"),
     ("forms", "ingest"),  # forms read documents, whatever file they come from
-    ("forms", "layout"),
     ("forms", "triples"),
     ("forms", "store"),
     ("forms", "check"),

@@ -22,6 +22,7 @@ from kg.records import (
     Passage,
     Project,
     SubProject,
+    Withheld,
 )
 
 __all__ = ["Claim", "Key", "Skip", "Status", "Work", "key_of"]
@@ -72,7 +73,7 @@ class Work:
     The document in here is already masked: cells with personal data have an empty text and are claimed as
     ``skipped: personal`` before any form sees them (kg.forms.privacy); `masked` are their keys. A line of text that is read
     as fields is claimed by `spans` of it, by its position among the blocks. `headings` are those of text that was read.
-    `held` is text that stays unparsed, whatever is made of it (kg.forms.withhold).
+    `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of (kg.forms.withhold).
     """
 
     document: Document
@@ -91,6 +92,7 @@ class Work:
     spans: dict[int, dict[tuple[int, int], Claim]] = field(default_factory=dict)
     masked: frozenset[Key] = frozenset()
     held: set[Key] = field(default_factory=set)
+    withheld: list[Withheld] = field(default_factory=list)
 
     def claim(self, key: Key, status: Status, reason: Skip | None = None, span: tuple[int, int] | None = None) -> None:
         """Say what became of a cell or paragraph; the first FACT stands against a later LABEL or PROSE.

@@ -91,7 +91,15 @@ def ledger_of(work: Work, head: DocumentHead) -> Ledger:
     skipped = tuple(sorted(book.skipped.items()))
     counts = book.counts
     return Ledger(
-        cells, paragraphs, counts["fact"], counts["label"], counts["prose"], counts["blank"], skipped, tuple(book.unparsed)
+        cells,
+        paragraphs,
+        counts["fact"],
+        counts["label"],
+        counts["prose"],
+        counts["blank"],
+        skipped,
+        tuple(book.unparsed),
+        tuple(work.withheld),
     )
 
 

@@ -1,8 +1,9 @@
-"""Records of tables whose rows and columns had to be inferred: those that are made of pieces are taken back.
+"""Records of tables whose rows and columns had to be inferred: those that are not sure are taken back.
 
-What can't be read is kept raw and reported, never guessed: a row that shows that it was parted at the wrong place
-(`kg.forms.doubt`) makes no record, and where many rows of a form do, none of them does. Their text stays unparsed in the
-ledger, and a note says where it stands and what helps.
+What can't be read is kept raw and reported, never guessed. A row that could as well be divided otherwise (its margin over the
+second-best division is below the fitted limit) makes no record, nor does one that shows that it was parted at the wrong place
+(`kg.forms.doubt`); where many rows of a form do, none of them does. Their text stays unparsed, they are listed as withheld, and
+a note says where they stand and what helps.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg.document import Paragraph, Place, Table
 from kg.forms.base import Key, Work
 from kg.forms.doubt import Record, doubtful, is_piece
+from kg.layout.tuning import current
+from kg.records import Withheld
 from kg.text import compact
 
 __all__ = ["withhold"]
@@ -78,6 +81,13 @@ class _Printed:
                 self.texts[line] = block.text.split()
                 self.keys[line] = [((0, position, 0), block.place)]
 
+    def row(self, line: Line) -> Withheld:
+        """Return a row as the ledger lists it."""
+        places = [place for _, place in self.keys[line]]
+        margins = [place.margin for place in places if place.margin is not None]
+        text = " | ".join(text for text in self.texts[line] if text.strip())
+        return Withheld(replace(places[0], column=None), text, max(margins, default=None))
+
 
 def _line(place: Place | None) -> Line | None:
     if place is None:
@@ -88,7 +98,7 @@ def _line(place: Place | None) -> Line | None:
 
 
 def withhold(work: Work) -> None:
-    """Take back the records that are made of pieces, hold their text as unparsed, and note where it stands."""
+    """Take back the records that are not sure, hold their text as unparsed, list their rows, and note where they stand."""
     printed = _Printed(work)
     if not printed.texts:
         return
@@ -112,18 +122,28 @@ def withhold(work: Work) -> None:
     work.evaluation_rows[:] = [each for each in work.evaluation_rows if id(each) not in taken]
     for line in held:
         work.hold(key for key, _ in printed.keys[line])
+    work.withheld += [printed.row(line) for line in sorted(held)]
     work.notes.append(_note(held, printed, len(taken)))
 
 
 def _bad(form: _Form, printed: _Printed) -> tuple[list[Record], set[Line]]:
     """Return the records of a form to take back, and the lines to hold."""
-    bad = doubtful(form.records, printed.all)
+    bad = [one or other for one, other in zip(map(_unsure, form.records), doubtful(form.records, printed.all), strict=True)]
     strays = _strays(form, printed)
     if sum(bad) + len(strays) > _MOST * (len(bad) + len(strays)):
         return form.records, _span(form, printed)
     lines = {line for line, it in zip(form.lines, bad, strict=True) if it}
     records = [record for record, line in zip(form.records, form.lines, strict=True) if line in lines]
     return records, lines | (strays if records else set())
+
+
+def _unsure(record: Record) -> bool:
+    """Say whether the row of a record could about as well be divided otherwise."""
+    place = record.place
+    if place is None or place.margin is None:
+        return False
+    limits = current().margin
+    return place.margin < (limits.least if place.page is not None else limits.least_text)
 
 
 def _span(form: _Form, printed: _Printed) -> set[Line]:

@@ -49,9 +49,10 @@ class Aligned:
         cells = []
         for field in sorted(self.fields, key=lambda each: (each.row, each.column)):
             line = field.lines[0][0].line if field.lines else self.first
-            place = Place(table=index, row=field.row + 1, column=field.column + 1, line=line + 1, origin=Origin.INFERRED)
+            row, column, margin = field.row + 1, field.column + 1, round(field.margin, 2)
+            place = Place(table=index, row=row, column=column, line=line + 1, origin=Origin.INFERRED, margin=margin)
             span = (field.last_row - field.row, field.last_column - field.column)
-            cells.append(Cell(field.row + 1, field.column + 1, _text(field), place, *span))
+            cells.append(Cell(row, column, _text(field), place, *span))
         return Table(index, self.rows, self.columns, tuple(cells), cells[0].place, merged=False, origin=Origin.INFERRED)
 
 

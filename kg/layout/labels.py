@@ -175,4 +175,4 @@ def _margins(
             if own[row] != (line, below):
                 other[row] = min(other[row], whole)
     for each in other:
-        yield each - costs[end]
+        yield max(0.0, each - costs[end])

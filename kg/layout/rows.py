@@ -368,4 +368,4 @@ def _margins(
     most = current().margin.most
     for first, last in ends:
         inside = min((best[at] + rest[at] for at in range(first + 1, last)), default=math.inf)
-        yield min(most, min(over[first], over[last], inside) - best[size]) if best[size] < math.inf else 0.0
+        yield max(0.0, min(most, min(over[first], over[last], inside) - best[size])) if best[size] < math.inf else 0.0

@@ -1,9 +1,8 @@
 """The numbers that decide how what a page shows becomes tables, as one validated value.
 
-They stand in ``settings.toml`` beside this module (`kg.layout.tuning` reads it), with a word on where they are from; those of
-unruled tables are fitted on our own drawings (``tests/benchmarks/layout``). Unless said otherwise lengths are in em (the width
-of a full-width character, the median of the page), costs are negative logarithms of likelihoods, and shares lie
-between 0 and 1.
+They stand in ``settings.toml`` (read by `kg.layout.tuning`), with a word on where they are from; costs of unruled tables are
+fitted on our own drawings (``tests/benchmarks/layout``). Unless said otherwise lengths are in em (a full-width character, the
+page's median), costs are negative logarithms of likelihoods, and shares lie between 0 and 1.
 """
 
 from __future__ import annotations
@@ -374,9 +373,13 @@ class MarginSettings:
 
     Attributes:
         most: divisions that are worse by more are not looked for: a larger margin is given as this.
+        least: a row with a smaller margin makes no record (`kg.forms.withhold`).
+        least_text: the same where heights are numbers of lines: what tells rows apart there weighs less.
     """
 
     most: float
+    least: float
+    least_text: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ def cells_of(
 def _against(best: Division, second: Division) -> Division:
     """Return a division with the margins of the rows that another one does not have."""
     known = set(second.signatures())
-    over = second.cost - best.cost
+    over = max(0.0, second.cost - best.cost)
     rows = zip(best.signatures(), best.margins, strict=True)
     margins = [margin if own in known else min(margin, over) for own, margin in rows]
     return Division(best.rows, best.spans, margins, best.cost)

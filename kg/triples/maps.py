@@ -139,7 +139,7 @@ LINKED: dict[type, frozenset[str]] = {
     NarrativeGoal: frozenset({"place"}),
     ListedProject: frozenset({"place", "amount"}),
     Unparsed: frozenset({"place", "text"}),
-    Ledger: frozenset({"skipped", "unparsed"}),
+    Ledger: frozenset({"skipped", "unparsed", "withheld"}),  # what is withheld stands in the graph as unparsed
     Reading: frozenset(
         {
             "document",

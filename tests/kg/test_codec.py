@@ -91,6 +91,7 @@ LEDGER = st.builds(
     *[COUNT] * 6,
     skipped=st.dictionaries(TEXT, COUNT, max_size=3).map(lambda counts: tuple(counts.items())),
     unparsed=several(st.builds(records.Unparsed, PLACE, TEXT)),
+    withheld=several(st.builds(records.Withheld, PLACE, TEXT, maybe(st.floats(0, 100)))),
 )
 READING = st.builds(
     records.Reading,

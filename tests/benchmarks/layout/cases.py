@@ -107,10 +107,10 @@ def drawn_rows(grid: Drawing) -> Iterator[Row]:
 
 
 def read_rows(table: Table) -> Iterator[tuple[Row, float | None]]:
-    """Yield the rows of a table likewise, each with the margin of its least sure cell."""
+    """Yield the rows of a table likewise, each with its margin: cells of several rows have that of the least sure one."""
     for number in range(1, table.nrows + 1):
         cells = [cell for cell in table.cells if cell.row <= number < cell.row + cell.rowspan]
         shown = tuple(text for cell in sorted(cells, key=lambda each: each.column) if (text := _plain(cell.text)))
         margins = [cell.place.margin for cell in cells if cell.place.margin is not None]
         if len(shown) >= LEAST:
-            yield shown, min(margins, default=None)
+            yield shown, max(margins, default=None)

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 
+from kg import codec
+from kg.document import Origin
 from kg.forms import read_forms
 from kg.forms.doubt import is_piece
 from kg.forms.lexicon.levels import fits
 from kg.ingest import read_document
 from kg.layout.aligned_text import aligned_in
-from tests.kg.forms.printed import joined, merged, unmerged
+from kg.layout.tuning import shipped, trying
+from tests.kg.forms.printed import drawn, joined, merged, unmerged
 from tests.kg.forms.test_unseen import NAMES, wanted
+from tests.kg.ingest.printer import Style, printed
 
 SOUND = """\
                   河堤加固项目绩效目标表
@@ -67,3 +72,30 @@ def test_a_long_text_of_many_words_takes_little_time() -> None:
     start = time.process_time()
     aligned_in(lines, 0, len(lines))
     assert time.process_time() - start < 2.5
+
+
+def test_a_row_that_could_as_well_be_divided_otherwise_is_withheld() -> None:
+    """In the drawing 管护机制 is of 效益; as printed its label stands as near to 满意度."""
+    data = printed(drawn(wanted("fujian").drawing), Style(width=720, height=520, size=9, centred=True))
+    document = read_document(data, "form.pdf")
+    reading = read_forms(document)
+    row = next(each for each in reading.ledger.withheld if "管护机制" in each.text)
+    assert row.margin is not None
+    assert row.margin < shipped().margin.least
+    assert (row.place.page, row.place.origin, row.place.column) == (1, Origin.INFERRED, None)
+    assert "管护机制" not in {each.level3 for each in [*reading.indicators, *reading.evaluation_rows]}
+    assert "管护机制" in {each.text for each in reading.ledger.unparsed}
+    assert all(each.place is None or (each.place.margin or 0) >= shipped().margin.least for each in reading.indicators)
+    with trying(replace(shipped(), margin=replace(shipped().margin, least=2.0))):
+        fewer = read_forms(document)
+    assert len(fewer.ledger.withheld) > len(reading.ledger.withheld)
+
+
+def test_withheld_rows_are_told_to_programs() -> None:
+    reading = read_forms(read_document(ONE.encode(), "form.txt"))
+    tree = codec.to_json(reading)
+    assert [row["text"] for row in tree["ledger"]["withheld"]] == ["质量指标 | 单元工程（分部 | ≥95%"]
+    assert tree["ledger"]["withheld"][0]["place"]["line"] == 4
+    assert codec.from_json(codec.loads(codec.dumps(tree))) == reading
+    unread = {each.text for each in reading.ledger.unparsed}
+    assert all(text in " ".join(unread) for text in ("质量指标", "单元工程（分部", "≥95%"))

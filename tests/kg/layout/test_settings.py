@@ -16,6 +16,7 @@ FOLDER = Path(kg.layout.__file__).parent
 TEXT = (FOLDER / "settings.toml").read_text("utf-8")
 CODE = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.py"))}
 PDF = "\n".join(path.read_text("utf-8") for path in (FOLDER.parent / "ingest").glob("pdf*.py"))
+WITHHOLD = (FOLDER.parent / "forms" / "withhold.py").read_text("utf-8")
 
 
 def test_the_file_is_read() -> None:
@@ -35,7 +36,7 @@ def test_each_number_says_what_it_is() -> None:
 
 
 def test_each_number_is_used() -> None:
-    whole = "\n".join(text for name, text in CODE.items() if name not in ("settings.py", "tuning.py")) + PDF
+    whole = "\n".join(text for name, text in CODE.items() if name not in ("settings.py", "tuning.py")) + PDF + WITHHOLD
     names = {each.name for part in fields(module.Settings) for each in fields(getattr(module, str(part.type)))}
     assert [name for name in sorted(names) if not re.search(rf"\.{name}\b", whole)] == []
 
