@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from kg.errors import ReadError
 from kg.file_names import shown, visible
-from kg.reading import Job, Limits, collect, read_bytes, read_here, read_many
+from kg.reading import EXTRACT, Job, Limits, collect, read_here, read_many, run_bytes
 
 FORM = "项目名称\t供水管网改造\n一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t改造管网长度\t≥12公里\n"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="names are bytes on POSIX only")
@@ -161,7 +161,7 @@ def test_a_source_is_found_again(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["../../x/表.txt", "C:\\x\\表.txt"])
 def test_what_a_sender_calls_a_file_is_no_path(name: str) -> None:
-    found = read_bytes(FORM.encode(), name)
-    assert found.reading is not None
-    assert (found.file, found.reading.file) == ("表.txt", "表.txt")
-    assert [item.level3 for item in found.reading.indicators] == ["改造管网长度"]
+    found = run_bytes(FORM.encode(), name, EXTRACT)
+    assert found.job.file == "表.txt"
+    assert found.value is not None
+    assert "改造管网长度" in found.value["reading"]
