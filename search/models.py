@@ -44,9 +44,7 @@ def encoder_of(library: Path, fingerprint: str, name: str = "") -> TextEncoder:
     folder = _known(library).get(fingerprint)
     if encoder.fingerprint != fingerprint and folder is not None:
         if not Path(folder).is_dir():
-            raise LibraryError(
-                f"编码模型的文件夹不在了：{folder}；放回原处，或用 jixiao build --model 重新构建"
-            )
+            raise LibraryError(f"编码模型的文件夹不在了：{folder}；放回原处，或用 jixiao build --model 重新构建")
         encoder = load_encoder(folder)
     if encoder.fingerprint != fingerprint:
         raise mismatch(encoder, name)

@@ -18,9 +18,17 @@ from search.encoder import MODEL, load_encoder
 from search.models import encoder_of, remember
 
 
+def linked(source: str, target: str) -> None:
+    """Copy without a copy, where both are on one disk: the weights are never written."""
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy(source, target)
+
+
 def own(folder: Path, spaces: int = 1) -> Path:
     """Return a model that is another one by its fingerprint, and gives the same vectors: the one that ships, a space added."""
-    shutil.copytree(MODEL, folder, copy_function=os.link, ignore=shutil.ignore_patterns("make", "*.py", "__pycache__"))
+    shutil.copytree(MODEL, folder, copy_function=linked, ignore=shutil.ignore_patterns("make", "*.py", "__pycache__"))
     tokenizer = (folder / "tokenizer.json").read_text("utf-8")
     (folder / "tokenizer.json").unlink()
     (folder / "tokenizer.json").write_text(tokenizer + " " * spaces, "utf-8")
