@@ -27,7 +27,8 @@ from numpy.typing import NDArray
 
 from kg import thesaurus
 from kg.store.base import QuadStore
-from search import columns, gather, lexical, projects, table, vector, world
+from kg.store.generations import library_of
+from search import columns, gather, lexical, models, projects, table, vector, world
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 from search.wordings import Wording
@@ -100,14 +101,17 @@ def write_index(
         store: the store of the generation.
         cache: folder where vectors are kept between builds.
         progress: called with the number of texts that have their vector, and of all.
-        model: folder of the encoder; the one that ships by default.
+        model: folder of the encoder, which is remembered for those who open the library; the one that ships by default.
 
     Returns:
         The manifest of the index, see `write_wordings`.
     """
     encoder = load_encoder(model)
     wordings = gather.wordings(store)
-    return write_wordings(wordings, generation / FOLDER, encoder=encoder, cache=cache, progress=progress)
+    manifest = write_wordings(wordings, generation / FOLDER, encoder=encoder, cache=cache, progress=progress)
+    if model is not None:
+        models.remember(library_of(generation), encoder, model)
+    return manifest
 
 
 def write_wordings(

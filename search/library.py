@@ -13,10 +13,10 @@ from kg.store.base import Result
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generation, open_generation
 from kg.store.soundness import concerns
-from search import magic, policies
+from search import magic, models, policies
 from search.answers import Answer, Hit
 from search.compare import Comparison, compare
-from search.encoder import TextEncoder, load_encoder
+from search.encoder import TextEncoder
 from search.errors import IndexMismatch
 from search.filters import Filters
 from search.index import FOLDER, Index
@@ -71,13 +71,14 @@ class Library:
 
         Raises:
             IndexMismatch: the index was written with another encoder.
+            LibraryError: the folder of the model that it was written with is gone.
         """
-        model = self.index.manifest.get("model_folder")
-        encoder = self._encoder or load_encoder(model)
-        if encoder.fingerprint != self.index.manifest["model"]:
-            name = self.index.manifest.get("model_name", "")
-            raise IndexMismatch(f"索引由另一编码模型写成（{name}），现在的是 {encoder.name}：请重新 build，或指定原来的模型")
-        return Searcher(self.index, encoder)
+        fingerprint, name = self.index.manifest["model"], self.index.manifest.get("model_name", "")
+        if self._encoder is None:
+            return Searcher(self.index, models.encoder_of(self.generation.library, fingerprint, name))
+        if self._encoder.fingerprint != fingerprint:
+            raise models.mismatch(self._encoder, name)
+        return Searcher(self.index, self._encoder)
 
     def search(
         self,

@@ -13,6 +13,7 @@ from api.bounds.kinds import BODY
 from api.routes.batches import NESTING
 from api.server import HEAD_BYTES
 from api.settings import Settings
+from api.uploaded import ANSWER_BYTES
 
 __all__ = ["described", "limits"]
 
@@ -22,11 +23,15 @@ def limits(settings: Settings) -> tuple[tuple[str, str], ...]:
 
     >>> from pathlib import Path
     >>> dict(limits(Settings(Path("library"))))["上传的文件"]
-    '不超过 20 MB，读取用处理器时间不超过 20 秒'
+    '不超过 20 MB，读和查用处理器时间不超过 20 秒，结果不超过 32 MB'
     """
     one = settings
     return (
-        ("上传的文件", f"不超过 {size(one.upload_bytes)}，读取用处理器时间不超过 {one.upload_seconds:g} 秒"),
+        (
+            "上传的文件",
+            f"不超过 {size(one.upload_bytes)}，读和查用处理器时间不超过 {one.upload_seconds:g} 秒，"
+            f"结果不超过 {size(ANSWER_BYTES)}",
+        ),
         ("一批检索", f"最多 {one.batch_queries} 个查询，合计 {one.batch_characters} 字，JSON 嵌套 {NESTING} 层"),
         (
             "SPARQL",

@@ -11,17 +11,11 @@ from pydantic import BaseModel, ConfigDict
 from api.bounds import Left, stop, work
 from api.bounds.forms import Upload, parse
 from api.problems import Problem
-from api.render import json_text
 from api.settings import Settings
 from api.state import State, state_of
-from kg import codec
-from kg.check import check as check_reading
-from kg.check import to_json
-from kg.document import Document
-from kg.reading import Killed, Limits, OutOfTime, read_bytes
-from kg.records import Reading
+from kg.reading import Killed, Limits, OutOfTime, run_bytes
 
-__all__ = ["FORM", "reading_of", "router"]
+__all__ = ["FORM", "answer_of", "form_of", "router"]
 
 router = APIRouter(prefix="/api/v1", tags=["upload"])
 NICE = 5
@@ -62,56 +56,56 @@ class ReadAnswer(BaseModel):
     sha256: str
 
 
-def reading_of(upload: Upload, settings: Settings) -> tuple[Reading, Document]:
-    """Return the reading and the masked document of an uploaded file, read in a process of its own, with limits.
+def answer_of(upload: Upload, task: str, settings: Settings) -> str:
+    """Return what a task (`api.uploaded`) makes of an uploaded file, in a process of its own, with limits.
 
     The client's name for the file is shown and never used as a path; the bytes lie in a folder that is gone when this returns.
     Where the client leaves, the process is ended.
 
     Raises:
-        Problem: 422 where it cannot be read; 503 where the machine is too busy, or the process was killed twice.
+        Problem: 422 where it cannot be read, or the answer is too long; 503 where the machine is too busy, or the process was
+            killed twice.
         Left: the client has gone.
     """
     seconds = settings.upload_seconds
     limits = Limits(seconds=seconds, size=settings.upload_bytes, wall=PATIENCE * seconds, nice=NICE)
+    name = upload.name[:200] or "上传的文件"
     for _ in range(TRIES):
-        found = read_bytes(upload.data, upload.name[:200] or "上传的文件", limits=limits, stop=stop())
+        found = run_bytes(upload.data, name, f"api.uploaded:{task}", limits=limits, stop=stop())
         if stop().is_set():
             raise Left
         if not isinstance(found.error, Killed):
             break
     if isinstance(found.error, (Killed, OutOfTime)):
         raise Problem(503, f"现在太忙，请稍后再试：{found.error}", headers={"Retry-After": RETRY})
-    if found.reading is None or found.document is None:
+    if found.value is None:
         raise Problem(422, str(found.error))
-    return found.reading, found.document
+    answer: str = found.value["answer"]
+    return answer
 
 
-async def uploaded(request: Request, settings: Settings) -> tuple[Reading, Document, Upload]:
-    """Return the reading, the masked document and the form of a request.
+async def form_of(request: Request, settings: Settings) -> Upload:
+    """Return the form of a request.
 
     Raises:
-        Problem: 4xx, the form is none, its file is too large or cannot be read; 503, see `reading_of`.
+        Problem: 4xx, the form is none, or its file is too large.
     """
-    body, kind = await request.body(), request.headers.get("content-type", "")
+    return await work(parse, request.headers.get("content-type", ""), await request.body(), settings.upload_bytes)
 
-    def read() -> tuple[Reading, Document, Upload]:
-        upload = parse(kind, body, settings.upload_bytes)
-        return *reading_of(upload, settings), upload
 
-    return await work(read)
+async def answered(request: Request, settings: Settings, task: str) -> Response:
+    """Return what a task makes of the file of a request, which is JSON."""
+    upload = await form_of(request, settings)
+    return Response(await work(answer_of, upload, task, settings), media_type="application/json")
 
 
 @router.post("/read", response_model=ReadAnswer, summary="读一份表", openapi_extra=FORM)
 async def read(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Return the records of an uploaded form."""
-    reading, _, _ = await uploaded(request, state.settings)
-    return Response(await work(lambda: codec.dumps(codec.to_json(reading))), media_type="application/json")
+    return await answered(request, state.settings, "as_reading")
 
 
 @router.post("/check", response_model=list[dict[str, Any]], summary="查一份表有没有问题", openapi_extra=FORM)
 async def check(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Return the findings on an uploaded form, as `jixiao check --json` prints them."""
-    reading, document, _ = await uploaded(request, state.settings)
-    findings = await work(lambda: json_text([to_json(finding) for finding in check_reading(reading, document)]))
-    return Response(findings, media_type="application/json")
+    return await answered(request, state.settings, "as_findings")

@@ -33,12 +33,12 @@ def beside(reading: Reading, findings: Sequence[Finding]) -> tuple[list[list[Fin
     """
     rows: list[list[Finding]] = [[] for _ in reading.indicators]
     rest: list[Finding] = []
+    named: dict[tuple[str | None, str], list[int]] = {}
+    for number, indicator in enumerate(reading.indicators):
+        if indicator.level3 is not None:
+            named.setdefault((indicator.project, indicator.level3), []).append(number)
     for finding in findings:
-        same = [
-            number
-            for number, indicator in enumerate(reading.indicators)
-            if finding.level3 is not None and (indicator.project, indicator.level3) == (finding.project, finding.level3)
-        ]
+        same = [] if finding.level3 is None else named.get((finding.project, finding.level3), [])
         here = [number for number in same if _on_row(reading.indicators[number], finding)]
         for number in here or same:
             rows[number].append(finding)

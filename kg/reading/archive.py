@@ -5,10 +5,10 @@ A member's name is a name only, whatever it says (``../``, ``C:\\``, a line end,
 
 from __future__ import annotations
 
-import contextlib
 import mmap
 import stat
 import struct
+import threading
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -72,7 +72,8 @@ def members(path: Path, file: str) -> Members:
         LimitExceeded: too many members.
         ReadError: the file can't be opened.
     """
-    with _opened(path, file) as (_, found):
+    archive, found = _open(path, file)
+    with archive:
         links = {name for name, info in found.items() if _special(info)}
         return Members(tuple(sorted(found.keys() - links)), tuple(sorted(links)))
 
@@ -92,41 +93,80 @@ def member_bytes(path: Path, member: str, file: str, size: int) -> bytes:
         LimitExceeded: it inflates to more than `size` bytes.
         ReadError: the archive can't be opened.
     """
-    with _opened(path, file) as (archive, found):
-        info = found.get(member)
-        if info is None:
-            raise DamagedFile(file, "压缩包里没有这个文件")
-        if info.flag_bits & _ENCRYPTED:
-            raise EncryptedFile(file, "压缩包有密码")
-        try:
-            _reconcile(archive, info)
-            with archive.open(info) as stream:
-                data = stream.read(size + 1)
-                if len(data) <= size:
-                    stream.read(1)  # the checksum is compared at the end only
-        except RuntimeError as error:
-            raise EncryptedFile(file, "压缩包有密码") from error
-        except (*_DEFECTS, zlib.error, OSError) as error:
-            raise DamagedFile(file, "压缩包成员损坏，解不开") from error
+    archive, found = _LAST.opened(path, file)
+    info = found.get(member)
+    if info is None:
+        raise DamagedFile(file, "压缩包里没有这个文件")
+    if info.flag_bits & _ENCRYPTED:
+        raise EncryptedFile(file, "压缩包有密码")
+    try:
+        _reconcile(archive, info)
+        with archive.open(info) as stream:
+            data = stream.read(size + 1)
+            if len(data) <= size:
+                stream.read(1)  # the checksum is compared at the end only
+    except RuntimeError as error:
+        raise EncryptedFile(file, "压缩包有密码") from error
+    except (*_DEFECTS, zlib.error, OSError) as error:
+        raise DamagedFile(file, "压缩包成员损坏，解不开") from error
     if len(data) > size:
         raise LimitExceeded(file, f"解压后超过 {size / (1 << 20):.3g} MB")
     return data
 
 
-@contextlib.contextmanager
-def _opened(path: Path, file: str) -> Iterator[tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]]:
-    """Hand out an archive and its files by name, within the bound of members."""
+_Opened = tuple[zipfile.ZipFile, dict[str, zipfile.ZipInfo]]
+"""An archive, and its files by name."""
+
+
+class _Last(threading.local):
+    """The archive that a thread read a member of last, kept open.
+
+    Its members are read one after the other, and its directory, which may list thousands, is read once for all of them.
+    """
+
+    _identity: tuple[str, int, int, int, int] | None = None
+    _opened: _Opened
+
+    def opened(self, path: Path, file: str) -> _Opened:
+        """Return an archive and its files by name; read anew where the file at `path` has changed.
+
+        Raises:
+            DamagedFile, LimitExceeded, ReadError: see `members`.
+        """
+        try:
+            found = path.stat()
+        except OSError as error:
+            raise ReadError(file, f"文件读不出来（{error.strerror}）") from error
+        identity = (str(path), found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+        if identity != self._identity:
+            if self._identity is not None:
+                self._identity = None
+                self._opened[0].close()
+            self._opened = _open(path, file)
+            self._identity = identity
+        return self._opened
+
+
+_LAST = _Last()
+
+
+def _open(path: Path, file: str) -> _Opened:
+    """Open an archive within the bound of members, and return it and its files by name.
+
+    Raises:
+        DamagedFile, LimitExceeded, ReadError: see `members`.
+    """
     try:
         archive = _zip(path)
     except OSError as error:
         raise ReadError(file, f"文件读不出来（{error.strerror}）") from error
     except _DEFECTS as error:
         raise DamagedFile(file, "压缩包结构不完整或已损坏") from error
-    with archive:
-        infos = archive.infolist()
-        if len(infos) > MAX_MEMBERS:
-            raise LimitExceeded(file, f"压缩包成员超过 {MAX_MEMBERS} 个，未读")
-        yield archive, by_name(info for info in infos if not info.is_dir())
+    infos = archive.infolist()
+    if len(infos) > MAX_MEMBERS:
+        archive.close()
+        raise LimitExceeded(file, f"压缩包成员超过 {MAX_MEMBERS} 个，未读")
+    return archive, by_name(info for info in infos if not info.is_dir())
 
 
 def _zip(path: Path) -> zipfile.ZipFile:

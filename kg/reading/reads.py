@@ -21,7 +21,7 @@ from kg.reading.limits import Limits
 from kg.reading.sandbox import Outcome, run
 from kg.records import Reading
 
-__all__ = ["Read", "read_bytes", "read_here", "read_many"]
+__all__ = ["Read", "read_data", "read_here", "read_many", "run_bytes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +50,24 @@ def read_here(path: Path, size: int = Limits().size) -> tuple[Reading, Document]
     job = Job(path, shown(str(path)))
     name = shown(path.name)
     try:
-        return _decoded(extract(job.data(size), name), name)
+        return read_data(job.data(size), name)
     except ReadError as error:
         if error.file == name:  # said of the bytes: the reader knows the name only
             raise type(error)(job.file, error.reason, error.where) from error
         raise
+
+
+def read_data(data: bytes, name: str) -> tuple[Reading, Document]:
+    """Return reading and masked document of the bytes of one file, read in this process and without limits.
+
+    Args:
+        data: the bytes.
+        name: of the file, without folders; it stands in the reading and in errors.
+
+    Raises:
+        ReadError: the bytes are none, damaged, or of a format that no reader knows.
+    """
+    return _decoded(extract(data, name), name)
 
 
 def read_many(
@@ -94,12 +107,13 @@ def _in_order(found: Sequence[Collected], outcomes: Iterator[Outcome]) -> Iterat
             yield _read(here[job] if left[job] else here.pop(job))
 
 
-def read_bytes(data: bytes, name: str, *, limits: Limits | None = None, stop: Stop | None = None) -> Read:
-    """Return what is in a file that somebody sent, read in a process of its own.
+def run_bytes(data: bytes, name: str, task: str, *, limits: Limits | None = None, stop: Stop | None = None) -> Outcome:
+    """Return the outcome of a task on a file that somebody sent, in a process of its own.
 
     Args:
         data: its bytes; they lie in a folder of their own that is gone at the end.
         name: what the sender called it; shown, and never used as a path.
+        task: see `kg.reading.sandbox.run`; `EXTRACT`, or what makes an answer of the file in that process.
         limits: what it may take.
         stop: ends the reading, which is an error then.
     """
@@ -107,15 +121,15 @@ def read_bytes(data: bytes, name: str, *, limits: Limits | None = None, stop: St
     with tempfile.TemporaryDirectory(prefix="jixiao-") as folder:
         path = Path(folder) / "file"
         path.write_bytes(data)
-        (outcome,) = run([Job(path, own)], EXTRACT, replace(limits or Limits(), workers=1), stop=stop)
-    return _read(outcome, own)
+        (outcome,) = run([Job(path, own)], task, replace(limits or Limits(), workers=1), stop=stop)
+    return outcome
 
 
-def _read(outcome: Outcome, name: str = "") -> Read:
+def _read(outcome: Outcome) -> Read:
     job = outcome.job
     if outcome.value is None:
         return Read(job.file, error=outcome.error)
-    reading, document = _decoded(outcome.value, name or (job.file if job.member else Path(job.file).name))
+    reading, document = _decoded(outcome.value, job.file if job.member else Path(job.file).name)
     return Read(job.file, reading, document)
 
 

@@ -7,6 +7,7 @@
     LIB/generations/<id>/       store/  grids.zip  report.json  manifest.json, and the files of the search layer
     LIB/building/<token>/       a generation in the making; debris where nobody holds the lock
     LIB/sources.json            where the sources were last seen on this machine (no part of any generation)
+    LIB/models.json             where the models of its indexes lie on this machine (likewise; see `search.models`)
     LIB/cache/                  records by file hash, vectors by text hash: makes a build fast, never different
     LIB/readers/<id>/           leases (kg.store.leases)
     LIB/build.lock              the builder's lock (kg.store.lock)
@@ -34,7 +35,7 @@ from kg.store import leases
 from kg.store.manifest import Manifest, read_manifest
 from kg.store.soundness import Soundness, concerns
 
-__all__ = ["Generation", "Library", "open_generation"]
+__all__ = ["Generation", "Library", "library_of", "open_generation"]
 
 KEPT = 2
 """Generations that stay: the current one and the one before."""
@@ -61,6 +62,11 @@ class Generation:
     manifest: Manifest
     lease: leases.Lease
     soundness: Soundness
+
+    @property
+    def library(self) -> Path:
+        """Folder of the library."""
+        return library_of(self.folder)
 
     @property
     def store(self) -> Path:
@@ -112,7 +118,7 @@ class Library:
         if self.folder.exists() and not self.folder.is_dir():
             raise LibraryError(f"{self.folder}：是文件，不是图谱库文件夹")
         if self.folder.is_dir() and not self.generations.is_dir():
-            ours = ("building", "cache", "readers", "sources.json", "build.", ".DS_Store")
+            ours = ("building", "cache", "readers", "sources.json", "models.json", "build.", ".DS_Store")
             strange = sorted(path.name for path in self.folder.iterdir() if not path.name.startswith(ours))
             if strange:
                 raise LibraryError(f"{self.folder}：文件夹里有别的内容（{strange[0]} 等），不能用作图谱库，请另选一个空文件夹")
@@ -138,7 +144,7 @@ class Library:
         """Clear the debris of builds that were killed, and return a new empty folder for a generation in the making."""
         self.generations.mkdir(parents=True, exist_ok=True)
         self.clear()
-        for name in ("current", "previous", "sources.json", "build.holder.json"):
+        for name in ("current", "previous", "sources.json", "models.json", "build.holder.json"):
             for path in self.folder.glob(f"{name}.*"):
                 path.unlink()
         for folder in self.generations.iterdir():
@@ -237,6 +243,15 @@ class Library:
             return False
         shutil.rmtree(away)
         return True
+
+
+def library_of(generation: Path) -> Path:
+    """Return the folder of the library that a generation is in, or is being made in.
+
+    >>> library_of(Path("library/generations/01")).name
+    'library'
+    """
+    return generation.parents[1]
 
 
 def open_generation(folder: Path, generation: str | None = None) -> Generation:

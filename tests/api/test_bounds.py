@@ -12,7 +12,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,7 @@ from api.routes import uploads
 from api.server import HEAD_BYTES, options
 from api.settings import Settings
 from kg.children import Stop
-from kg.reading import Job, Limits, Read, run
+from kg.reading import Limits, Outcome, run_bytes
 
 GENEROUS = 120.0
 """Seconds that anything may take on a busy machine."""
@@ -242,19 +242,15 @@ class TestLines:
         until(lambda: client().send(sparql("ASK { ?s ?p ?o }")).reply().status == 200)
         assert time.monotonic() - began < GENEROUS  # the time that the first query had
 
-    def test_who_leaves_ends_the_reading_of_his_file(
-        self, client: Connect, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-    ) -> None:
+    def test_who_leaves_ends_the_reading_of_his_file(self, client: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
         ended: list[str] = []
 
-        def endless(data: bytes, name: str, *, limits: Limits, stop: Stop) -> Read:
-            path = tmp_path / "file"
-            path.write_bytes(data)
-            (outcome,) = run([Job(path, name)], "tests.api.test_bounds:forever", replace(limits, workers=1), stop=stop)
+        def endless(data: bytes, name: str, _: str, *, limits: Limits, stop: Stop) -> Outcome:
+            outcome = run_bytes(data, name, "tests.api.test_bounds:forever", limits=limits, stop=stop)
             ended.append(str(outcome.error))
-            return Read(name, error=outcome.error)
+            return outcome
 
-        monkeypatch.setattr(uploads, "read_bytes", endless)
+        monkeypatch.setattr(uploads, "run_bytes", endless)
         first, second = client().send(upload()), client().send(upload())
         until(lambda: client().send(upload()).reply().status == 503)
         second.leave()

@@ -14,7 +14,7 @@ from api.addresses import address_of
 from api.bounds import work
 from api.bounds.told import limits
 from api.chart import bars
-from api.evidence import draw
+from api.drawing import draw
 from api.pages import render
 from api.routes.pages.compare import sets
 from api.routes.pages.search import examples

@@ -11,7 +11,8 @@ from pyoxigraph import Literal, NamedNode
 
 import ontology
 from api.addresses import address_of
-from api.evidence import document_of, draw, file_name, told_place
+from api.drawing import draw
+from api.evidence import document_of, file_name, told_place
 from api.pages import render, typed_number
 from api.problems import Problem
 from api.state import State

@@ -14,7 +14,8 @@ from pyoxigraph import Literal, NamedNode
 import ontology
 from api.addresses import address_of
 from api.bounds import work
-from api.evidence import document_of, draw, told_place
+from api.drawing import draw
+from api.evidence import document_of, told_place
 from api.pages import render
 from api.problems import Problem
 from api.routes.pages.search import basis_of, first, spread, use_row

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import struct
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -12,9 +13,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import ReadError
+from kg.errors import DamagedFile, ReadError
 from kg.file_names import shown, visible
-from kg.reading import Job, Limits, collect, read_bytes, read_here, read_many
+from kg.reading import EXTRACT, Job, Limits, archive, collect, read_here, read_many, run_bytes
 
 FORM = "项目名称\t供水管网改造\n一级指标\t二级指标\t三级指标\t指标值\n产出指标\t数量指标\t改造管网长度\t≥12公里\n"
 POSIX = pytest.mark.skipif(os.name == "nt", reason="names are bytes on POSIX only")
@@ -159,9 +160,36 @@ def test_a_source_is_found_again(tmp_path: Path) -> None:
     assert [Job.of(job.source).data(1 << 20) for job in jobs] == [(FORM + "x").encode(), FORM.encode()]
 
 
+def test_the_directory_of_an_archive_is_read_once_for_all_its_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[Path] = []
+
+    def counted(path: Path) -> zipfile.ZipFile:
+        opened.append(path)
+        return as_it_is(path)
+
+    as_it_is = archive._zip
+    one, other = tmp_path / "a.zip", tmp_path / "b.zip"
+    one.write_bytes(zipped(*((f"{number}.txt".encode(), f"{FORM}{number}") for number in range(50))))
+    other.write_bytes(zipped((b"0.txt", FORM)))
+    jobs = collect([one]).jobs
+    monkeypatch.setattr(archive, "_zip", counted)
+    assert sorted(job.data(1 << 20).decode().removeprefix(FORM) for job in jobs) == sorted(str(number) for number in range(50))
+    assert opened == [one]
+    assert Job(other, "b.zip", "0.txt").data(1 << 20) == FORM.encode()
+    assert jobs[0].data(1 << 20) == f"{FORM}0".encode()
+    assert opened == [one, other, one]
+    one.write_bytes(zipped((b"0.txt", "anew")))  # what was replaced since is read again
+    assert jobs[0].data(1 << 20) == b"anew"
+    with pytest.raises(DamagedFile, match="没有这个文件"):
+        jobs[1].data(1 << 20)
+    one.unlink()
+    with pytest.raises(ReadError, match="文件读不出来"):
+        jobs[0].data(1 << 20)
+
+
 @pytest.mark.parametrize("name", ["../../x/表.txt", "C:\\x\\表.txt"])
 def test_what_a_sender_calls_a_file_is_no_path(name: str) -> None:
-    found = read_bytes(FORM.encode(), name)
-    assert found.reading is not None
-    assert (found.file, found.reading.file) == ("表.txt", "表.txt")
-    assert [item.level3 for item in found.reading.indicators] == ["改造管网长度"]
+    found = run_bytes(FORM.encode(), name, EXTRACT)
+    assert found.job.file == "表.txt"
+    assert found.value is not None
+    assert "改造管网长度" in found.value["reading"]
