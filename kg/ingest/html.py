@@ -48,12 +48,12 @@ _TRAIL = re.compile(r"^(?:[您你]?的?(?:当前|现在|所在)*的?位置\s*[:�
 _GAP = re.compile(r"[ \t\r\n\f]+")
 _SPREADSHEET = re.compile(
     r"office:excel|ProgId[^>]{0,20}Excel\.Sheet"
-    r"|content=[\"'](?:Microsoft Excel|LibreOffice[^>]*|WPS[^>]*)[\"'][^>]*>.{0,3000}<colgroup",
+    r"|content=[\"'](?:Microsoft Excel|LibreOffice[^>\"']{0,99}|WPS[^>\"']{0,99})[\"'][^>]{0,99}>.{0,3000}<colgroup",
     re.I | re.S,
 )
 """What Excel, WPS and LibreOffice Calc write into a worksheet that is saved as a page."""
 
-_BORDER = re.compile(r"border(?:-\w+)?\s*:\s*[^;]*(?:solid|double|dashed|dotted|windowtext)", re.I)
+_BORDER = re.compile(r"border(?:-\w{1,20})?\s{0,9}:[^;]{0,99}?(?:solid|double|dashed|dotted|windowtext)", re.I)
 _HEAD = 20_000
 _EDGE = " \t\r\n\f\xa0\u3000\u200b"
 

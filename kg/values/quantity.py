@@ -28,9 +28,9 @@ _NUMBER = re.compile(
     rf"{_FRACTION}|(?P<slash>\d+[/⁄]\d+)(?![/\d年月万千亿])|(?P<arabic>{_MIXED}|{ARABIC})|(?P<half>半)(?=个?(?:年(?!度)|月|天|小时|学期|日))|(?P<han>{HAN})"
 )
 _DASH = re.compile(r"(?:-|—|–|―|~|〜|至|到|∼|～)+")
-_APPROX = re.compile(r"(?:余|多|来|几)(?!于|次)")
+_APPROX = re.compile(r"余(?!于)|(?:多|来|几)(?!于|次)")
 _INCLUSIVE = re.compile(r"\((?:含|包含|包括)[^()]*\)|\(不含[^()]*\)")
-_NOT_A_NUMBER_AFTER = re.compile(r"级|星级|号(?!召)|届|[A-Za-z](?![A-Za-z]*[/·]|[A-Za-z0-9]*$)|世纪|线城市|型")
+_NOT_A_NUMBER_AFTER = re.compile(r"级|星级|号(?!召)|届|[A-Za-z](?![A-Za-z]{0,40}+[/·]|[A-Za-z0-9]{0,40}+$)|世纪|线城市|型")
 _UNKNOWN = re.compile(
     r"(?!星级|[级号届以及左上下至到和与或为是的约达完按前后内起止])[\u4e00-\u9fff]{1,3}?(?=$|[(,;。、]|[及或]?以[上下内]|左右|[≥≤~至-])"
 )
@@ -115,7 +115,7 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
         value, unit, end = _number_at(text, match)
     except (ParseError, ArithmeticError):
         return None
-    negative = before in "-−" and start - 1 >= floor and not text[max(floor, start - 2) : start - 1].isalnum() and bool(before)
+    negative = before in "-−" and start - 1 >= floor and not text[max(0, start - 2) : start - 1].isalnum() and bool(before)
     number_start = start - 1 if negative else start
     value = -value if negative else value
     notes: list[str] = []

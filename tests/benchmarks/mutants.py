@@ -43,7 +43,7 @@ _COPIED = ("kg", "search", "api", "ontology", "tests", "pyproject.toml", "README
 _OURS = {"kg", "search", "api", "ontology", "tests"}
 
 TESTS: dict[str, tuple[str, ...]] = {
-    "kg/values": ("kg/values", "tests/kg/test_values.py", "tests/kg/test_values_unseen.py"),
+    "kg/values": ("kg/values", "tests/kg/test_values_whole.py", "tests/kg/test_values.py", "tests/kg/test_values_unseen.py"),
     "kg/citations": ("kg/citations", "tests/kg/test_citations.py", "tests/kg/test_citations_unseen.py"),
     "kg/check": ("kg/check", "tests/kg/check/test_rules.py", "tests/kg/check/test_reports.py", "tests/kg/check/test_samples.py"),
     "kg/forms": ("kg/forms", "tests/kg/forms"),

@@ -59,8 +59,6 @@ def _samples(nodes: Any) -> Iterator[str]:
     for node in nodes:
         own = list(islice(_of_node(*node), 6)) or [""]
         texts = [text + own[place % len(own)] for place, text in enumerate(texts * max(1, 6 // len(texts)))][:6]
-        if len(texts) < len(own):
-            texts = [texts[place % len(texts)][: len(texts[place % len(texts)])] for place in range(len(own))]
     yield from dict.fromkeys(texts)
 
 
