@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kg.values import find_all, parse, to_json
+from kg.values import find_all, format, parse, to_json  # noqa: A004
 from kg.values.parse import LONGEST
 
 VECTORS = Path(__file__).parent / "vectors" / "targets_whole.tsv"
@@ -28,7 +28,8 @@ def printed(value: Any) -> Any:
 
 @pytest.mark.parametrize(("text", "name", "unit", "expected"), vectors())
 def test_everything_that_is_said_of_a_target(text: str, name: str, unit: str, expected: str) -> None:
-    found = printed(to_json(parse(text, name=name or None, unit=unit or None)))
+    value = parse(text, name=name or None, unit=unit or None)
+    found = printed(to_json(value)) | {"spelled": format(value.target)}
     assert found.pop("raw") == text
     assert found == json.loads(expected)
 
