@@ -45,7 +45,7 @@ _OURS = {"kg", "search", "api", "ontology", "tests"}
 TESTS: dict[str, tuple[str, ...]] = {
     "kg/values": ("kg/values", "tests/kg/test_values_whole.py", "tests/kg/test_values.py", "tests/kg/test_values_unseen.py"),
     "kg/citations": ("kg/citations", "tests/kg/test_citations_whole.py", "tests/kg/test_citations.py", "tests/kg/test_citations_unseen.py"),
-    "kg/check": ("kg/check", "tests/kg/check/test_findings.py", "tests/kg/check/test_score_limits.py", "tests/kg/check/test_rules.py", "tests/kg/check/test_reports.py", "tests/kg/check/test_samples.py"),
+    "kg/check": ("kg/check", "tests/kg/check/test_findings.py", "tests/kg/check/test_score_limits.py", "tests/kg/check/test_amount_limits.py", "tests/kg/check/test_rules.py", "tests/kg/check/test_reports.py", "tests/kg/check/test_samples.py"),
     "kg/forms": ("kg/forms", "tests/kg/forms"),
     "kg/ingest": ("kg/ingest", "tests/kg/ingest"),
     "kg/layout": ("kg/layout", "tests/kg/forms/test_unruled.py", "tests/kg/forms/test_drawings.py"),
