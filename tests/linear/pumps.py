@@ -142,8 +142,8 @@ def _words(nodes: Any) -> Iterator[str]:
 def pumps(pattern: re.Pattern[str] | re.Pattern[bytes], most: int = 60) -> dict[str, Pump]:
     """Return the attacks on `pattern` by a name that shows them, at most `most`.
 
-    >>> sorted(pumps(re.compile("a*b")))
-    ["'' 'a' '\\\\x01'", "'' 'a'", "'' 'ab'", "'' 'b'"]
+    >>> [make(5) for make in pumps(re.compile("a+b")).values()]
+    ['aaaa\\x01', 'aaaaa', 'abab', 'bbbbb']
     """
     source = pattern.pattern.decode("latin-1") if isinstance(pattern.pattern, bytes) else pattern.pattern
     nodes = parser.parse(source, pattern.flags & ~re.UNICODE & ~re.LOCALE if isinstance(pattern.pattern, bytes) else pattern.flags)
