@@ -19,7 +19,9 @@ from kg.text import compact, nfkc
 
 __all__ = ["Draft", "party", "split_goals", "split_label"]
 
-_CODED = re.compile(r"^[\[(【（]?\s{0,9}(\d{2,12})\s{0,9}[\])】）]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL)
+_CODED = re.compile(
+    r"^[\[(【（]?\s{0,9}(\d{2,12})\s{0,9}[\])】）]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
+)
 _CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s{0,9}[-—_\[(【（]\s{0,9}(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
 _CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24})\s{0,9}[-—_\s]\s{0,9}(\S.*)$", re.DOTALL)
 """A project's code before its name: finance systems print 21 characters, a stroke, the name."""

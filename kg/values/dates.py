@@ -249,7 +249,11 @@ def _resolve(match: re.Match[str]) -> DateSpan:
         span = _with_bound(start, end, "date", day, day, bound)
         return DateSpan(start, end, "quarter", span.effective, bool(pos or bound), span.first, span.last)
     if year or match["rel"] or word:
-        day = _last_day(year, 6 if word == "年中" else 12) if not word or word.startswith("年") or word.startswith("全年") else None
+        day = (
+            _last_day(year, 6 if word == "年中" else 12)
+            if not word or word.startswith("年") or word.startswith("全年")
+            else None
+        )
         closed = bool(word and not word.startswith("全年")) or bool(pos)
         within = None if closed or bound in ("内", "之内", "以内", "止", "截止", "为止") else bound
         if closed and bound in ("之后", "以后", "后", "起"):

@@ -44,8 +44,29 @@ _OURS = {"kg", "search", "api", "ontology", "tests"}
 
 TESTS: dict[str, tuple[str, ...]] = {
     "kg/values": ("kg/values", "tests/kg/test_values_whole.py", "tests/kg/test_values.py", "tests/kg/test_values_unseen.py"),
-    "kg/citations": ("kg/citations", "tests/kg/test_citations_whole.py", "tests/kg/test_citations.py", "tests/kg/test_citations_unseen.py"),
-    "kg/check": ("kg/check", "tests/kg/check/test_findings.py", "tests/kg/check/test_score_limits.py", "tests/kg/check/test_amount_limits.py", "tests/kg/check/test_rules.py", "tests/kg/check/test_reports.py", "tests/kg/check/test_samples.py"),
+    "kg/citations": (
+        "kg/citations",
+        "tests/kg/test_citations_whole.py",
+        "tests/kg/test_citations.py",
+        "tests/kg/test_citations_unseen.py",
+    ),
+    "kg/check": (
+        "kg/check",
+        *(
+            f"tests/kg/check/test_{name}.py"
+            for name in (
+                "findings",
+                "score_limits",
+                "amount_limits",
+                "text_limits",
+                "category_limits",
+                "not_the_first",
+                "rules",
+                "reports",
+                "samples",
+            )
+        ),
+    ),
     "kg/forms": ("kg/forms", "tests/kg/forms"),
     "kg/ingest": ("kg/ingest", "tests/kg/ingest"),
     "kg/layout": ("kg/layout", "tests/kg/forms/test_unruled.py", "tests/kg/forms/test_drawings.py"),
@@ -155,7 +176,11 @@ def _forked(job: dict[str, Any]) -> dict[str, Any]:
                 __import__(name)
             except Exception:  # noqa: BLE001, S112 - one that does not load by itself is left to the tests
                 continue
-    return {"code": os.waitstatus_to_exitcode(status), "seconds": used.ru_utime + used.ru_stime, "failed": told.get("failed", "")}
+    return {
+        "code": os.waitstatus_to_exitcode(status),
+        "seconds": used.ru_utime + used.ru_stime,
+        "failed": told.get("failed", ""),
+    }
 
 
 def _child(job: dict[str, Any], writing: int) -> None:

@@ -57,7 +57,9 @@ def test_a_chapter_is_no_target() -> None:
         ("加强管理，提高质量", []),
     ],
 )
-def test_statements_begin_at_the_words_that_lead_to_the_bound(text: str, expected: list[tuple[str | None, str, str | None]]) -> None:
+def test_statements_begin_at_the_words_that_lead_to_the_bound(
+    text: str, expected: list[tuple[str | None, str, str | None]]
+) -> None:
     found = find_all(text)
     assert [(f.name, f.raw, f.value.target.operator) for f in found] == expected
     assert [text[f.start : f.end] for f in found] == [f.raw for f in found]

@@ -192,7 +192,11 @@ def _excel_number(text: str) -> object:
 def _numbering(text: str) -> object:
     from kg.ingest.docx_numbering import number_text
 
-    return number_text(len(text), "chineseCounting"), number_text(len(text), "upperRoman"), number_text(len(text), "lowerLetter")
+    return (
+        number_text(len(text), "chineseCounting"),
+        number_text(len(text), "upperRoman"),
+        number_text(len(text), "lowerLetter"),
+    )
 
 
 def _text_file(text: str) -> object:
@@ -401,10 +405,23 @@ WAITING = dict.fromkeys(("kg.forms.privacy", "kg.forms, paragraph", "kg.forms, c
 """Parsers that are to be mended, with the reason; what is here is a debt."""
 
 KNOWN: dict[str, tuple[str, ...]] = {
-    "api.sparql.gate": ("a-", "2024年", '\\"', "\\\"\"\"x"),
+    "api.sparql.gate": ("a-", "2024年", '\\"', '\\"""x'),
     "kg.bodies": ("办公", "字", "冀财社"),
     "kg.values.parse": ("2024年", "1月", "控制在", "1 2 ", "1:1", "1+A", "三定方案", "较", "7.5天", "由"),
-    "kg.values, of any length": ("2024年", "1月", "控制在", "1 2 ", "1:1", "1+A", "三定方案", "较", "一较", "要", ",234", "1元/人"),
+    "kg.values, of any length": (
+        "2024年",
+        "1月",
+        "控制在",
+        "1 2 ",
+        "1:1",
+        "1+A",
+        "三定方案",
+        "较",
+        "一较",
+        "要",
+        ",234",
+        "1元/人",
+    ),
     "kg.values.find_all": ("2024年", "要", "1:1"),
     "kg.triples.policies": ("〔2023〕", "公告"),
     "kg.segment": ("后", "%"),

@@ -16,7 +16,15 @@ __all__ = ["PACKAGES", "Used", "patterns"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("kg", "search", "api", "ontology")
-_APART = ("kg/samples/", "search/model/make/", "search/training/", "ontology/", "api/cli/__main__", "api/__main__", "kg/__main__")
+_APART = (
+    "kg/samples/",
+    "search/model/make/",
+    "search/training/",
+    "ontology/",
+    "api/cli/__main__",
+    "api/__main__",
+    "kg/__main__",
+)
 """What reads nothing but files of ours, or runs when imported."""
 
 _ONCE = {"match", "fullmatch"}

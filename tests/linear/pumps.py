@@ -146,7 +146,9 @@ def pumps(pattern: re.Pattern[str] | re.Pattern[bytes], most: int = 60) -> dict[
     ['aaaa\\x01', 'aaaaa', 'abab', 'bbbbb']
     """
     source = pattern.pattern.decode("latin-1") if isinstance(pattern.pattern, bytes) else pattern.pattern
-    nodes = parser.parse(source, pattern.flags & ~re.UNICODE & ~re.LOCALE if isinstance(pattern.pattern, bytes) else pattern.flags)
+    nodes = parser.parse(
+        source, pattern.flags & ~re.UNICODE & ~re.LOCALE if isinstance(pattern.pattern, bytes) else pattern.flags
+    )
     whole = list(_samples(nodes))
     shapes: dict[tuple[str, str, str], None] = {}
     for before, round_ in _repetitions(nodes, ""):

@@ -41,7 +41,9 @@ def steep(used: Used) -> list[str]:
 @pytest.mark.parametrize("package", ["kg", "search", "api"])
 def test_no_expression_is_steep(package: str) -> None:
     apart = {**SHORT, **WAITING}
-    found = [line for used in patterns() if used.where.startswith(f"{package}.") and used.where not in apart for line in steep(used)]
+    found = [
+        line for used in patterns() if used.where.startswith(f"{package}.") and used.where not in apart for line in steep(used)
+    ]
     assert found == []
 
 
@@ -74,7 +76,9 @@ def test_a_flat_one_passes(source: str) -> None:
 def test_expressions_are_found_with_their_use() -> None:
     """Those of a module, those that a function makes, and those written where they are used."""
     found = {used.where: used for used in patterns()}
-    assert {"kg.values.dates._WHEN", "kg.values.words.before_pattern", "kg.units._pattern", "search.understand._YEAR"} <= set(found)
+    assert {"kg.values.dates._WHEN", "kg.values.words.before_pattern", "kg.units._pattern", "search.understand._YEAR"} <= set(
+        found
+    )
     assert any(re.fullmatch(r"kg\.citations\.titles:\d+", where) for where in found)
     everywhere, once = found["kg.values.prose._CLAUSE"], found["kg.project_codes._SHAPE"]
     assert everywhere.run("一，二，三") == 3

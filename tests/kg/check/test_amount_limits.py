@@ -74,7 +74,8 @@ def test_more_spent_than_budgeted(executed: str, found: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("executed", "returned", "found"), [("8", "2", False), ("8", "2.01", False), ("8", "1.99", False), ("8", "2.02", True), ("8", "1", True)]
+    ("executed", "returned", "found"),
+    [("8", "2", False), ("8", "2.01", False), ("8", "1.99", False), ("8", "2.02", True), ("8", "1", True)],
 )
 def test_what_was_taken_back(executed: str, returned: str, found: bool) -> None:
     sub = sub_project("清淤", "清淤", "完成", executed=Decimal(executed), returned=Decimal(returned))

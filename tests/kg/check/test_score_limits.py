@@ -45,7 +45,9 @@ def test_a_result_on_both_sides_of_its_target(target: str, actual: str, score: s
     made = replace(row("质量", "养护合格率", target), actual=parse(actual).target, points=Decimal(5), score=Decimal(score))
     found = on("score_vs_actual", made)
     assert [message.partition("：")[0] for _s, _c, message in found] == ([f"“养护合格率”{expected}"] if expected else [])
-    assert [severity for severity, _c, _m in found] == (["info" if expected and "扣分" in expected else "warning"] if expected else [])
+    assert [severity for severity, _c, _m in found] == (
+        ["info" if expected and "扣分" in expected else "warning"] if expected else []
+    )
 
 
 def test_points_lost_with_a_reason_are_no_finding() -> None:
@@ -107,14 +109,24 @@ def labels(*groups: tuple[str, int, tuple[str, ...]], level: int = 1) -> tuple[o
     ("groups", "level", "expected"),
     [
         # two others agree: certain; one: likely; none: weights and points are on two scales
-        ((("甲", 10, ("4", "6")), ("乙", 20, ("20",)), ("丙", 30, ("25",))), 1, ("error", "certain", "“丙”权重30，其下1行分值之和为25")),
+        (
+            (("甲", 10, ("4", "6")), ("乙", 20, ("20",)), ("丙", 30, ("25",))),
+            1,
+            ("error", "certain", "“丙”权重30，其下1行分值之和为25"),
+        ),
         ((("甲", 10, ("4", "6")), ("丙", 30, ("20", "5"))), 1, ("warning", "likely", "“丙”权重30，其下2行分值之和为25")),
         ((("甲", 10, ("4",)), ("丙", 30, ("25",))), 1, None),
-        ((("甲", 10, ("4", "6")), ("乙", 20, ("20",)), ("丙", 30, ("25",))), 2, ("warning", "likely", "“丙”权重30，其下1行分值之和为25")),
+        (
+            (("甲", 10, ("4", "6")), ("乙", 20, ("20",)), ("丙", 30, ("25",))),
+            2,
+            ("warning", "likely", "“丙”权重30，其下1行分值之和为25"),
+        ),
         ((("甲", 10, ("4", "6")), ("乙", 20, ("20",))), 1, None),
     ],
 )
-def test_points_below_a_label(groups: tuple[tuple[str, int, tuple[str, ...]], ...], level: int, expected: tuple[str, ...] | None) -> None:
+def test_points_below_a_label(
+    groups: tuple[tuple[str, int, tuple[str, ...]], ...], level: int, expected: tuple[str, ...] | None
+) -> None:
     findings = [f for f in check(reading(rows=labels(*groups, level=level))) if f.rule == "points_vs_weight"]  # type: ignore[arg-type]
     assert [(f.severity, f.confidence, f.message) for f in findings] == ([expected] if expected else [])
 
@@ -171,7 +183,12 @@ def test_bands_that_leave_a_gap(standard: str, expected: str | None) -> None:
         ("计划改造12个，实际改造11个", "完成得满分", "20", None),
         ("计划改造12个，实际改造11个", "完成率×分值", "19", None),
         ("计划改造12个，实际改造11处", "完成率×分值", "20", None),
-        ("应完成 8.5 公里，其中新建，实际完成 8 公里", "按比例计分", "20", "“改造数”计划8.5公里，实际8公里，却得满分20，按比例应为18.82"),
+        (
+            "应完成 8.5 公里，其中新建，实际完成 8 公里",
+            "按比例计分",
+            "20",
+            "“改造数”计划8.5公里，实际8公里，却得满分20，按比例应为18.82",
+        ),
     ],
 )
 def test_less_done_than_planned(content: str, standard: str, score: str, expected: str | None) -> None:
