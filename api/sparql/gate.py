@@ -1,7 +1,7 @@
 """What a query may not do, seen in its text before any engine sees it.
 
-The query is cut into its terminals (`kg.terminals`), so that a word inside a string, an IRI, a comment, a variable or a prefixed
-name is never taken for a keyword. The time grows with the length of the query and no faster.
+The query is cut into its terminals (`kg.terminals`), so that a word inside a string, an IRI, a comment, a variable or a
+prefixed name is never taken for a keyword. The time grows with the length of the query and no faster.
 """
 
 from __future__ import annotations

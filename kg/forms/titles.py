@@ -29,7 +29,7 @@ _APPENDIX = re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八�
 _KEYED = re.compile(r"^[^:]{2,12}:.")
 _BODY_NAME = re.compile(r"[\u3400-\u9fff()·]{4,30}")
 _BLANK = re.compile(
-    r"(?<=[\u3000-\u9fff\uff00-\uffef\d])\s+(?=[\u3000-\u9fff\uff00-\uffef\d])|(?<=[\u3000-\u9fff])\s+|\s+(?=[\u3000-\u9fff])"
+    r"(?<=[\u3000-\u9fff\uff00-\uffef\d])\s+(?=[\u3000-\u9fff\uff00-\uffef\d])|(?<=[\u3000-\u9fff])\s+|(?<!\s)\s++(?=[\u3000-\u9fff])"
 )
 
 

@@ -43,7 +43,9 @@ _FURNITURE = re.compile(
     r"(?=$|[\s_-])",
     re.I,
 )
-_TRAIL = re.compile(r"^(?:[您你]?的?(?:当前|现在|所在)*的?位置\s*[:：]?\s*)?(?:网站)?[首主]页\s*(?:>|»|›|→|/|-{1,2}>|\|)")
+_TRAIL = re.compile(
+    r"^(?:[您你]?的?(?:当前|现在|所在)*的?位置\s{0,9}[:：]?\s{0,9})?(?:网站)?[首主]页\s{0,9}(?:>|»|›|→|/|-{1,2}>|\|)"
+)
 """The way to the page that sites print above it: 当前位置：首页 > 政务公开."""
 _GAP = re.compile(r"[ \t\r\n\f]+")
 _SPREADSHEET = re.compile(

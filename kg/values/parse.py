@@ -64,7 +64,8 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
         unit: what a 计量单位 column prints; used where the text itself prints no unit.
 
     Returns:
-        The value; text of more than `LONGEST` characters is kept as it is, qualitative, with a note. Numbers are exact and in the printed unit (万人 keeps 万), `base_value` has them unfolded.
+        The value; numbers are exact and in the printed unit (万人 keeps 万), `base_value` has them unfolded. Text of more than
+        `LONGEST` characters is kept as it is, qualitative, with a note.
 
     >>> target = parse("达到 92%以上").target
     >>> target.operator, str(target.value), target.unit

@@ -166,7 +166,7 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
 
 
 def _is_minus(text: str, at: int) -> bool:
-    """Say whether a dash before a number is its sign: at the front, behind a mark or a bounding word (低于-5℃), not in 3天-100人."""
+    """Say whether a dash before a number is its sign: at the front, behind a mark or a bound (低于-5℃), not in 3天-100人."""
     return not text[max(0, at - 1) : at].isalnum() or text.endswith(_bounding_words(), 0, at)
 
 
@@ -197,7 +197,7 @@ def _none(text: str, numeral: str, end: int) -> bool:
 
 
 def _unknown(text: str, position: int, number: re.Match[str]) -> tuple[Unit, int] | None:
-    """Read a unit that the vocabulary does not have: up to three characters that end the statement (12大棚), but for 5型, 3届."""
+    """Read a unit that the vocabulary does not have: up to three characters that end the statement (12大棚; not 5型)."""
     match = None if number["han"] or _NOT_A_NUMBER_AFTER.match(text, position) else _UNKNOWN.match(text, position)
     if match is None or noun_direction(match.group()) or match.group() in degrees() or after_pattern().match(match.group()):
         return None

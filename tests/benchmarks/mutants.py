@@ -3,11 +3,11 @@
     python -m tests.benchmarks.mutants kg/values kg/citations kg/check --sample 100 --seed 1 [--write]
     python -m tests.benchmarks.mutants kg/values --sample 40 --seed 2
 
-Draws mutants (`tests.benchmarks.mutations`) from the files of the given folders, runs for each the tests of its own folder (`TESTS`)
-in a copy of the tree in a temporary folder, and says which went unnoticed. The checkout is never changed. A run that takes ten times
-the CPU seconds of the unbroken code counts as noticed: it does not end.
+Draws mutants (`tests.benchmarks.mutations`) from the files of the given folders, runs for each the tests of its own folder
+(`TESTS`) in a copy of the tree in a temporary folder, and says which went unnoticed. The checkout is never changed. A run that
+takes ten times the CPU seconds of the unbroken code counts as noticed: it does not end.
 
-Each worker loads what is not ours once and forks for each mutant, so that a mutant costs as much as its tests do until one fails.
+Each worker loads what is not ours once and forks for each mutant, so that a mutant costs what its tests do until one fails.
 `mutants_equivalent.tsv` lists changes that no test can notice, each with the reason; they are neither drawn nor counted.
 """
 
@@ -123,7 +123,7 @@ class Worker:
         )  # fmt: skip
 
     def run(self, file: str, source: str | None, tests: Sequence[str], seconds: float) -> dict[str, Any]:
-        """Return how the tests went: ``code`` of pytest (negative: ended by a signal), ``seconds`` of CPU, ``modules`` loaded."""
+        """Return how the tests went: ``code`` of pytest (negative: ended by a signal), ``seconds`` of CPU, test that failed."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps({"file": file, "source": source, "tests": list(tests), "seconds": seconds}) + "\n")
@@ -174,7 +174,7 @@ def _forked(job: dict[str, Any]) -> dict[str, Any]:
         if name not in sys.modules:
             try:
                 __import__(name)
-            except Exception:  # noqa: BLE001, S112 - one that does not load by itself is left to the tests
+            except Exception:  # noqa: BLE001 - one that does not load by itself is left to the tests
                 continue
     return {
         "code": os.waitstatus_to_exitcode(status),

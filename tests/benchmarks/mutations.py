@@ -1,8 +1,8 @@
 """Lines broken on purpose: every small change to a source file that a test should notice.
 
-The changes are those of mutmut (comparisons, arithmetic, logic, numbers, texts, what is assigned and returned, break and continue),
-and conditions turned round. mutmut itself instruments whole trees and keeps its own state; here a file is changed as text, at the
-place of a node of its syntax tree, so that every other character of it stays.
+The changes are those of mutmut (comparisons, arithmetic, logic, numbers, texts, what is assigned and returned, break and
+continue), and conditions turned round. mutmut itself instruments whole trees and keeps its own state; here a file is changed
+as text, at the place of a node of its syntax tree, so that every other character of it stays.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ class _Places:
 
 
 def _skipped(tree: ast.Module) -> set[int]:
-    """Return ids of nodes that no test can be asked about: docstrings, annotations, imports, `__all__`, decorators of classes."""
+    """Return ids of nodes that no test can be asked about: docstrings, annotations, imports, `__all__`, decorators."""
     found: set[int] = set()
 
     def skip(node: ast.AST | None) -> None:
@@ -87,9 +87,9 @@ def _skipped(tree: ast.Module) -> set[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             skip(node)  # docstrings of modules, functions and constants
-        elif isinstance(node, ast.Import | ast.ImportFrom):
-            skip(node)
-        elif isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+        elif isinstance(node, ast.Import | ast.ImportFrom) or (
+            isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets)
+        ):
             skip(node)
         elif isinstance(node, ast.AnnAssign | ast.arg):
             skip(node.annotation)

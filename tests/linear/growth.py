@@ -1,8 +1,8 @@
 """How the time of a function grows with the length of what it is given, measured in CPU time of this process.
 
-CPU time does not count what other processes take, but it is not exact either: some systems count it in ticks of 4 ms, and load makes
-caches colder. So only times of some size tell, each is the least of several, the exponent is fitted over three doublings, and growth
-that looks too steep is measured again before it is believed.
+CPU time does not count what other processes take, but it is not exact either: some systems count it in ticks of 4 ms, and
+load makes caches colder. So only times of some size tell, each is the least of several, the exponent is fitted over three
+doublings, and growth that looks too steep is measured again before it is believed.
 """
 
 from __future__ import annotations
@@ -104,8 +104,8 @@ def measure(
 ) -> Growth:
     """Return how the time of ``run(make(length))`` grows, doubling the length until the time tells it.
 
-    Growth that looks too steep is measured again: the longest input by the least of three times, the shortest of those fitted by the
-    middle one, and the flatter of both results counts.
+    Growth that looks too steep is measured again: the longest input by the least of three times, the shortest of those fitted
+    by the middle one of five, and the flatter of both results counts.
 
     Args:
         run: what is measured; its exceptions are its own matter.

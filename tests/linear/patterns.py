@@ -1,4 +1,4 @@
-"""The regular expressions of the packages, each with how it is used: found in the source, so that a new one is never forgotten."""
+"""The regular expressions of the packages, each with how it is used: found in the source, so that none is forgotten."""
 
 from __future__ import annotations
 

@@ -1,8 +1,9 @@
 """Texts that make a regular expression work hard, made from the expression itself.
 
-Time worse than linear comes from characters that are tried again and again: by two repetitions side by side, or by a search that
-begins at each place and runs to the end from each. So each repetition is pumped, with what leads to it once before it and once in
-every round, and with an end that does not fit; and what the expression is made of (words, members of classes) is repeated too.
+Time worse than linear comes from characters that are tried again and again: by two repetitions side by side, or by a search
+that begins at each place and runs to the end from each. So each repetition is pumped, with what leads to it once before it
+and once in every round, and with an end that does not fit; and what the expression is made of (words, members of classes) is
+repeated too.
 """
 
 from __future__ import annotations

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from kg.check import check
 from kg.check.base import Finding
-from kg.places import where
 from kg.ingest import read_document
+from kg.places import where
 from tests.kg.check.test_rules import ALL, EXAMPLES, TEXTS
 
 FINDINGS = Path(__file__).with_name("findings.tsv")

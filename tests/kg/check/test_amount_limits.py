@@ -29,16 +29,19 @@ def listed(budget: str, unit: str = "万元", name: str = "河堤养护") -> Lis
 @pytest.mark.parametrize(
     ("budget", "unit", "expected"),
     [
-        ("100", "万元", None), ("100.01", "万元", None), ("99.99", "万元", None),
+        ("100", "万元", None),
+        ("100.01", "万元", None),
+        ("99.99", "万元", None),
         ("100.02", "万元", ("error", "certain", "项目清单为100.02万元，绩效目标表为100万元")),
         ("99.98", "万元", ("error", "certain", "项目清单为99.98万元，绩效目标表为100万元")),
         ("1000", "万元", ("error", "certain", "项目清单为1000万元，绩效目标表为100万元，恰差十倍或百倍，疑漏印或多印小数点")),
         ("1", "万元", ("error", "certain", "项目清单为1万元，绩效目标表为100万元，恰差十倍或百倍，疑漏印或多印小数点")),
         ("1000000", "万元", ("warning", "likely", "项目清单为1000000万元，绩效目标表为100万元，恰差一万倍，疑为元与万元之误")),
         ("0.01", "万元", ("warning", "likely", "项目清单为0.01万元，绩效目标表为100万元，恰差一万倍，疑为元与万元之误")),
-        ("1000000", "元", None), ("100", "个", None),
+        ("1000000", "元", None),
+        ("100", "个", None),
     ],
-)  # fmt: skip
+)
 def test_the_list_against_the_table(budget: str, unit: str, expected: tuple[str, str, str] | None) -> None:
     found = told("list_vs_table_amount", projects=(project(),), listed=(listed(budget, unit),))
     assert found == ([expected] if expected else [])
@@ -55,10 +58,17 @@ def test_a_name_that_stands_twice_is_not_compared() -> None:
 @pytest.mark.parametrize(
     ("total", "fiscal", "other", "expected"),
     [
-        ("100", "90", "10", None), ("100", "90.01", "10", None), ("100", "89.99", "10", None), ("100", "90.02", "10", "100.02"),
-        ("100", "80", "10", "90"), ("100", "80", None, None), ("100", "101", None, "101"), (None, "90", "10", None), ("100", None, "10", None),
+        ("100", "90", "10", None),
+        ("100", "90.01", "10", None),
+        ("100", "89.99", "10", None),
+        ("100", "90.02", "10", "100.02"),
+        ("100", "80", "10", "90"),
+        ("100", "80", None, None),
+        ("100", "101", None, "101"),
+        (None, "90", "10", None),
+        ("100", None, "10", None),
     ],
-)  # fmt: skip
+)
 def test_the_parts_of_the_money(total: str | None, fiscal: str | None, other: str | None, expected: str | None) -> None:
     funds = Funds(*(each and Decimal(each) for each in (total, fiscal, other)))
     found = messages("funds_parts_vs_total", projects=(project(funds=funds),))
@@ -119,12 +129,15 @@ def test_one_of_several_costs_may_be_less_than_the_budget() -> None:
     ("price", "count", "expected"),
     [
         # 105 is five per cent above the budget of 100
-        ("1050元/亩", "1000亩", None), ("1051元/亩", "1000亩", "补助标准1051元/亩 × 实施规模1000亩 = 105.1万元，大于项目预算100万元"),
+        ("1050元/亩", "1000亩", None),
+        ("1051元/亩", "1000亩", "补助标准1051元/亩 × 实施规模1000亩 = 105.1万元，大于项目预算100万元"),
         ("0.2万元/公里", "600公里", "补助标准0.2万元/公里 × 实施规模600公里 = 120万元，大于项目预算100万元"),
         ("1200元/亩", "0.1万亩", "补助标准1200元/亩 × 实施规模0.1万亩 = 120万元，大于项目预算100万元"),
-        ("1200元/亩·次", "1000亩", None), ("1200元/%", "1000%", None), ("1200-1300元/亩", "1000亩", None),
+        ("1200元/亩·次", "1000亩", None),
+        ("1200元/%", "1000%", None),
+        ("1200-1300元/亩", "1000亩", None),
     ],
-)  # fmt: skip
+)
 def test_the_price_of_one_times_their_number(price: str, count: str, expected: str | None) -> None:
     form = (row("数量", "实施规模", count), row("成本", "补助标准", price))
     assert messages("unit_cost_times_count_vs_budget", *form) == ([expected] if expected else [])
@@ -148,31 +161,49 @@ def test_whose_price_and_whose_number() -> None:
     ("rule", "kind", "name", "target", "expected"),
     [
         # 时效: what is a time, what is none
-        ("timeliness_without_time", "时效", "抢险速度", "迅速", True), ("timeliness_without_time", "时效", "抢险速度", "及时", False),
-        ("timeliness_without_time", "时效", "抢险速度", "2小时", False), ("timeliness_without_time", "时效", "抢险速度", "95%", False),
-        ("timeliness_without_time", "时效", "抢险速度", "3人", True), ("timeliness_without_time", "时效", "是否抢险", "到位", False),
-        ("timeliness_without_time", "时效", "抢险次数", "3次", False), ("timeliness_without_time", "时效", "巡查", "每月一次", False),
-        ("timeliness_without_time", "质量", "抢险速度", "迅速", False), ("timeliness_without_time", "时效", "抢险", "按进度", False),
+        ("timeliness_without_time", "时效", "抢险速度", "迅速", True),
+        ("timeliness_without_time", "时效", "抢险速度", "及时", False),
+        ("timeliness_without_time", "时效", "抢险速度", "2小时", False),
+        ("timeliness_without_time", "时效", "抢险速度", "95%", False),
+        ("timeliness_without_time", "时效", "抢险速度", "3人", True),
+        ("timeliness_without_time", "时效", "是否抢险", "到位", False),
+        ("timeliness_without_time", "时效", "抢险次数", "3次", False),
+        ("timeliness_without_time", "时效", "巡查", "每月一次", False),
+        ("timeliness_without_time", "质量", "抢险速度", "迅速", False),
+        ("timeliness_without_time", "时效", "抢险", "按进度", False),
         # words alone
-        ("vague_qualitative", "质量", "防洪能力", "增强", True), ("vague_qualitative", "质量", "防洪能力", "进一步增强", True),
-        ("vague_qualitative", "质量", "防洪能力", "沿岸村庄防洪能力增强", False), ("vague_qualitative", "质量", "防洪能力", "不低于上年", False),
-        ("vague_qualitative", "质量", "防洪能力", "及时", True), ("vague_qualitative", "质量", "防洪能力", "及时处置", True),
+        ("vague_qualitative", "质量", "防洪能力", "增强", True),
+        ("vague_qualitative", "质量", "防洪能力", "进一步增强", True),
+        ("vague_qualitative", "质量", "防洪能力", "沿岸村庄防洪能力增强", False),
+        ("vague_qualitative", "质量", "防洪能力", "不低于上年", False),
+        ("vague_qualitative", "质量", "防洪能力", "及时", True),
+        ("vague_qualitative", "质量", "防洪能力", "及时处置", True),
         ("vague_qualitative", "质量", "防洪能力", "接到报警后及时处置", False),
         # a bare number
-        ("operator_missing", "数量", "养护里程", "达到30公里", False), ("operator_missing", "数量", "养护里程", "30-40公里", False),
-        ("operator_missing", "数量", "养护次数", "3次/年", True), ("operator_missing", "质量", "防洪能力", "良好", False),
+        ("operator_missing", "数量", "养护里程", "达到30公里", False),
+        ("operator_missing", "数量", "养护里程", "30-40公里", False),
+        ("operator_missing", "数量", "养护次数", "3次/年", True),
+        ("operator_missing", "质量", "防洪能力", "良好", False),
         # a target for a name
-        ("target_as_indicator_name", "数量", "良", "良", False), ("target_as_indicator_name", "数量", "良好", "良好", True),
-        ("target_as_indicator_name", "数量", "养护里程≥30公里", "30公里", True), ("target_as_indicator_name", "数量", "养护里程30公里", "30公里", False),
-        ("target_as_indicator_name", "数量", "每月巡查一次", "12次", True), ("target_as_indicator_name", "数量", "每月巡查一次", "到位", False),
+        ("target_as_indicator_name", "数量", "良", "良", False),
+        ("target_as_indicator_name", "数量", "良好", "良好", True),
+        ("target_as_indicator_name", "数量", "养护里程≥30公里", "30公里", True),
+        ("target_as_indicator_name", "数量", "养护里程30公里", "30公里", False),
+        ("target_as_indicator_name", "数量", "每月巡查一次", "12次", True),
+        ("target_as_indicator_name", "数量", "每月巡查一次", "到位", False),
         # units that a name does not take
-        ("unit_noun_mismatch", "质量", "设备完好率", "≥95分", False), ("unit_noun_mismatch", "质量", "设备完好率", "≥9成", False),
-        ("unit_noun_mismatch", "质量", "设备完好率（年末）", "≥95台", True), ("unit_noun_mismatch", "质量", "设备完好率", "≥95‰", False),
-        ("unit_noun_mismatch", "时效", "响应时间", "≤30人", True), ("unit_noun_mismatch", "时效", "响应时间", "≤30天", False),
-        ("unit_noun_mismatch", "时效", "响应时间", "≤30亩", True), ("unit_noun_mismatch", "数量", "培训人数", "≥95%", True),
-        ("suspected_damage", "质量", "合格率", "≥≥95%", True), ("suspected_damage", "质量", "合格率", "120%", False),
+        ("unit_noun_mismatch", "质量", "设备完好率", "≥95分", False),
+        ("unit_noun_mismatch", "质量", "设备完好率", "≥9成", False),
+        ("unit_noun_mismatch", "质量", "设备完好率（年末）", "≥95台", True),
+        ("unit_noun_mismatch", "质量", "设备完好率", "≥95‰", False),
+        ("unit_noun_mismatch", "时效", "响应时间", "≤30人", True),
+        ("unit_noun_mismatch", "时效", "响应时间", "≤30天", False),
+        ("unit_noun_mismatch", "时效", "响应时间", "≤30亩", True),
+        ("unit_noun_mismatch", "数量", "培训人数", "≥95%", True),
+        ("suspected_damage", "质量", "合格率", "≥≥95%", True),
+        ("suspected_damage", "质量", "合格率", "120%", False),
     ],
-)  # fmt: skip
+)
 def test_targets(rule: str, kind: str, name: str, target: str, expected: bool) -> None:
     assert bool(messages(rule, row(kind, name, target))) is expected
 
@@ -180,10 +211,13 @@ def test_targets(rule: str, kind: str, name: str, target: str, expected: bool) -
 @pytest.mark.parametrize(
     ("text", "second", "found"),
     [
-        ("较上年更加有保障", "可持续影响", True), ("较上年有所提高", "可持续影响", True), ("较上年有提高", "可持续影响", False),
-        ("较上年更加有保障", "社会效益", False), ("≥100000公里", "可持续影响", False),
+        ("较上年更加有保障", "可持续影响", True),
+        ("较上年有所提高", "可持续影响", True),
+        ("较上年有提高", "可持续影响", False),
+        ("较上年更加有保障", "社会效益", False),
+        ("≥100000公里", "可持续影响", False),
     ],
-)  # fmt: skip
+)
 def test_a_target_that_was_copied(text: str, second: str, found: bool) -> None:
     rows = (row("社会效益", "防洪能力", text), row(second, "管护机制", text))
     assert bool(messages("target_copied", *rows)) is found

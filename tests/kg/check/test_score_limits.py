@@ -28,19 +28,29 @@ def on(rule: str, *indicators: object, **changes: object) -> list[tuple[str, str
     ("target", "actual", "score", "expected"),
     [
         # met exactly, just missed, for each sign
-        ("≥95%", "95%", "5", None), ("≥95%", "94.9%", "5", "没有完成却得满分"), ("≥95%", "94.9%", "4", None),
-        (">95%", "95%", "5", "没有完成却得满分"), (">95%", "95.1%", "5", None),
-        ("≤3%", "3%", "5", None), ("≤3%", "3.1%", "5", "没有完成却得满分"),
-        ("<3%", "3%", "5", "没有完成却得满分"), ("<3%", "2.9%", "5", None),
-        ("95%", "95%", "5", None), ("95%", "96%", "5", None), ("95%", "94%", "5", "没有完成却得满分"),
+        ("≥95%", "95%", "5", None),
+        ("≥95%", "94.9%", "5", "没有完成却得满分"),
+        ("≥95%", "94.9%", "4", None),
+        (">95%", "95%", "5", "没有完成却得满分"),
+        (">95%", "95.1%", "5", None),
+        ("≤3%", "3%", "5", None),
+        ("≤3%", "3.1%", "5", "没有完成却得满分"),
+        ("<3%", "3%", "5", "没有完成却得满分"),
+        ("<3%", "2.9%", "5", None),
+        ("95%", "95%", "5", None),
+        ("95%", "96%", "5", None),
+        ("95%", "94%", "5", "没有完成却得满分"),
         # met, and points lost without a word
-        ("≥95%", "95%", "4.9", "已完成却扣分，没有说明"), ("≤3%", "2%", "4", "已完成却扣分，没有说明"),
+        ("≥95%", "95%", "4.9", "已完成却扣分，没有说明"),
+        ("≤3%", "2%", "4", "已完成却扣分，没有说明"),
         # another unit, a range, no result
-        ("≥95%", "95人", "4", None), ("90-95%", "80%", "5", None), ("≥95%", "", "5", None),
+        ("≥95%", "95人", "4", None),
+        ("90-95%", "80%", "5", None),
+        ("≥95%", "", "5", None),
         # a unit on one side only is that of both
         ("≥95", "94%", "5", "没有完成却得满分"),
     ],
-)  # fmt: skip
+)
 def test_a_result_on_both_sides_of_its_target(target: str, actual: str, score: str, expected: str | None) -> None:
     made = replace(row("质量", "养护合格率", target), actual=parse(actual).target, points=Decimal(5), score=Decimal(score))
     found = on("score_vs_actual", made)
@@ -86,10 +96,16 @@ def test_the_sum_of_points(points: tuple[str, ...], expected: list[str]) -> None
 @pytest.mark.parametrize(
     ("points", "found"),
     [
-        (("30", "30", "30"), False), (("30", "30", "20"), False), (("40", "30", "30"), False), (("30", "30", "31"), True),
-        (("10", "5", "5"), False), (("10", "5", "6"), True), (("50", "45"), False), (("30", "30", None), False),
+        (("30", "30", "30"), False),
+        (("30", "30", "20"), False),
+        (("40", "30", "30"), False),
+        (("30", "30", "31"), True),
+        (("10", "5", "5"), False),
+        (("10", "5", "6"), True),
+        (("50", "45"), False),
+        (("30", "30", None), False),
     ],
-)  # fmt: skip
+)
 def test_the_sum_of_points_of_a_project(points: tuple[str | None, ...], found: bool) -> None:
     rows = [replace(row("数量", f"养护{n}", "≥3公里"), points=p and Decimal(p)) for n, p in enumerate(points)]
     expected = [f"项目“河堤养护”各指标分值合计{sum(map(int, filter(None, points)))}分，不是100分（或扣除执行率后的90分）"]

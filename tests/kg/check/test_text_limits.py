@@ -48,11 +48,12 @@ def test_parts_told_in_a_sentence(text: str, expected: tuple[str, str] | None) -
 @pytest.mark.parametrize(
     ("amount", "expected"),
     [
-        ("30", None), ("30.001", None),
+        ("30", None),
+        ("30.001", None),
         ("30.05", ("info", "分项清单执行数合计30万元，正文项目支出30.05万元，差0.05万元，疑为四舍五入")),
         ("30.06", ("warning", "分项清单执行数合计30万元，正文项目支出30.06万元，差0.06万元")),
     ],
-)  # fmt: skip
+)
 def test_the_sum_of_the_sub_projects(amount: str, expected: tuple[str, str] | None) -> None:
     subs = tuple(sub_project(name, name, "完成") for name in ("甲", "乙", "丙"))
     text = f"全年项目支出 {amount} 万元。"
@@ -66,11 +67,16 @@ def test_the_sum_of_the_sub_projects(amount: str, expected: tuple[str, str] | No
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("预算执行率为95%。", None), ("预算执行率为97%。", None), ("预算执行率为97.1%。", "190÷200 = 95.0000%，文中为97.1%"),
-        ("预算执行率95.02%。", None), ("预算执行率95.03%。", "190÷200 = 95.0000%，文中为95.03%"),
-        ("结转结余率为 2%。", "(200－190)÷200 = 5.0000%，文中为2%"), ("结余资金率达到5%。", None), ("资金执行率为9%。", None),
+        ("预算执行率为95%。", None),
+        ("预算执行率为97%。", None),
+        ("预算执行率为97.1%。", "190÷200 = 95.0000%，文中为97.1%"),
+        ("预算执行率95.02%。", None),
+        ("预算执行率95.03%。", "190÷200 = 95.0000%，文中为95.03%"),
+        ("结转结余率为 2%。", "(200－190)÷200 = 5.0000%，文中为2%"),
+        ("结余资金率达到5%。", None),
+        ("资金执行率为9%。", None),
     ],
-)  # fmt: skip
+)
 def test_rates_told_beside_the_sums(line: str, expected: str | None) -> None:
     table = "\t预算数：\t200\t执行数：\t190\t率\n\n"
     assert [m for _s, _c, m in told("reported_rate_vs_computed", table + line)] == ([expected] if expected else [])
@@ -131,10 +137,16 @@ def test_mixed_punctuation_wants_three_of_each(wide: int, narrow: int, found: bo
 @pytest.mark.parametrize(
     ("before", "after", "found"),
     [
-        ("汛" * 40, "期结束", True), ("汛" * 39, "期结束", False), ("汛" * 40 + "。", "期结束", False), ("汛" * 40, "二、汛期", False),
-        ("汛" * 40, "第三章", False), ("汛" * 40, "附表", False), ("汛" * 40, "3.汛期", False), ("汛" * 40 + "，", "汛期", True),
+        ("汛" * 40, "期结束", True),
+        ("汛" * 39, "期结束", False),
+        ("汛" * 40 + "。", "期结束", False),
+        ("汛" * 40, "二、汛期", False),
+        ("汛" * 40, "第三章", False),
+        ("汛" * 40, "附表", False),
+        ("汛" * 40, "3.汛期", False),
+        ("汛" * 40 + "，", "汛期", True),
     ],
-)  # fmt: skip
+)
 def test_a_sentence_cut_by_a_page(before: str, after: str, found: bool) -> None:
     expected = [("info", "likely", "1处句子被分页截成两段，读时应接上")]
     assert told("paragraph_split_by_page", f"{before}\n{after}") == (expected if found else [])
@@ -180,12 +192,16 @@ def on_goal(rule: str, goal: str, *rows: Any, **changes: Any) -> list[tuple[str,
 @pytest.mark.parametrize(
     ("goal", "name", "target", "expected"),
     [
-        ("沿岸村民满意度达到95%。", "沿岸村民满意度", "≥90%", "likely"), ("村民满意度达到95%。", "沿岸村民满意度", "≥90%", "likely"),
-        ("沿岸村民满意度达到95%。", "村民满意度", "≥90%", "likely"), ("满意度达到95%。", "沿岸村民满意度", "≥90%", None),
-        ("沿岸村民满意度达到95%。", "沿岸村民满意度", "≥95%", None), ("沿岸村民满意度达到95%。", "沿岸村民满意度", "≥90人", None),
-        ("沿岸村民满意度达到95%。", "度", "≥90%", None), ("沿岸村民满意人数达到95人。", "沿岸村民满意人数", "≥90%", None),
+        ("沿岸村民满意度达到95%。", "沿岸村民满意度", "≥90%", "likely"),
+        ("村民满意度达到95%。", "沿岸村民满意度", "≥90%", "likely"),
+        ("沿岸村民满意度达到95%。", "村民满意度", "≥90%", "likely"),
+        ("满意度达到95%。", "沿岸村民满意度", "≥90%", None),
+        ("沿岸村民满意度达到95%。", "沿岸村民满意度", "≥95%", None),
+        ("沿岸村民满意度达到95%。", "沿岸村民满意度", "≥90人", None),
+        ("沿岸村民满意度达到95%。", "度", "≥90%", None),
+        ("沿岸村民满意人数达到95人。", "沿岸村民满意人数", "≥90%", None),
     ],
-)  # fmt: skip
+)
 def test_a_rate_of_the_goal(goal: str, name: str, target: str, expected: str | None) -> None:
     found = on_goal("goal_vs_target", goal, row("满意度", name, target))
     said = goal.rstrip("。").partition("达到")
@@ -196,11 +212,14 @@ def test_a_rate_of_the_goal(goal: str, name: str, target: str, expected: str | N
 @pytest.mark.parametrize(
     ("goal", "target", "found"),
     [
-        ("维修供水工程26处，方便群众。", "28处", True), ("维修供水工程20-26处，方便群众。", "28处", False),
-        ("维修供水工程26处，方便群众。", "26-28处", False), ("维修供水工程26处，方便群众。", "28座", False),
-        ("1.维修供水工程26处。", "28处", True), ("维护设施26处。", "28处", False),
+        ("维修供水工程26处，方便群众。", "28处", True),
+        ("维修供水工程20-26处，方便群众。", "28处", False),
+        ("维修供水工程26处，方便群众。", "26-28处", False),
+        ("维修供水工程26处，方便群众。", "28座", False),
+        ("1.维修供水工程26处。", "28处", True),
+        ("维护设施26处。", "28处", False),
     ],
-)  # fmt: skip
+)
 def test_a_number_of_the_goal(goal: str, target: str, found: bool) -> None:
     told_ = on_goal("goal_vs_target", goal, row("数量", "维修工程处数", target))
     assert [confidence for confidence, _m in told_] == (["suspect"] if found else [])
@@ -224,12 +243,15 @@ def test_words_of_the_template() -> None:
 @pytest.mark.parametrize(
     ("section", "text", "changes", "found"),
     [
-        ("总体绩效目标", "目前已完成全部巡查。", {}, True), ("工作总结", "目前已完成全部巡查。", {}, False), (None, "目前已完成。", {}, False),
-        ("总体绩效目标", "今年以来巡查三次。", {}, True), ("总体绩效目标", "已经开展巡查。", {}, True),
+        ("总体绩效目标", "目前已完成全部巡查。", {}, True),
+        ("工作总结", "目前已完成全部巡查。", {}, False),
+        (None, "目前已完成。", {}, False),
+        ("总体绩效目标", "今年以来巡查三次。", {}, True),
+        ("总体绩效目标", "已经开展巡查。", {}, True),
         ("总体绩效目标", "目前已完成全部巡查。", {"kind": "self_evaluation"}, False),
         ("总体绩效目标", "目前已完成全部巡查。", {"subs": (sub_project("甲", "甲", "完成"),)}, False),
     ],
-)  # fmt: skip
+)
 def test_a_goal_told_as_done(section: str | None, text: str, changes: dict[str, Any], found: bool) -> None:
     form = reading(goals=(NarrativeGoal(section, None, None, text, Place(line=3)),), **changes)  # type: ignore[arg-type]
     findings = [f for f in check(form) if f.rule == "stale_narrative"]
