@@ -190,7 +190,7 @@ def _child(job: dict[str, Any], writing: int) -> None:
     sys.dont_write_bytecode = job["source"] is not None
     quiet = os.open(os.devnull, os.O_WRONLY)
     os.dup2(quiet, 1)
-    os.environ.get("MUTANTS_TALK") or os.dup2(quiet, 2)
+    os.dup2(quiet, 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     resource.setrlimit(resource.RLIMIT_CPU, (int(job["seconds"]) + 1, int(job["seconds"]) + 2))
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
@@ -216,22 +216,25 @@ def tried(mutants: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant, dic
         free: SimpleQueue[Worker] = SimpleQueue()
         made = [Worker(Path(folder) / str(number)) for number in range(workers)]
         try:
-            limits: dict[tuple[str, ...], float] = {}
             for worker in made:
-                for tests in sorted({tests_of(mutant.file) for mutant in mutants}):
-                    whole = worker.run(mutants[0].file, None, tests, 900)
-                    if whole["code"] != 0:
-                        raise SystemExit(f"the tests fail on the unbroken code: {whole} {' '.join(tests)}")
-                    limits[tests] = max(20.0, 10 * whole["seconds"])
                 free.put(worker)
 
-            def one(mutant: Mutant) -> tuple[Mutant, dict[str, Any]]:
+            def run(file: str, source: str | None, tests: tuple[str, ...], seconds: float) -> dict[str, Any]:
                 worker = free.get()
                 try:
-                    tests = tests_of(mutant.file)
-                    return mutant, worker.run(mutant.file, mutant.source, tests, limits[tests])
+                    return worker.run(file, source, tests, seconds)
                 finally:
                     free.put(worker)
+
+            kinds = sorted({tests_of(mutant.file) for mutant in mutants})
+            whole = dict(zip(kinds, pool.map(lambda tests: run(mutants[0].file, None, tests, 900), kinds), strict=True))
+            for tests, told in whole.items():
+                if told["code"] != 0:
+                    raise SystemExit(f"the tests fail on the unbroken code: {told} {' '.join(tests)}")
+
+            def one(mutant: Mutant) -> tuple[Mutant, dict[str, Any]]:
+                tests = tests_of(mutant.file)
+                return mutant, run(mutant.file, mutant.source, tests, max(20.0, 10 * whole[tests]["seconds"]))
 
             yield from pool.map(one, mutants)
         finally:
