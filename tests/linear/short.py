@@ -16,8 +16,5 @@ SHORT: dict[str, str] = {
 }
 """Expressions that never meet a long text, with what keeps their texts short."""
 
-WAITING: dict[str, str] = dict.fromkeys(
-    ("kg.forms.privacy._NUMBERS", "kg.forms.privacy._TAIL", "kg.forms.privacy._inline"),
-    "the masking of personal data is being rewritten",
-)
-"""Expressions that do, and are to be mended; what is here is a debt, and goes with what it names."""
+WAITING: dict[str, str] = {}
+"""Expressions that do, and are to be mended; what is here is a debt."""
