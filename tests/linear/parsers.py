@@ -263,10 +263,11 @@ def _goals(text: str) -> object:
 
 
 def _field(text: str) -> object:
-    from kg.forms.fields import is_placeholder, plain_name, sign_of, target_of
+    from kg.forms.fields import target_of
+    from kg.forms.lexicon.marks import is_placeholder, sign_of
     from kg.forms.money import number, percent
 
-    return is_placeholder(text), plain_name(text), sign_of(text), target_of(text, text[:40]), number(text), percent(text)
+    return is_placeholder(text), sign_of(text), target_of(text, text[:40]), number(text), percent(text)
 
 
 def _clean(text: str) -> object:
