@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from kg.check import check
-from kg.records import Funds, ListedProject
-from tests.kg.check.forms import Place, project, reading, row, sub_project
+from kg.records import FundAmounts, Funds, ListedProject
+from tests.kg.check.forms import Place, amount, project, reading, row, sub_project
 
 
 def told(rule: str, *indicators: Any, **changes: Any) -> list[tuple[str, str, str]]:
@@ -23,7 +22,7 @@ def messages(rule: str, *indicators: Any, **changes: Any) -> list[str]:
 
 
 def listed(budget: str, unit: str = "万元", name: str = "河堤养护") -> ListedProject:
-    return ListedProject(1, name, Decimal(budget), unit, Place(line=1))
+    return ListedProject(1, name, amount(budget, unit), Place(line=1))
 
 
 @pytest.mark.parametrize(
@@ -70,17 +69,20 @@ def test_a_name_that_stands_twice_is_not_compared() -> None:
     ],
 )
 def test_the_parts_of_the_money(total: str | None, fiscal: str | None, other: str | None, expected: str | None) -> None:
-    funds = Funds(*(each and Decimal(each) for each in (total, fiscal, other)))
+    funds = Funds(FundAmounts(*(each and amount(each) for each in (total, fiscal, other))))
     found = messages("funds_parts_vs_total", projects=(project(funds=funds),))
     assert found == ([f"资金总额100万元，财政资金与其他资金之和为{expected}万元"] if expected else [])
 
 
 @pytest.mark.parametrize(("executed", "found"), [("10", False), ("10.01", False), ("10.02", True), ("9", False)])
 def test_more_spent_than_budgeted(executed: str, found: bool) -> None:
-    subs = (sub_project("清淤", "清淤", "完成", executed=Decimal(executed)),)
+    subs = (sub_project("清淤", "清淤", "完成", executed=amount(executed)),)
     assert messages("executed_over_budget", subs=subs) == ([f"“清淤”执行数{executed}大于预算数10"] if found else [])
-    assert messages("executed_over_budget", subs=(replace(subs[0], budget=None),)) == []
-    assert messages("executed_over_budget", subs=(replace(subs[0], executed=None),)) == []
+    assert (
+        messages("executed_over_budget", subs=(sub_project("清淤", "清淤", "完成", executed=amount(executed), budget=None),))
+        == []
+    )
+    assert messages("executed_over_budget", subs=(sub_project("清淤", "清淤", "完成", executed=None),)) == []
 
 
 @pytest.mark.parametrize(
@@ -88,11 +90,21 @@ def test_more_spent_than_budgeted(executed: str, found: bool) -> None:
     [("8", "2", False), ("8", "2.01", False), ("8", "1.99", False), ("8", "2.02", True), ("8", "1", True)],
 )
 def test_what_was_taken_back(executed: str, returned: str, found: bool) -> None:
-    sub = sub_project("清淤", "清淤", "完成", executed=Decimal(executed), returned=Decimal(returned))
+    sub = sub_project("清淤", "清淤", "完成", executed=amount(executed), returned=amount(returned))
     expected = [f"“清淤”预算10减执行{executed}，与收回数{returned}不符"]
     assert messages("returned_vs_balance", subs=(sub,)) == (expected if found else [])
     for field in ("budget", "executed", "returned"):
-        assert messages("returned_vs_balance", subs=(replace(sub, **{field: None}),)) == []
+        assert (
+            messages(
+                "returned_vs_balance",
+                subs=(
+                    sub_project(
+                        "清淤", "清淤", "完成", **{"executed": amount(executed), "returned": amount(returned), field: None}
+                    ),
+                ),
+            )
+            == []
+        )
 
 
 @pytest.mark.parametrize(

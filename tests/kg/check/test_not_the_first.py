@@ -11,9 +11,7 @@ from kg.records import Goal, Reading
 from tests.kg.check.forms import Place, project, row, scored, sub_project
 from tests.kg.check.test_rules import EXAMPLES
 
-BLANK_SUB = replace(
-    sub_project("空行", "空行", "完成"), budget=None, executed=None, returned=None, score=None, place=Place(line=90)
-)
+BLANK_SUB = sub_project("空行", "空行", "完成", budget=None, executed=None, returned=None, score=None, place=Place(line=90))
 BLANK_ROW = replace(scored("空行", "5"), points=None, score=None, place=Place(table=9, row=1, column=3))
 BLANK_INDICATOR = replace(
     row("数量", "备注", "空"), level1_category=None, level2_category=None, project="p0", place=Place(line=91)
