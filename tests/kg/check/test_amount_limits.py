@@ -60,10 +60,10 @@ def test_a_name_that_stands_twice_is_not_compared() -> None:
         ("100", "90", "10", None),
         ("100", "90.01", "10", None),
         ("100", "89.99", "10", None),
-        ("100", "90.02", "10", "100.02"),
-        ("100", "80", "10", "90"),
+        ("100", "90.02", "10", "100.02万元，疑为四舍五入"),
+        ("100", "80", "10", "90万元"),
         ("100", "80", None, None),
-        ("100", "101", None, "101"),
+        ("100", "101", None, "101万元"),
         (None, "90", "10", None),
         ("100", None, "10", None),
     ],
@@ -71,13 +71,13 @@ def test_a_name_that_stands_twice_is_not_compared() -> None:
 def test_the_parts_of_the_money(total: str | None, fiscal: str | None, other: str | None, expected: str | None) -> None:
     funds = Funds(FundAmounts(*(each and amount(each) for each in (total, fiscal, other))))
     found = messages("funds_parts_vs_total", projects=(project(funds=funds),))
-    assert found == ([f"资金总额100万元，财政资金与其他资金之和为{expected}万元"] if expected else [])
+    assert found == ([f"资金总额100万元，财政资金与其他资金之和为{expected}"] if expected else [])
 
 
 @pytest.mark.parametrize(("executed", "found"), [("10", False), ("10.01", False), ("10.02", True), ("9", False)])
 def test_more_spent_than_budgeted(executed: str, found: bool) -> None:
     subs = (sub_project("清淤", "清淤", "完成", executed=amount(executed)),)
-    assert messages("executed_over_budget", subs=subs) == ([f"“清淤”执行数{executed}大于预算数10"] if found else [])
+    assert messages("executed_over_budget", subs=subs) == ([f"“清淤”执行数{executed}万元大于预算数10万元"] if found else [])
     assert (
         messages("executed_over_budget", subs=(sub_project("清淤", "清淤", "完成", executed=amount(executed), budget=None),))
         == []
@@ -91,7 +91,7 @@ def test_more_spent_than_budgeted(executed: str, found: bool) -> None:
 )
 def test_what_was_taken_back(executed: str, returned: str, found: bool) -> None:
     sub = sub_project("清淤", "清淤", "完成", executed=amount(executed), returned=amount(returned))
-    expected = [f"“清淤”预算10减执行{executed}，与收回数{returned}不符"]
+    expected = [f"“清淤”预算10万元减执行{executed}万元，与收回数{returned}万元不符"]
     assert messages("returned_vs_balance", subs=(sub,)) == (expected if found else [])
     for field in ("budget", "executed", "returned"):
         assert (
