@@ -24,7 +24,7 @@ Level = Literal[1, 2]
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _BRACKETS = re.compile(r"[(\[【][^()\[\]【】]*[)\]】]")
-_WEIGHT = re.compile(r"[\d.]+\s*[-~—至到]?\s*[\d.]*\s*(?:分|%)?$")
+_WEIGHT = re.compile(r"(?<![\d.])[\d.]++[-~—至到]?+[\d.]*+(?:分|%)?+$")
 _ENUMERATION = re.compile(r"^(?:[一二三四五六七八九十\d]{1,2}[、.．]|\([一二三四五六七八九十\d]{1,2}\))")
 _SUFFIX = re.compile(r"(?:类)?指标$")
 

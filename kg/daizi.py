@@ -50,8 +50,9 @@ class Reading:
 
 @lru_cache(maxsize=4096)
 def readings(daizi: str, *, loose: bool = False) -> tuple[Reading, ...]:
-    """Return every way to read `daizi`, provinces before cities before counties, then by code; empty if there is none, as for
-    more than `LONGEST` characters.
+    """Return every way to read `daizi`, provinces before cities before counties, then by code.
+
+    Empty if there is none, as for more than `LONGEST` characters.
 
     Args:
         daizi: 代字 without year and number.

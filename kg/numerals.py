@@ -18,8 +18,8 @@ __all__ = ["ARABIC", "HAN", "find_numerals", "parse_numeral"]
 ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,12}(?![\d,])|\d{1,3}(?: \d{3}){1,12}(?! ?\d)|\d+)(?:\.\d+)?"
 """Pattern of an Arabic numeral without a sign: groups of three are joined only where every group has three digits.
 
-Twelve groups are more characters than a numeral has (`parse_numeral`); without that bound, a row of groups that ends wrongly would
-be read again from each of them.
+Twelve groups are more characters than a numeral has (`parse_numeral`); without that bound, a row of groups that ends wrongly
+would be read again from each of them.
 """
 
 HAN = r"[零〇一二两三四五六七八九十百千万亿廿卅壹贰叁肆伍陆柒捌玖拾佰仟点]+"

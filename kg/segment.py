@@ -77,8 +77,8 @@ def words(text: str, *, own_words: bool = True) -> list[str]:
 def head(name: str) -> Head:
     """Return what the name of an indicator measures.
 
-    A clause (是否…, 对…有无…) has no head noun; nor has a list of several things whose last word no vocabulary knows, nor a text
-    longer than a name.
+    A clause (是否…, 对…有无…) has no head noun; nor has a list of several things whose last word no vocabulary knows, nor a
+    text longer than a name.
 
     >>> head("受训人员满意度（%）"), head("道路养护里程"), head("检查企业家数")
     (Head(noun='满意度', slot='受训人员'), Head(noun='里程', slot='道路养护'), Head(noun='家数', slot='检查企业'))

@@ -15,13 +15,13 @@ _NUMBERED = re.compile(r"\d\s*号|[〔\[【(（﹝]\s*\d{4}\s*[〕\]】)）﹞]"
 _PROJECT_CODE = re.compile(r"(?<![0-9A-Za-z])[0-9A-Z]{21}(?![0-9A-Za-z])")
 _UNIT_CODE = re.compile(r"[\[【]\s*(\d{3,9})\s*[\]】]|^\s*(\d{3,9})\s*$")
 _CHOICE = re.compile(r"([\u4e00-\u9fff]{1,2})不\1")
-_ASKED = re.compile(r"有没有|是不是|是否|能不能|有无|[吗呢吧么?？。!！]+$")
+_ASKED = re.compile(r"有没有|是不是|是否|能不能|有无|(?<![吗呢吧么?？。!！])[吗呢吧么?？。!！]++$")
 
 PARTS = ("level2", "department", "division", "year", "unit", "operator", "cites")
 """What can be read out of a query, by name of filter; each can be ignored (`parse`)."""
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年度?|^(20\d\d)\s+|\s+(20\d\d)$")
-_LEVEL2 = re.compile(r"^\s*([\u4e00-\u9fff]{2,8}指标)[\s:：,，]+(?=\S)|\s+([\u4e00-\u9fff]{2,8}指标)\s*$")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)\s*年度?|^(20\d\d)\s+|(?<!\s)\s++(20\d\d)$")
+_LEVEL2 = re.compile(r"^\s*([\u4e00-\u9fff]{2,8}指标)[\s:：,，]+(?=\S)|(?<!\s)\s++([\u4e00-\u9fff]{2,8}指标)\s*+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,13 @@ def _bound(text: str, units: frozenset[str]) -> tuple[int, dict[str, str | int]]
     signs = {row["word"]: row["effective"] or row["sign"] for row in rows("operators") if row["side"] == "before"}
     plain_signs = {sign: sign for sign in ("≥", "≤", ">", "<", "=")}
     known_signs = {**signs, ">=": "≥", "<=": "≤", **plain_signs}
-    match = re.search(rf"\s*({matcher(known_signs)})\s*\d+(?:\.\d+)?\s*(\D{{0,8}})$", text.rstrip())
+    match = re.search(rf"({matcher(known_signs)})\s*\d+(?:\.\d+)?\s*(\D{{0,8}})$", text.rstrip())
     if match is None or (match[2] and match[2] not in units):
         return len(text), {}
     bound: dict[str, str | int] = {"operator": known_signs[match[1]]}
     if match[2]:
         bound["unit"] = match[2]
-    return match.start(), bound
+    return len(text[: match.start()].rstrip()), bound
 
 
 @dataclass(frozen=True, slots=True)

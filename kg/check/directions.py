@@ -15,7 +15,7 @@ from kg.vocabulary import column, matcher
 __all__ = ["CHECKS", "is_rate"]
 
 _RATE = re.compile(r"(?:率|比例|比率|比重|占比|满意度|准确度|完成度|知晓度|覆盖面|程度)(?:\([^()]*\))?$")
-_EXECUTION = re.compile(r"(?:执行|支出|支付|使用|到位)(?:率|进度)|预算.*率")
+_EXECUTION = re.compile(r"(?:执行|支出|支付|使用|到位)(?:率|进度)|预算(?:(?!预算).)*率")
 _GAIN = re.compile(
     r"(?:切实|有效|进一步|逐步|持续|大力|不断|明显|显著)?"
     r"(?P<gain>减轻|缓解|减少|降低|提高|提升|增加|增强|增长|扩大|改善|促进|节约|节省|带动|拉动|新增)"

@@ -18,9 +18,7 @@ __all__ = ["CHECKS"]
 _SAME = 0.8
 """Share of common (name, target) pairs from which on two sets of indicators count as the same."""
 
-_GENERIC = re.compile(
-    r"(?:服务对象|受益人|群众|社会公众|单位|人员|职工|居民)*(?:满意(?:度|率|程度)|知晓率|执行率)$|受益人(?:数|次|员)?$"
-)
+_GENERIC = re.compile(r"(?:满意(?:度|率|程度)|知晓率|执行率)$|受益人(?:数|次|员)?$")
 
 
 _SAID, _MUCH_SAID = 8, 30

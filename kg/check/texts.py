@@ -22,13 +22,13 @@ from kg.text import compact, nfkc
 __all__ = ["CHECKS"]
 
 _ARTIFACT = re.compile(
-    r"\[bookmark:[^\]]*\]|#REF!|#N/A|#VALUE!|#DIV/0!|#NAME\?|错误!未找到引用源|Error! Reference source", re.I
+    r"\[bookmark:[^\[\]]*\]|#REF!|#N/A|#VALUE!|#DIV/0!|#NAME\?|错误!未找到引用源|Error! Reference source", re.I
 )
 _NUM = r"(\d[\d,]*(?:\.\d+)?)"
 _WHOLE = re.compile(
-    rf"(?P<label>[^,。;，；:：\d]{{2,14}}?)\s*{_NUM}\s*(?P<unit>万元|元|亿元)[,，(（]?其中[:：]?(?P<parts>[^。；;]+)"
+    rf"(?P<label>[^,。;，；:：\d]{{2,14}}?)\s{{0,9}}{_NUM}\s*(?P<unit>万元|元|亿元)[,，(（]?其中[:：]?(?P<parts>[^。；;]+)"
 )
-_PART = re.compile(rf"(?P<label>[\u4e00-\u9fff]{{2,14}}?)\s*{_NUM}\s*(?P<unit>万元|元|亿元)")
+_PART = re.compile(rf"(?P<label>[\u4e00-\u9fff]{{2,14}}?)\s{{0,9}}{_NUM}\s*(?P<unit>万元|元|亿元)")
 _EXHAUSTIVE = ({"基本支出", "项目支出"}, {"财政资金", "其他资金"}, {"财政拨款", "其他资金"})
 _IS = r"(?:仅?为|是|达到?|约为|[:：=])?\s*"
 _RATES = (

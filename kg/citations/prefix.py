@@ -48,7 +48,7 @@ _ALSO_PREFIX = frozenset(column("citation_words", "word", role="also_prefix"))
 _NOUN_IN_BODY = frozenset(column("citation_words", "word", role="noun_in_body"))
 _ONE_CHARACTER = frozenset("国省市")
 # Bodies with a weak word inside: 国家经济贸易委员会, 对外贸易部, 自然资源部, 国家原子能机构.
-_INSIDE = {"经": "济信贸", "对": "外", "自": "然治贡", "原": "子", "至": "", "其": "", "本": "", "从": "", "于": ""}
+_INSIDE = {"经": "济信贸", "对": "外", "自": "然治贡", "原": "子"}
 
 
 def run_before(text: str, end: int) -> str:
@@ -103,7 +103,10 @@ def _last_end(pattern: re.Pattern[str], run: str) -> int:
 
 def _cut_noun(run: str, start: int) -> int:
     best = start
-    if parses(run[start:]):
+    first = NOUN_END.match(run, start)
+    # 通知财社 could be a place and 财社, as far as the characters tell: a whole noun before a 代字 is no place.
+    noun = first is not None and len(first.group()) > 1 and first.group() not in _NOUN_IN_BODY
+    if parses(run[start:]) and not (noun and first and parses(run[first.end() :], anchored=True)):
         return start
     for found in NOUN_END.finditer(run, start):
         rest = run[found.end() :]

@@ -13,7 +13,7 @@ from kg.text import compact
 
 __all__ = ["Item", "clean", "make_item"]
 
-_BREAK = re.compile(r"[ \t\u3000]*\n[\s\u3000]*")
+_BREAK = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*+\n[\s\u3000]*")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uff00-\uffef\u3000-\u303f“”‘’、，。；：]")
 
 

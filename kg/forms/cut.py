@@ -220,8 +220,8 @@ def cut_row(line: Printed) -> tuple[Item, ...]:
     ['农村公路养护里程', '10', '公里', '=', '125']
     """
     text = fold(line[1].text).text.strip()
-    found = _ROW.match(text)
-    if not found or len(text) > _LONGEST_ROW or len(text) != len(line[1].text.strip()):
+    found = _ROW.match(text) if len(text) <= _LONGEST_ROW else None
+    if not found or len(text) != len(line[1].text.strip()):
         return ()
     lead = len(line[1].text) - len(line[1].text.lstrip())
     spans = [found.span(1)]

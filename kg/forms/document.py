@@ -26,8 +26,8 @@ from kg.text import compact, nfkc
 __all__ = ["read_head"]
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})\s*年")
-_SPAN = re.compile(r"(?:19|20)\d\d\s*年?\s*[-—–~至到]+\s*(?:19|20)\d\d\s*年")
-_YEAR_MARK = re.compile(r"[(\[]?\s*((?:19|20)\d\d)\s*(?:年度?)?\s*[)\]]?")
+_SPAN = re.compile(r"(?:19|20)\d\d\s{0,9}年?\s{0,9}[-—–~至到]+\s{0,9}(?:19|20)\d\d\s{0,9}年")
+_YEAR_MARK = re.compile(r"(?s:(?=.{1,40}\Z))[(\[]?\s*((?:19|20)\d\d)\s*(?:年度?)?\s*[)\]]?")
 _DATE_LINE = re.compile(r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?")
 _OWN_OFFICE = re.compile(r"\(?(?:本级|本部|机关)\)?$")
 _CODE = re.compile(r"^[\[(【]?(\d{3,6})[\])】]?\s*")

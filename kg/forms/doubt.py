@@ -28,7 +28,7 @@ _NO_START = "，。、；：,;:）)》】”%％的"
 _NO_END = "、，,（(《【“≥≤<>＜＞＝=/的与和及或"
 _BLANK = re.compile("[\u4e00-\u9fff][ \u3000]+[\u4e00-\u9fff]")
 _SIGN = re.compile("[≥≤≧≦]")
-_TWO_TARGETS = re.compile(r"\d[^，,；;、。:：()（）]*[≥≤≧≦]")
+_TWO_TARGETS = re.compile(r"\d[^，,；;、。:：()（）\d]*[≥≤≧≦]")
 """A sign behind a number without a mark between them: two targets run together."""
 _UNIT = re.compile(r"[≥≤≧≦＝=<>＜＞]+|[个公里米元人次%％万亿户家项天条件吨亩/]{1,4}")
 """What is left of a target whose number stands elsewhere: its sign, or its unit."""

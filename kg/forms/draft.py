@@ -19,11 +19,14 @@ from kg.text import compact, nfkc
 
 __all__ = ["Draft", "party", "split_goals", "split_label"]
 
-_CODED = re.compile(r"^[\[(【（]?\s*(\d{2,12})\s*[\])】）]?\s*[-—_:：]?\s*(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL)
-_CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s*[-—_\[(【（]\s*(\d{3,12})\s*[\])】）]?$", re.DOTALL)
-_CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24})\s*[-—_\s]\s*(\S.*)$", re.DOTALL)
+_CODED = re.compile(
+    r"^[\[(【（]?\s{0,9}(\d{2,12})\s{0,9}[\])】）]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
+)
+_CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s{0,9}[-—_\[(【（]\s{0,9}(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
+_CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24})\s{0,9}[-—_\s]\s{0,9}(\S.*)$", re.DOTALL)
 """A project's code before its name: finance systems print 21 characters, a stroke, the name."""
-_NUMBERED = re.compile(r"(?:^|(?<=[\n。；;\s]))\s*(?:目标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
+_NUMBERED = re.compile(r"(?:^|(?<=[。；;\s]))(?:目标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
+_WRAPPED = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*+\n\s*")
 _RESIDUE = re.compile(r"^(?:年度)?(?:绩效)?目标(?:内容)?\s*\d{1,2}\s*[:：、.．]?\s*")
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
@@ -76,7 +79,7 @@ def split_goals(text: str) -> tuple[Goal, ...]:
         parts = [text[: marks[0].start()]]
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts += [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-    texts = [_RESIDUE.sub("", re.sub(r"[ \t\u3000]*\n\s*", "", part).strip()) for part in parts]
+    texts = [_RESIDUE.sub("", _WRAPPED.sub("", part).strip()) for part in parts]
     kept = [part for part in texts if part and not _PLACEHOLDER.match(compact(part))]
     return tuple(Goal(i, part) for i, part in enumerate(kept, 1))
 

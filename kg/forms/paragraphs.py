@@ -20,7 +20,9 @@ from kg.text import compact, nfkc
 __all__ = ["Printed", "clean_text", "prepared"]
 
 _HEADING_STYLE = re.compile(r"(?:heading|标题)\s*([1-9])", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"[-—–―~·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:[,，/／\s]*共?\s*\d{1,4}\s*页?)?[-—–―~·\s]*")
+_PAGE_NUMBER = re.compile(
+    r"(?s:(?=.{1,40}\Z))[-—–―~·\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:[,，/／\s]*共?\s*\d{1,4}\s*页?)?[-—–―~·\s]*"
+)
 _FINAL = re.compile(r"[。！？；：!?;:…][”’」』）)\]】]*$|[.][”’）)]?$")
 _CLAUSE = re.compile(r"[，。；,;]")
 _VALUE = re.compile(r"[≥≤><=]?-?\d[\d.,]*(?:%|[\u4e00-\u9fff]{1,2})?|是/否|[是否/]|[①-⑳]|-?\d+-\d+%?")

@@ -122,7 +122,9 @@ def _labels(text: str, start: int, end: int) -> tuple[int, tuple[str, ...]]:
         if numbering is not None:
             start += numbering.end
         match = _LEVEL.match(text, start, end)
-        if match is None or not (is_level(match[1]) or re.fullmatch(r"指标\s*(?:内容)?\s*[\d一二三四五六七八九十]*", match[1])):
+        if match is None or not (
+            is_level(match[1]) or re.fullmatch(r"指标\s{0,9}(?:内容)?\s{0,9}[\d一二三四五六七八九十]*", match[1])
+        ):
             return start, tuple(labels)
         if is_level(match[1]):
             labels.append(parse_label(match[1]).name)

@@ -25,7 +25,7 @@ __all__ = ["RULES", "RowKind", "Rule", "is_coded", "is_form_title", "kind_of", "
 
 _TITLE = re.compile(r"^.{0,60}(?:目标|自评|评价|绩效|评分|指标).{0,12}(?:表|清单)(?:[(（].*[)）])?$")
 _LONGEST_TITLE = 90
-_YEAR_ONLY = re.compile(r"[(（]?\s*(20\d\d)\s*(?:年度?)?\s*[)）]?")
+_YEAR_ONLY = re.compile(r"(?s:(?=.{1,40}\Z))[(（]?\s*(20\d\d)\s*(?:年度?)?\s*[)）]?")
 _NOTE_ALONE = 24
 """Longest remark, in characters, that stands beside other cells and is a label there: 备注：."""
 _CODED = 40

@@ -25,7 +25,7 @@ _LONGEST_RUN_IN = 16
 """Longest heading that shares its paragraph with the text below it: longer ones are sentences of that text."""
 _SENTENCE = re.compile(r"[。；！？;!?]")
 _BRACKETED = re.compile(r"\([^()]*\)")
-_LEADERS = re.compile(r"(?:[.…·．]{3,}|\t)\s*\d{1,3}\s*$")
+_LEADERS = re.compile(r"(?:(?<![.…·．])[.…·．]{3,}+|\t)\s{0,40}\d{1,3}\s{0,40}$")
 _FIELD = re.compile(r"\s*([^：:，。；、,;（(]{2,14})[：:]\s*")
 _KEYED = re.compile(r"^[^:]{2,12}:.")
 _DATE = re.compile(r"[\d〇零一二三四五六七八九十]{2,4}年[\d一二三四五六七八九十]{1,3}月(?:[\d一二三四五六七八九十]{1,3}日)?")

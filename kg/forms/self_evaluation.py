@@ -23,7 +23,7 @@ from kg.text import compact
 
 __all__ = ["Scores"]
 
-_BRACKET = re.compile(r"[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]")
+_BRACKET = re.compile(r"(?s:(?=.{1,40}\Z))[(（]\s*(\d+(?:\.\d+)?)\s*分?\s*[)）]")
 
 
 @dataclass

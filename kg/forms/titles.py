@@ -34,7 +34,7 @@ _YEAR_IN = re.compile(r"(?:19|20)\d\d年度?[^\d年月;:,]{0,16}$")
 _DATE = re.compile(r"\d年\d{1,2}月")
 _BODY_NAME = re.compile(r"[\u3400-\u9fff()·]{4,30}")
 _BLANK = re.compile(
-    r"(?<=[\u3000-\u9fff\uff00-\uffef\d])\s+(?=[\u3000-\u9fff\uff00-\uffef\d])|(?<=[\u3000-\u9fff])\s+|\s+(?=[\u3000-\u9fff])"
+    r"(?<=[\u3000-\u9fff\uff00-\uffef\d])\s+(?=[\u3000-\u9fff\uff00-\uffef\d])|(?<=[\u3000-\u9fff])\s+|(?<!\s)\s++(?=[\u3000-\u9fff])"
 )
 
 

@@ -43,17 +43,19 @@ _FURNITURE = re.compile(
     r"(?=$|[\s_-])",
     re.I,
 )
-_TRAIL = re.compile(r"^(?:[您你]?的?(?:当前|现在|所在)*的?位置\s*[:：]?\s*)?(?:网站)?[首主]页\s*(?:>|»|›|→|/|-{1,2}>|\|)")
+_TRAIL = re.compile(
+    r"^(?:[您你]?的?(?:当前|现在|所在)*的?位置\s{0,9}[:：]?\s{0,9})?(?:网站)?[首主]页\s{0,9}(?:>|»|›|→|/|-{1,2}>|\|)"
+)
 """The way to the page that sites print above it: 当前位置：首页 > 政务公开."""
 _GAP = re.compile(r"[ \t\r\n\f]+")
 _SPREADSHEET = re.compile(
     r"office:excel|ProgId[^>]{0,20}Excel\.Sheet"
-    r"|content=[\"'](?:Microsoft Excel|LibreOffice[^>]*|WPS[^>]*)[\"'][^>]*>.{0,3000}<colgroup",
+    r"|content=[\"'](?:Microsoft Excel|LibreOffice[^>\"']{0,99}|WPS[^>\"']{0,99})[\"'][^>]{0,99}>.{0,3000}<colgroup",
     re.I | re.S,
 )
 """What Excel, WPS and LibreOffice Calc write into a worksheet that is saved as a page."""
 
-_BORDER = re.compile(r"border(?:-\w+)?\s*:\s*[^;]*(?:solid|double|dashed|dotted|windowtext)", re.I)
+_BORDER = re.compile(r"border(?:-\w{1,20})?\s{0,9}:[^;]{0,99}?(?:solid|double|dashed|dotted|windowtext)", re.I)
 _HEAD = 20_000
 _EDGE = " \t\r\n\f\xa0\u3000\u200b"
 

@@ -28,7 +28,9 @@ __all__ = ["Aligned", "aligned_in"]
 
 _WORD = re.compile(r"\S+")
 _BLANKS = re.compile(r"[ \u3000]+")
-_PAGE_NUMBER = re.compile(r"[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·\s]*")
+_PAGE_NUMBER = re.compile(
+    r"(?s:(?=.{1,40}\Z))[-—–－·\s]*(?:第\s*)?\d{1,4}(?:\s*页)?(?:\s*[/／,，]?\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–－·\s]*"
+)
 _WIDTHS = ("WF", "WFA", "")
 """What programs count as two columns: full-width characters, with quotation marks and the like or without, or nothing."""
 

@@ -44,6 +44,7 @@ _BARE_YEARS = re.compile(r"(?P<first>20[0-4]\d)[-~—–至到](?P<last>20[0-4]\
 _MONTHS = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})年)?(?P<first>1[0-2]|0?[1-9])月?(?:-|—|–|~|〜|至|到)(?P<last>1[0-2]|0?[1-9])月份?(?P<pos>底|末)?"
 )
+_DAY_ALONE = re.compile(_DAY)
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _DASH = re.compile(r"(?:-|—|–|~|〜|至|到)+")
 _EVENT = re.compile(r"(?P<event>[^\d;,。、]{2,20}?(?<![今最先前落善售])(?<!以)(?<!之))(?:之后|以后|后)$")
@@ -106,6 +107,10 @@ def _joined(text: str, span: DateSpan) -> DateSpan:
     if dash is None or span.form not in ("date", "month"):
         return span
     second = _single(text, dash.end())
+    day = _DAY_ALONE.match(text, dash.end()) if second is None and span.form == "date" and span.first else None
+    if day is not None and span.first:  # 2026年3月5日至8日: year and month stand once
+        last = _day(int(span.first[:4]), int(span.first[5:7]), _number(day["day"]))
+        return DateSpan(span.start, day.end(), "period", "between", True, span.first, last)
     if second is None or second.form not in ("date", "month"):
         return span
     last = second.last
@@ -244,11 +249,15 @@ def _resolve(match: re.Match[str]) -> DateSpan:
         span = _with_bound(start, end, "date", day, day, bound)
         return DateSpan(start, end, "quarter", span.effective, bool(pos or bound), span.first, span.last)
     if year or match["rel"] or word:
-        day = _last_day(year, 12) if not word or word.startswith("年") or word.startswith("全年") else None
+        day = (
+            _last_day(year, 6 if word == "年中" else 12)
+            if not word or word.startswith("年") or word.startswith("全年")
+            else None
+        )
         closed = bool(word and not word.startswith("全年")) or bool(pos)
         within = None if closed or bound in ("内", "之内", "以内", "止", "截止", "为止") else bound
         if closed and bound in ("之后", "以后", "后", "起"):
             within = bound
-        span = _with_bound(start, end, "year", day and f"{day[:4]}-01-01", day, within)
+        span = _with_bound(start, end, "year", day if closed else day and f"{day[:4]}-01-01", day, within)
         return DateSpan(start, end, "year", span.effective, closed or bound is not None, span.first, span.last, span.note)
     return DateSpan(start, end, "date", "≤", bound is not None)

@@ -23,7 +23,7 @@ from kg.values.words import idioms, noun_direction
 __all__ = ["parse"]
 
 _SERVICE = re.compile(
-    r"(?:全年|全天|每天|7[x×*/]?).{0,8}24小时|(?:\d+天[x×*])24小时|24小时(?:值班|值守|在线|服务|开放|不间断|监控|运行|待命|备勤|供|全)|7[x×*/]24"
+    r"(?:全年|全天|每天|7[x×*/]?).{0,8}24小时|(?:(?<!\d)\d++天[x×*])24小时|24小时(?:值班|值守|在线|服务|开放|不间断|监控|运行|待命|备勤|供|全)|7[x×*/]24"
 )
 _VERB = (
     "(?:全部|全面|基本|按时|按期|及时|如期|顺利|正式|持续|按计划|完成|竣工|完工|开工|启动|实施|执行|开展|发放|支付|拨付|兑付|兑现|到位|交付|"
@@ -64,7 +64,8 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
         unit: what a 计量单位 column prints; used where the text itself prints no unit.
 
     Returns:
-        The value; text of more than `LONGEST` characters is kept as it is, qualitative, with a note. Numbers are exact and in the printed unit (万人 keeps 万), `base_value` has them unfolded.
+        The value; numbers are exact and in the printed unit (万人 keeps 万), `base_value` has them unfolded. Text of more than
+        `LONGEST` characters is kept as it is, qualitative, with a note.
 
     >>> target = parse("达到 92%以上").target
     >>> target.operator, str(target.value), target.unit
@@ -205,7 +206,7 @@ def _items(raw: str, text: str, quantities: tuple[Quantity, ...]) -> Value:
     items = []
     last = 0
     for quantity in quantities:
-        label = text[last : quantity.start].strip(";,。、:和及()")
+        label = text[last : quantity.start].strip(";,。、:和及()-—")
         items.append(Item(label, quantity.sign, quantity.value, quantity.unit))
         last = quantity.end
     return Value(Target(raw, kind="enumeration"), form="items", items=tuple(items))

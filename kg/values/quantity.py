@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 from itertools import accumulate
 
 from kg.errors import ParseError
@@ -18,7 +19,7 @@ from kg.numerals import ARABIC, HAN, parse_numeral
 from kg.units import Unit, parse_unit, unit_at, vocabulary
 from kg.values.bounds import read_before, read_behind, read_each
 from kg.values.model import Quantity
-from kg.values.words import after_pattern, degrees, noun_direction
+from kg.values.words import after_pattern, degrees, noun_direction, operators
 
 __all__ = ["scan", "unit_column"]
 
@@ -28,9 +29,9 @@ _NUMBER = re.compile(
     rf"{_FRACTION}|(?P<slash>\d+[/⁄]\d+)(?![/\d年月万千亿])|(?P<arabic>{_MIXED}|{ARABIC})|(?P<half>半)(?=个?(?:年(?!度)|月|天|小时|学期|日))|(?P<han>{HAN})"
 )
 _DASH = re.compile(r"(?:-|—|–|―|~|〜|至|到|∼|～)+")
-_APPROX = re.compile(r"(?:余|多|来|几)(?!于|次)")
+_APPROX = re.compile(r"余(?!于)|(?:多|来|几)(?!于|次)")
 _INCLUSIVE = re.compile(r"\((?:含|包含|包括)[^()]*\)|\(不含[^()]*\)")
-_NOT_A_NUMBER_AFTER = re.compile(r"级|星级|号(?!召)|届|[A-Za-z](?![A-Za-z]*[/·]|[A-Za-z0-9]*$)|世纪|线城市|型")
+_NOT_A_NUMBER_AFTER = re.compile(r"级|星级|号(?!召)|届|[A-Za-z](?![A-Za-z]{0,40}+[/·]|[A-Za-z0-9]{0,40}+$)|世纪|线城市|型")
 _UNKNOWN = re.compile(
     r"(?!星级|[级号届以及左上下至到和与或为是的约达完按前后内起止])[\u4e00-\u9fff]{1,3}?(?=$|[(,;。、]|[及或]?以[上下内]|左右|[≥≤~至-])"
 )
@@ -115,7 +116,7 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
         value, unit, end = _number_at(text, match)
     except (ParseError, ArithmeticError):
         return None
-    negative = before in "-−" and start - 1 >= floor and not text[max(floor, start - 2) : start - 1].isalnum() and bool(before)
+    negative = bool(before) and before in "-−" and start - 1 >= floor and _is_minus(text, start - 1)
     number_start = start - 1 if negative else start
     value = -value if negative else value
     notes: list[str] = []
@@ -132,7 +133,7 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
             unit, unit_end = found[0], folded.end() + found[1] - 1
             notes.append("约数，只说“余”“多”")
     if unit is None:
-        found = unit_at(text, unit_end) or _in_brackets(text, unit_end) or (None if match["han"] else _unknown(text, unit_end))
+        found = unit_at(text, unit_end) or _in_brackets(text, unit_end) or _unknown(text, unit_end, match)
         if found is not None and found[1] <= limit and not _swallows(text, found[0], found[1]):
             unit, unit_end = found
         elif plus:
@@ -148,6 +149,7 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
         and match.group() != text
         and not _none(text, match.group(), end)
         and not _BOUND_BEHIND.match(text, end)
+        and not _goes_on(text, end)
     ):
         return None
     draft = Quantity(
@@ -157,8 +159,27 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
     if plus:
         draft = replace(draft, sign="≥", effective="≥")
     draft = _tolerance(text, _upper(text, draft, limit))
+    if draft.spelled and draft.unit is None and _goes_on(text, end):
+        return None  # its upper end belongs to a date
     draft = read_each(text, draft, floor)
     return read_behind(text, read_before(text, draft, floor), limit)
+
+
+def _is_minus(text: str, at: int) -> bool:
+    """Say whether a dash before a number is its sign: at the front, behind a mark or a bound (低于-5℃), not in 3天-100人."""
+    return not text[max(0, at - 1) : at].isalnum() or text.endswith(_bounding_words(), 0, at)
+
+
+@cache
+def _bounding_words() -> tuple[str, ...]:
+    return tuple(word for side, word in operators() if side == "before")
+
+
+def _goes_on(text: str, end: int) -> bool:
+    """Say whether a spelled number is the lower end of a range whose unit stands behind the upper one: 三至五天."""
+    dash = _DASH.match(text, end)
+    upper = _NUMBER.match(text, dash.end()) if dash else None
+    return upper is not None and bool(upper["han"]) and unit_at(text, upper.end()) is not None
 
 
 def _in_brackets(text: str, position: int) -> tuple[Unit, int] | None:
@@ -175,9 +196,9 @@ def _none(text: str, numeral: str, end: int) -> bool:
     return numeral == "零" and 2 <= len(rest) <= 4 and (noun_direction(rest) == "less" or rest.startswith("发生"))
 
 
-def _unknown(text: str, position: int) -> tuple[Unit, int] | None:
-    """Read a unit that the vocabulary does not have: up to three characters that end the statement (12大棚)."""
-    match = _UNKNOWN.match(text, position)
+def _unknown(text: str, position: int, number: re.Match[str]) -> tuple[Unit, int] | None:
+    """Read a unit that the vocabulary does not have: up to three characters that end the statement (12大棚; not 5型)."""
+    match = None if number["han"] or _NOT_A_NUMBER_AFTER.match(text, position) else _UNKNOWN.match(text, position)
     if match is None or noun_direction(match.group()) or match.group() in degrees() or after_pattern().match(match.group()):
         return None
     if _YEAR_BEFORE.search(text, max(0, position - 4), position):

@@ -106,8 +106,9 @@ def test_a_question_written_otherwise_is_refused_with_its_line(query: str) -> No
 
 def test_a_number_of_many_digits_asks_for_as_many_as_there_can_be() -> None:
     asked: list[int] = []
-    magic.rewrite(HEAD + f'SELECT * {{ ?w jx:similarTo ("道路" {"9" * 5000}) }}', lambda _, __, limit: asked.append(limit) or [])
-    magic.rewrite(HEAD + 'SELECT * { ?w jx:similarTo ("道路" 00012) }', lambda _, __, limit: asked.append(limit) or [])
+    for number in ("9" * 5000, "00012"):
+        query = HEAD + f'SELECT * {{ ?w jx:similarTo ("道路" {number}) }}'
+        magic.rewrite(query, lambda _name, _text, limit: asked.append(limit) or [])
     assert asked == [magic.MOST, 12]
 
 

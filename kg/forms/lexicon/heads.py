@@ -11,7 +11,7 @@ from ontology import VOCAB
 
 __all__ = ["ARTIFACT", "column_roles", "key_roles", "labels_of", "money_role", "plain_label"]
 
-ARTIFACT = re.compile(r"\[bookmark:[^\]]*\]|\{\s*(?:HYPERLINK|PAGE|TOC|REF|EQ)\b[^}]*\}", re.IGNORECASE)
+ARTIFACT = re.compile(r"\[bookmark:[^\[\]]*\]|\{\s*(?:HYPERLINK|PAGE|TOC|REF|EQ)\b[^{}]*\}", re.IGNORECASE)
 """What an export writes where the document has an invisible mark: [bookmark: _Toc123], {PAGE \\* MERGEFORMAT}."""
 
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[)、.](?!\d)|[①-⑳*★#])")

@@ -55,7 +55,7 @@ def _table() -> dict[str, frozenset[int]]:
 def _known(name: str) -> frozenset[int]:
     """Return the levels that a compacted label can have; 指标 behind it and a remark in brackets are passed over."""
     table = _table()
-    for form in (name, name.removesuffix("指标"), re.sub(r"[(].*[)]$", "", name)):
+    for form in (name, name.removesuffix("指标"), name[: name.index("(")] if "(" in name and name.endswith(")") else name):
         if form in table:
             return table[form]
     return frozenset()

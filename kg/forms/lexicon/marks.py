@@ -32,7 +32,7 @@ __all__ = [
 UNIT_NOTE = re.compile(r"^(?:金额)?单位[:：].{0,8}元$")
 """A line that only names the unit of money: 单位：万元."""
 
-UNIT_BESIDE = re.compile(r"(?:^|\s)(?:金额|资金)?单位\s*[:：]\s*(?:人民币)?\s*(?:亿元|[万千百]?元)\s*$")
+UNIT_BESIDE = re.compile(r"(?:^|\s)(?:金额|资金)?单位\s{0,40}[:：]\s{0,40}(?:人民币)?\s{0,40}(?:亿元|[万千百]?元)\s*$")
 """The unit of money at the end of a line that holds other fields too: 填报单位：某局    金额单位：元."""
 
 _REMARK = r"(?:[(（].*[)）])?"

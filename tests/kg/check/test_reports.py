@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
 
 from kg.check import check, report_html, report_xlsx, rules, to_json
-from kg.check.report import beside
+from kg.check.report import beside, counts
 from tests.kg.check.forms import project, reading, row
 
 FORM = reading(
@@ -81,3 +82,71 @@ def test_json_has_the_keys_that_programs_rely_on() -> None:
     assert list(told) == ["rule", "severity", "confidence", "project", "level3", "place", "printed", "message", "source"]
     assert told["place"] == {"line": 1}
     assert json.loads(json.dumps(told, ensure_ascii=False)) == told
+
+
+def test_sheets_are_headed_and_filled_column_by_column() -> None:
+    form = reading(
+        row("质量", "养护合格率", "≤98%", description="验收合格的里程", points=Decimal(5), score=Decimal(4)),
+        row("数量", "养护里程", "≥30公里"),
+        projects=(project(name="河堤养护c"),),
+    )
+    findings = [f for f in check(form) if f.rule in ("rate_wrong_direction", "name_suffix", "operator_missing")]
+    book = openpyxl.load_workbook(BytesIO(report_xlsx.render(form, findings)))
+    rows, found, rules_ = (list(sheet.iter_rows(values_only=True)) for sheet in book)
+    wrong, suffix = "“养护合格率”越高越好，“≤98%”恒能达到，应为“≥”或“=”", "项目名称“河堤养护c”末尾有字母“c”"
+    assert rows == [
+        ("项目", "一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "分值", "得分", "位置", "程度", "发现的问题"),
+        (
+            "河堤养护c",
+            "产出指标",
+            "质量指标",
+            "养护合格率",
+            "验收合格的里程",
+            "≤98%",
+            5,
+            4,
+            "文本第1行",
+            "错误",
+            f"［错误·确定］{wrong}",
+        ),
+        ("河堤养护c", "产出指标", "数量指标", "养护里程", None, "≥30公里", None, None, "文本第2行", None, None),
+        ("河堤养护c", None, None, None, None, None, None, None, "文本第1行", "提示", f"［提示·确定］{suffix}"),
+    ]
+    assert found[0] == ("程度", "把握", "规则", "项目", "三级指标", "原文", "说明", "位置", "依据")
+    assert [line[:8] for line in found[1:]] == [
+        ("错误", "确定", "rate_wrong_direction", "河堤养护c", "养护合格率", "养护合格率 ≤98%", wrong, "文本第1行"),
+        ("提示", "确定", "name_suffix", "河堤养护c", None, "河堤养护c", suffix, "文本第1行"),
+    ]
+    assert [line[8] for line in found[1:]] == [f.source for f in findings]
+    assert rules_[0] == ("规则", "说明", "程度", "把握", "依据", "依据已核对")
+    assert {line[5] for line in rules_[1:]} <= {"是", "否"}
+    sheet = book["各行与问题"]
+    assert (sheet.freeze_panes, sheet.auto_filter.ref, sheet["A1"].font.bold) == ("A2", "A1:K4", True)
+    assert [sheet.column_dimensions[letter].width for letter in "ABDFIK"] == [32, 14, 32, 20, 26, 70]
+    assert [sheet.cell(line, 10).fill.fgColor.rgb for line in (2, 4)] == ["00F4C7C3", "00E8EAED"]
+    assert [sheet.cell(2, column).fill.fill_type for column in (9, 10, 11)] == [None, "solid", "solid"]
+    assert (sheet["D2"].alignment.wrap_text, sheet["D2"].alignment.vertical) == (True, "top")
+
+
+def test_the_page_has_tables_of_findings_and_of_rows() -> None:
+    findings = check(FORM)
+    page = report_html.render(FORM, findings)
+    assert "<p>文件：a.txt；1个项目，3个指标；" + counts(findings) + "。</p>" in page
+    assert "<h1>校核报告：河堤养护绩效目标</h1>" in page
+    assert "<th>程度</th><th>说明</th><th>项目</th><th>三级指标</th><th>原文</th><th>位置</th><th>规则与依据</th>" in page
+    assert "<th>一级指标</th><th>二级指标</th><th>三级指标</th><th>指标值</th><th>发现的问题</th>" in page
+    assert "<caption>河堤养护c</caption>" in page
+    assert '<td><span class="mark error">错误·确定</span></td>' in page
+    assert "<td>产出指标</td><td>数量指标</td><td>养护里程</td><td>30公里</td><td><ul><li>" in page
+    assert "<h2>不属于某一指标的问题</h2>" in page
+    plain = report_html.render(reading(row("数量", "养护里程", "≥30公里"), projects=()), ())
+    assert "<caption>指标</caption>" in plain
+    assert "<td>≥30公里</td><td></td></tr>" in plain
+    assert "不属于某一指标" not in plain
+
+
+def test_findings_are_counted_by_severity() -> None:
+    findings = check(FORM)
+    found = {severity: sum(f.severity == severity for f in findings) for severity in ("error", "warning", "info")}
+    assert counts(findings) == f"错误{found['error']}条，警告{found['warning']}条，提示{found['info']}条"
+    assert counts(()) == "错误0条，警告0条，提示0条"
