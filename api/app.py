@@ -16,8 +16,8 @@ from fastapi.staticfiles import StaticFiles
 
 from api import headers, problems
 from api.bounds.admission import Admission
+from api.bounds.described import described
 from api.bounds.kinds import lines
-from api.bounds.told import described
 from api.exchange import Holder
 from api.logs import to_stderr
 from api.memory import limit_arenas

@@ -180,8 +180,8 @@ class Connection(H11Protocol):
         if under_way or len(self.lingering) >= LINGERING:
             self.transport.abort()
             return
-        told = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
-        body = json.dumps(told, ensure_ascii=False).encode()
+        problem = {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail}
+        body = json.dumps(problem, ensure_ascii=False).encode()
         lines = [f"HTTP/1.1 {status} {HTTPStatus(status).phrase}", "content-type: application/problem+json"]
         lines += [f"content-length: {len(body)}", "connection: close"]
         lines += [f"{name}: {value}" for name, value in (headers or {}).items()]

@@ -99,5 +99,5 @@ class Settings:
     @classmethod
     def from_json(cls, text: str) -> Settings:
         """Return the settings that `to_json` wrote."""
-        told = json.loads(text)
-        return cls(**{**told, "library": Path(told["library"]), "allowed_hosts": tuple(told["allowed_hosts"])})
+        values = json.loads(text)
+        return cls(**{**values, "library": Path(values["library"]), "allowed_hosts": tuple(values["allowed_hosts"])})

@@ -6,8 +6,8 @@ over and over) and can't limit or kill a worker of its pools. Here a child is a 
 - it reads requests, one JSON value a line, from its standard input, and ends when that closes: no child outlives its parent,
   even one that was killed with SIGKILL;
 - it answers on a pipe of its own. Its standard output and error go nowhere: what parsers in C print may quote documents. What
-  it says before it takes requests, and where it crashed, is kept (`kg.spawn`) and told with its end;
-- an error that is not ours is told by its type and the line of code, never by its message, which may quote a document too.
+  it says before it takes requests, and where it crashed, is kept (`kg.spawn`) and reported with its end;
+- an error that is not ours is reported by its type and the line of code, never by its message, which may quote a document too.
 """
 
 from __future__ import annotations
@@ -92,17 +92,17 @@ def error_to_json(error: JixiaoError) -> dict[str, str]:
     return {"kind": type(error).__name__, "reason": str(error)}
 
 
-def raise_error(told: dict[str, str]) -> NoReturn:
-    """Raise the error that `error_to_json` told.
+def raise_error(error: dict[str, str]) -> NoReturn:
+    """Raise the error that `error_to_json` wrote.
 
     Raises:
-        ReadError: of the same kind as told.
+        ReadError: of the same kind as that one.
         LibraryError: for a LibraryError, and for all that is not a ReadError.
     """
-    kind = _READ_ERRORS.get(told["kind"])
+    kind = _READ_ERRORS.get(error["kind"])
     if kind is not None:
-        raise kind(told["file"], told["reason"], told["where"])
-    raise LibraryError(told["reason"])
+        raise kind(error["file"], error["reason"], error["where"])
+    raise LibraryError(error["reason"])
 
 
 class Child:
@@ -153,7 +153,7 @@ class Child:
         """
         deadline = Deadline(seconds, self._process)
         try:
-            told = next(self.messages())
+            message = next(self.messages())
         except (ChildEnded, json.JSONDecodeError) as error:  # a child killed while it wrote leaves half a line
             if not deadline.met():
                 raise TimeoutError from error
@@ -162,7 +162,7 @@ class Child:
             raise self._ended() from error
         if not deadline.met():  # it answered in its last moment, and is dead all the same
             raise TimeoutError
-        return told
+        return message
 
     def _ended(self) -> ChildEnded:
         return ChildEnded(self._process.wait(), self._words.heard())

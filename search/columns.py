@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.thesaurus import family
+from search.arrays import read_array
 from search.wordings import Wording
 
 __all__ = ["Columns", "write"]
@@ -44,10 +45,10 @@ class Columns:
     """The columns of an index opened for reading; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Map the files in `folder`, as `write` left them."""
+        """Open the files in `folder`, as `write` left them."""
         self._stems: list[str] = np.load(folder / _STEMS).tolist()
-        self._stem = np.asarray(np.load(folder / _STEM, mmap_mode="r"))
-        self._name = np.asarray(np.load(folder / _NAME, mmap_mode="r"))
+        self._stem = read_array(folder / _STEM)
+        self._name = read_array(folder / _NAME)
 
     def by_stem(self, weights: Mapping[str, float], rows: Rows) -> NDArray[np.float32]:
         """Return for each row what `weights` has for the stem of its level 2, 0 where nothing, ``(len(rows),) float32``."""

@@ -1,4 +1,4 @@
-"""The index of a generation: written once, opened by memory map.
+"""The index of a generation: written once, opened without reading what is large.
 
 ::
 

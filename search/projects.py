@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from search.arrays import read_array
 from search.wordings import Wording
 
 __all__ = ["Projects", "write"]
@@ -42,8 +43,8 @@ class Projects:
     """Both lists opened for reading; safe to share between threads."""
 
     def __init__(self, folder: Path) -> None:
-        """Map the files in `folder`, as `write` left them."""
-        arrays = [np.asarray(np.load(folder / f"{part}.npy", mmap_mode="r")) for part in _PARTS]
+        """Open the files in `folder`, as `write` left them."""
+        arrays = [read_array(folder / f"{part}.npy") for part in _PARTS]
         self._project_starts, self._project_ids, self._member_starts, self._member_rows = arrays
 
     def beside(self, row: int) -> Mapping[int, float]:

@@ -15,6 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from search.arrays import read_array
+
 __all__ = ["Terms", "write"]
 
 _PARTS = ("terms", "frequency", "starts", "ids", "weights")
@@ -63,9 +65,8 @@ class Terms:
     """Weighted terms opened for reading; safe to share between threads."""
 
     def __init__(self, folder: Path, name: str) -> None:
-        """Map the files in `folder`, as `write` left them."""
-        # As plain arrays: each slice of a memmap object costs ten times a slice of an array.
-        read = [np.asarray(np.load(folder / f"{name}-{part}.npy", mmap_mode="r")) for part in _PARTS]
+        """Open the files in `folder`, as `write` left them."""
+        read = [read_array(folder / f"{name}-{part}.npy") for part in _PARTS]
         self._terms, self._frequency, self._starts, self._ids, self._weights = read
 
     def __len__(self) -> int:

@@ -1,6 +1,6 @@
 """The dense lane: exact inner products up to 100,000 wordings, IVF-RaBitQ with exact rerank above.
 
-The matrix lies in the index as a NumPy file and is memory-mapped: opening costs nothing, and the operating system keeps the
+The matrix lies in the index as a NumPy file; a large one is mapped: opening costs nothing, and the operating system keeps the
 pages that are used. Up to `FLAT_LIMIT` rows the search is the product of the matrix with the query, the numbers that faiss'
 IndexFlatIP gives (a test compares them) without the .2 s that importing faiss takes; above, faiss' IVF over 1-bit codes
 proposes candidates and their inner products are computed from the matrix.
@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from search.arrays import read_array
 
 __all__ = ["FLAT_LIMIT", "Vectors", "write"]
 
@@ -61,8 +63,7 @@ class Vectors:
 
     def __init__(self, folder: Path) -> None:
         """Open the vectors in `folder`, as `write` left them."""
-        # As a plain array: each slice of a memmap object costs ten times a slice of an array.
-        self.matrix: Matrix = np.asarray(np.load(folder / _MATRIX, mmap_mode="r"))
+        self.matrix: Matrix = read_array(folder / _MATRIX)
         self._path = folder / _APPROXIMATE
         self._approximate: Any = None
 

@@ -77,12 +77,10 @@ class Line:
 
     def leave(self) -> None:
         """Give a place back: to the next in the line, where there is one."""
-        while self._waiting:
-            place = self._waiting.popleft()
-            if not place.done():
-                place.set_result(None)  # the place passes on; the number of those taken stays
-                return
-        self._taken -= 1
+        if self._waiting:
+            self._waiting.popleft().set_result(None)  # the place passes on; the number of those taken stays
+        else:
+            self._taken -= 1
 
     def close(self) -> None:
         """Let the threads end; nobody is waited for."""

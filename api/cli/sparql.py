@@ -60,6 +60,7 @@ def sparql(query: str | None, library: Path | None, engine: str, form: str, para
         raise click.UsageError("应给出 --library")
     text = query_text(query, parameters)
 
+    from api.sparql.grammar import mistake
     from search import open_library
 
     gate = inspected(text)
@@ -75,7 +76,7 @@ def sparql(query: str | None, library: Path | None, engine: str, form: str, para
         try:
             answer = by_rdflib(opened, text, form) if engine == "rdflib" else by_oxigraph(opened, text, form)
         except SyntaxError as error:
-            raise JixiaoError(f"SPARQL 语法错误：{first_line(str(error))}") from None
+            raise JixiaoError(mistake(str(error)).text) from None
     sys.stdout.buffer.write(answer)
 
 
@@ -116,12 +117,6 @@ def query_text(query: str, parameters: tuple[str, ...]) -> str:
         except UnicodeDecodeError:
             raise JixiaoError(f"{query}：不是 UTF-8 文本") from None
     return query
-
-
-def first_line(message: str) -> str:
-    """Return the first line of an engine's message, without its long list of what might have stood there."""
-    line = message.strip().splitlines()[0]
-    return line if len(line) <= 200 else line[:200] + " …"
 
 
 def by_oxigraph(library: Library, text: str, form: str) -> bytes:

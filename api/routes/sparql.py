@@ -14,8 +14,8 @@ from api.negotiation import choose
 from api.problems import Problem
 from api.routes.linked import description
 from api.sparql.gate import QueryRefused, inspect
+from api.sparql.grammar import mistake
 from api.sparql.pool import Answer
-from api.sparql.worker import position
 from api.state import State, state_of
 
 __all__ = ["router"]
@@ -129,8 +129,8 @@ async def respond(
     except QueryRefused as error:
         raise Problem(400, str(error), line=error.line, column=error.column) from None
     except SyntaxError as error:
-        line, column = position(str(error))
-        raise Problem(400, str(error), line=line, column=column) from None
+        wrong = mistake(str(error))
+        raise Problem(400, wrong.text, line=wrong.line, column=wrong.column) from None
     if answer.status == "ok":
         return Response(answer.body, media_type=answer.media_type)
     if answer.status == "limit":

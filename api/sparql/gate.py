@@ -6,6 +6,7 @@ prefixed name is never taken for a keyword. The time grows with the length of th
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from kg.terminals import terminals
@@ -63,60 +64,85 @@ def inspect(query: str, *, known_graphs: frozenset[str] | None = None) -> Gate:
     Traceback (most recent call last):
     api.sparql.gate.QueryRefused: 第 1 行第 7 列：不允许 SERVICE（不向别处发请求）
     """
-    prefixes: dict[str, str] = {}
-    graphs: list[str] = []
-    form = ""
-    depth = 0
-    after_from = False
-    after_prefix: str | None = None
+    scan = _Scan(query, known_graphs)
     for match in terminals(query):
-        kind, text = match.lastgroup, match[0]
-        if kind in ("comment", "space"):
-            continue
-        if kind == "unclosed":
-            raise _refused(query, match.start(), "引号没有配对")
-        if after_prefix is not None and kind == "iri":
-            prefixes[after_prefix] = text[1:-1]
-            after_prefix = None
-            continue
-        if after_prefix == "" and kind == "prefixed":
-            after_prefix = text[:-1]
-            continue
-        if kind == "word":
-            word = text.upper()
-            if word == "SERVICE":
-                raise _refused(query, match.start(), "不允许 SERVICE（不向别处发请求）")
-            if word in _UPDATES and not form:
-                raise _refused(query, match.start(), f"只读：不允许更新（{word}）")
-            if word in _FORMS and not form:
-                form = word
-            after_prefix = "" if word == "PREFIX" else None
-            after_from = word == "FROM" or (after_from and word == "NAMED")
-            continue
-        if after_from and kind in ("iri", "prefixed"):
-            graph = text[1:-1] if kind == "iri" else _expand(text, prefixes)
-            if known_graphs is not None and graph not in known_graphs:
-                raise _refused(query, match.start(), f"库中没有这个图：{graph}")
-            graphs.append(graph)
-            after_from = False
-        elif after_from:  # an IRI with escapes, or none: the engine and this gate must not read two graphs
-            raise _refused(query, match.start(), "FROM 之后应为不含转义的 IRI")
-        if text in "{([":
-            depth += 1
-            if depth > MAX_NESTING:
-                raise _refused(query, match.start(), f"括号嵌套超过 {MAX_NESTING} 层")
-        elif text in "})]":
-            depth -= 1
-    if not form:
+        if match.lastgroup not in ("comment", "space"):
+            scan.take(match)
+    if not scan.form:
         raise QueryRefused("不是 SPARQL 查询：应有 SELECT、ASK、CONSTRUCT 或 DESCRIBE")
-    return Gate(form, tuple(graphs))
+    return Gate(scan.form, tuple(scan.graphs))
+
+
+class _Scan:
+    """What has been seen of a query, terminal by terminal."""
+
+    def __init__(self, query: str, known_graphs: frozenset[str] | None) -> None:
+        self.form = ""
+        self.graphs: list[str] = []
+        self._query = query
+        self._known_graphs = known_graphs
+        self._prefixes: dict[str, str] = {}
+        self._depth = 0
+        self._after_from = False
+        self._declared: str | None = None
+        """The prefix that PREFIX declares here, empty until its name has come; None elsewhere."""
+
+    def take(self, match: re.Match[str]) -> None:
+        """Look at the next terminal.
+
+        Raises:
+            QueryRefused: see `inspect`.
+        """
+        kind, text = match.lastgroup, match[0]
+        if kind == "unclosed":
+            raise self._refused(match, "引号没有配对")
+        if self._declared is not None and kind == "iri":
+            self._prefixes[self._declared] = text[1:-1]
+            self._declared = None
+        elif self._declared == "" and kind == "prefixed":
+            self._declared = text[:-1]
+        elif kind == "word":
+            self._word(match)
+        else:
+            self._other(match)
+
+    def _word(self, match: re.Match[str]) -> None:
+        word = match[0].upper()
+        if word == "SERVICE":
+            raise self._refused(match, "不允许 SERVICE（不向别处发请求）")
+        if word in _UPDATES and not self.form:
+            raise self._refused(match, f"只读：不允许更新（{word}）")
+        if word in _FORMS and not self.form:
+            self.form = word
+        self._declared = "" if word == "PREFIX" else None
+        self._after_from = word == "FROM" or (self._after_from and word == "NAMED")
+
+    def _other(self, match: re.Match[str]) -> None:
+        text = match[0]
+        if self._after_from:
+            self._graph(match)
+        if text in "{([":
+            self._depth += 1
+            if self._depth > MAX_NESTING:
+                raise self._refused(match, f"括号嵌套超过 {MAX_NESTING} 层")
+        elif text in "})]":
+            self._depth -= 1
+
+    def _graph(self, match: re.Match[str]) -> None:
+        kind, text = match.lastgroup, match[0]
+        if kind not in ("iri", "prefixed"):  # an IRI with escapes, or none: the engine and this gate must not read two graphs
+            raise self._refused(match, "FROM 之后应为不含转义的 IRI")
+        graph = text[1:-1] if kind == "iri" else _expand(text, self._prefixes)
+        if self._known_graphs is not None and graph not in self._known_graphs:
+            raise self._refused(match, f"库中没有这个图：{graph}")
+        self.graphs.append(graph)
+        self._after_from = False
+
+    def _refused(self, match: re.Match[str], reason: str) -> QueryRefused:
+        before = self._query[: match.start()]
+        return QueryRefused(reason, before.count("\n") + 1, match.start() - (before.rfind("\n") + 1) + 1)
 
 
 def _expand(name: str, prefixes: dict[str, str]) -> str:
     prefix, _, local = name.partition(":")
     return prefixes.get(prefix, prefix + ":") + local
-
-
-def _refused(query: str, offset: int, reason: str) -> QueryRefused:
-    before = query[:offset]
-    return QueryRefused(reason, before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1)

@@ -12,7 +12,6 @@ import ctypes
 import faulthandler
 import json
 import os
-import re
 import signal
 import struct
 import sys
@@ -24,6 +23,7 @@ from typing import Any, BinaryIO
 import pyoxigraph as ox
 
 from api.sparql.gate import QueryRefused, inspect
+from api.sparql.grammar import mistake
 from api.sparql.results import GRAPH_TYPES, ROW_TYPES, LimitReached, write_graph, write_rows
 
 __all__ = ["answer", "main", "read_frame", "write_frame"]
@@ -110,8 +110,8 @@ def answer(store: ox.Store, request: dict[str, Any], graphs: frozenset[str]) -> 
     except QueryRefused as error:
         return {"status": "refused", "message": error.reason, "line": error.line, "column": error.column}, b""
     except SyntaxError as error:
-        line, column = position(str(error))
-        return {"status": "syntax", "message": str(error), "line": line, "column": column}, b""
+        wrong = mistake(str(error))
+        return {"status": "syntax", "message": wrong.text, "line": wrong.line, "column": wrong.column}, b""
     except LimitReached as error:
         return {"status": "limit", "message": error.what}, b""
     except MemoryError:
@@ -121,12 +121,6 @@ def answer(store: ox.Store, request: dict[str, Any], graphs: frozenset[str]) -> 
     except Exception as error:  # noqa: BLE001 - a damaged store, a fault of ours: told, and the next query finds a live worker
         frame = traceback.extract_tb(error.__traceback__)[-1]
         return {"status": "fault", "place": f"{type(error).__name__} at {Path(frame.filename).name}:{frame.lineno}"}, b""
-
-
-def position(message: str) -> tuple[int, int]:
-    """Return (line, column) from the engine's ``error at 1:20: expected …``; (1, 1) where it names none."""
-    match = re.search(r"error at (\d+):(\d+)", message)
-    return (int(match[1]), int(match[2])) if match else (1, 1)
 
 
 def main(arguments: list[str]) -> None:

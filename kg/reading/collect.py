@@ -93,7 +93,7 @@ def collect(paths: Iterable[Path], library: Path | None = None) -> Collected:
 
 
 def _folder(found: _Found, folder: Path, library: str | None) -> None:
-    """Take the documents in a folder; that there are none is told, where nothing else explains it."""
+    """Take the documents in a folder; that there are none is an error, where nothing else explains it."""
     before = (len(found.jobs), len(found.failed))
     documents = 0
     for file in _walk(found, folder, library):
@@ -181,7 +181,7 @@ def _kept_out(file: Path, inside: str) -> str | None:
     try:
         regular = stat.S_ISREG(file.stat().st_mode)
     except OSError:
-        regular = not _is_link(file)  # a file that may not be read is told as one
+        regular = not _is_link(file)  # a file that may not be read is reported as one
     return None if regular else no_file(file)
 
 

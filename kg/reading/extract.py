@@ -47,7 +47,7 @@ def extract(data: bytes, file: str) -> dict[str, Any]:
 
 
 def read_again(grid: Mapping[str, Any]) -> Reading:
-    """Return the records of a masked document, as `extract` told it: the same as were read from the file."""
+    """Return the records of a masked document, as `extract` wrote it: the same as were read from the file."""
     work = Work(document_from_json(grid))
     for table, row, column, status, reason in grid["claims"]:
         work.claim((table, row, column), Status(status), None if reason is None else Skip(reason))

@@ -78,7 +78,7 @@ def read_many(
     A bad file is one error; the rest goes on. Nothing is raised for bad input.
 
     Args:
-        paths: what to read; a file that is meant twice is read once and told twice.
+        paths: what to read; a file that is meant twice is read once and yielded twice.
         limits: what one file may take.
         skipped: called with each link or device in a folder that is passed over.
     """
@@ -134,6 +134,6 @@ def _read(outcome: Outcome) -> Read:
 
 
 def _decoded(extracted: dict[str, str], name: str) -> tuple[Reading, Document]:
-    """Return what `extract` told as records and document."""
+    """Return what `extract` gave as records and document."""
     reading = replace(codec.from_json(codec.loads(extracted["reading"])), file=name)
     return reading, document_from_json(json.loads(extracted["grid"]), name)

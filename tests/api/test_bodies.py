@@ -82,6 +82,44 @@ def test_what_comes_to_nothing_is_given_back(receive: Callable[[], Receive], err
     asyncio.run(run())
 
 
+BESIDE = 64
+
+
+@pytest.mark.parametrize(
+    ("headers", "comes"),
+    [
+        ([], False),
+        ([(b"content-length", b"0")], False),
+        ([(b"content-length", b"1")], True),
+        ([(b"content-length", str(LIMIT + BESIDE).encode())], True),
+        ([(b"content-length", str(LIMIT + BESIDE + 1).encode())], None),
+        ([(b"content-length", b"9" * 5000)], None),
+        ([(b"content-length", b"\xb2")], True),
+        ([(b"transfer-encoding", b"chunked")], True),
+    ],
+)
+def test_what_the_head_announces(headers: list[tuple[bytes, bytes]], comes: bool | None) -> None:
+    """A body, none, or one that is too large, which nobody waits for."""
+    bodies, scope = Bodies(settings()), {"type": "http", "headers": headers}
+    if comes is None:
+        with pytest.raises(Problem) as refused:
+            bodies.announced(scope, LIMIT, BESIDE)
+        assert (refused.value.status, refused.value.more) == (413, {"limit": LIMIT})
+    else:
+        assert bodies.announced(scope, LIMIT, BESIDE) is comes
+
+
+def test_what_stands_beside_a_file_may_come_with_it() -> None:
+    async def run() -> None:
+        bodies = Bodies(settings())
+        assert len(await bodies.read(coming(b"a" * LIMIT, b"b" * BESIDE), LIMIT, BESIDE)) == LIMIT + BESIDE
+        bodies.done(LIMIT + BESIDE)
+        with pytest.raises(Problem):
+            await bodies.read(coming(b"a" * LIMIT, b"b" * (BESIDE + 1)), LIMIT, BESIDE)
+
+    asyncio.run(run())
+
+
 class Service:
     """The door before an application that answers when it is told to."""
 
@@ -126,7 +164,7 @@ def test_past_the_room_for_all_bodies_a_request_is_sent_away_until_one_is_answer
         first = asyncio.ensure_future(service.ask(b"a" * 700, path))
         await service.arrived.wait()
         status, headers, body = await service.ask(b"b" * 301)
-        assert (status, headers["retry-after"]) == (503, "10")
+        assert (status, headers["retry-after"], headers["connection"]) == (503, "10", "close")
         assert "各请求的内容合计超过" in json.loads(body)["detail"]
         service.going.set()
         assert (await service.ask(b"c" * 300))[0] == 200

@@ -10,6 +10,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -111,13 +112,22 @@ def test_a_refused_generation_is_tried_again_and_logged_once(
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(exchange, "RETRY_SECONDS", (0.05, 0.1))
+    pauses: list[float] = []
+    refused = exchange._Refused
+
+    def recorded(name: str, now: Any, again: float, pause: float) -> Any:
+        pauses.append(pause)
+        return refused(name, now, again, pause)
+
+    monkeypatch.setattr(exchange, "_Refused", recorded)
+    monkeypatch.setattr(exchange, "RETRY_SECONDS", (0.04, 0.1))
     path = library / "generations" / built[2] / "index" / "vectors.npy"
     whole = path.read_bytes()
     path.write_bytes(whole[:-4] + b"\0\0\0\1")
     use(library, built[2])
     until(lambda: client.get("/readyz").json()["refused"] == built[2])
-    time.sleep(0.5)
+    until(lambda: len(pauses) > 3)
+    assert pauses[:4] == [0.04, 0.08, 0.1, 0.1]
     assert sum("index/vectors.npy 内容与封存时不同" in record.getMessage() for record in caplog.records) == 1
     assert client.get("/readyz").status_code == 200
     path.write_bytes(whole)

@@ -89,7 +89,9 @@ def test_construct(pool: Pool) -> None:
 
 def test_syntax_error_has_a_position(pool: Pool) -> None:
     answer = pool.ask("SELECT *\n{ ?s ?p ")
-    assert (answer.status, answer.line) == ("syntax", 2)
+    assert (answer.status, answer.line, answer.column) == ("syntax", 2, 9)
+    assert answer.message.startswith("SPARQL 语法错误：第 2 行第 9 列，读到这里不合语法（可以接 ")
+    assert len(answer.message) < 200
 
 
 def test_service_calls_nobody(pool: Pool) -> None:

@@ -13,6 +13,8 @@ from starlette.testclient import TestClient
 
 from api import uploaded
 from api.app import create_app
+from api.bounds.forms import parse
+from api.problems import Problem
 from api.routes import uploads
 from api.settings import Settings
 from kg.errors import LimitExceeded
@@ -87,3 +89,18 @@ def test_the_page_shows_a_bounded_part(monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(shown["findings"]) == 3
     assert shown["left_out"] == len(whole) - 3 > 20
     assert [table["drawn"]["index"] for table in shown["tables"]] == [1]
+
+
+@pytest.mark.parametrize(
+    ("parts", "status"), [(("file",), None), (("file", "file"), 422), ((), 422), (("other",), 422), (("file", "other"), None)]
+)
+def test_a_form_has_one_file(parts: tuple[str, ...], status: int | None) -> None:
+    part = '--x\r\nContent-Disposition: form-data; name="{}"; filename="表{}.txt"\r\n\r\n{}\r\n'
+    body = "".join(part.format(name, number, number) for number, name in enumerate(parts)) + "--x--\r\n"
+    if status is None:
+        found = parse("multipart/form-data; boundary=x", body.encode(), 10)
+        assert (found.name, found.data) == ("表0.txt", b"0")
+    else:
+        with pytest.raises(Problem) as refused:
+            parse("multipart/form-data; boundary=x", body.encode(), 10)
+        assert refused.value.status == status

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -126,3 +128,25 @@ def test_verify_names_the_file(copy: Path) -> None:
         damage(generation.folder / "index" / "manifest.json", "zeroed")
     assert not verify(copy).ok
     assert "index/manifest.json：内容已变" in verify(copy).text()
+
+
+CUT = """
+import os, sys
+from pathlib import Path
+from search import open_library
+with open_library(sys.argv[1]) as opened:
+    name = opened.index.table.rows([0])[0].name
+    before = [hit.iri for hit in opened.search(name, top=5).hits]
+    files = sorted((opened.generation.folder / "index").rglob("*.npy"))
+    for path in files:
+        os.truncate(path, 0)
+    assert len(files) > 8
+    assert [hit.iri for hit in opened.search(name, top=5).hits] == before
+    assert opened.search(name, top=5, mode="alt").hits
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="an open file cannot be cut short there")
+def test_arrays_that_are_cut_short_in_place_end_no_process(copy: Path) -> None:
+    done = subprocess.run([sys.executable, "-c", CUT, str(copy)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

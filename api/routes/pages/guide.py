@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from api.addresses import address_of
 from api.bounds import work
-from api.bounds.told import limits
+from api.bounds.described import limits
 from api.chart import bars
 from api.drawing import draw
 from api.pages import render

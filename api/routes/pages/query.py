@@ -20,6 +20,7 @@ from api.pages import render
 from api.problems import Problem, without_paths
 from api.routes.linked import PREFIXES
 from api.sparql.gate import QueryRefused, inspect
+from api.sparql.grammar import mistake
 from api.sparql.pool import Answer, Busy
 from api.state import State, state_of
 from kg import named_queries
@@ -72,17 +73,18 @@ async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         told["error"] = {"text": error.reason, "line": error.line, "column": error.column}
         status = 400
     except Failed as error:
-        # The engine tells a mistake in the grammar by all that it expected: of use to few, so it stands behind.
-        grammar = error.answer.status == "syntax"
         told["error"] = {
             "head": "查询没有做完：" if error.answer.status == "limit" else "查询没有运行：",
-            "text": "这里不合 SPARQL 语法" if grammar else str(error),
-            "more": str(error) if grammar else "",
+            "text": str(error),
+            "placed": error.answer.status == "syntax",
             "line": error.answer.line,
             "column": error.answer.column,
         }
         status = 503 if error.answer.status == "limit" else 400
-    except (JixiaoError, SyntaxError) as error:
+    except SyntaxError as error:  # a text question that is not written as one
+        told["error"] = {"text": mistake(str(error)).text, "line": 0, "column": 0}
+        status = 400
+    except JixiaoError as error:
         told["error"] = {"text": without_paths(request, str(error)), "line": 0, "column": 0}
         status = 400
     except Busy as error:
@@ -133,8 +135,8 @@ async def result(form: str, request: Request, state: Annotated[State, Depends(st
         answer = await work(ask)
     except QueryRefused as error:
         raise Problem(400, str(error)) from None
-    except SyntaxError as error:  # a text question that is not written as one
-        raise Problem(400, str(error)) from None
+    except SyntaxError as error:
+        raise Problem(400, mistake(str(error)).text) from None
     if answer.status == "limit":
         raise Problem(503, answer.message, headers={"Retry-After": RETRY})
     if answer.status != "ok":

@@ -89,6 +89,16 @@ NAMED = {
 }
 
 
+def test_files_are_sorted_by_the_names_that_people_see(tmp_path: Path) -> None:
+    """And not by where they lie: a link has a name of its own."""
+    (tmp_path / "under").mkdir()
+    for name in ("b.txt", "under/z.txt"):
+        (tmp_path / name).write_text(FORM, "utf-8")
+    (tmp_path / "a.txt").symlink_to("under/z.txt")
+    assert [Path(job.file).name for job in collect([tmp_path]).jobs] == ["a.txt", "b.txt"]
+    assert [job.path.name for job in collect([tmp_path]).jobs] == ["z.txt", "b.txt"]
+
+
 def test_what_is_named_and_is_no_file_is_refused(folder: Path) -> None:
     paths = [*(folder / name for name in NAMED), Path("/dev/zero"), folder / "sub" / "good.txt", folder / "twin.txt"]
     found = list(read_many(paths))

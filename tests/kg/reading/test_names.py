@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.errors import DamagedFile, ReadError
+from kg.errors import DamagedFile, LimitExceeded, ReadError
 from kg.file_names import shown, visible
 from kg.reading import EXTRACT, Job, Limits, archive, collect, read_here, read_many, run_bytes
 
@@ -158,6 +158,14 @@ def test_a_source_is_found_again(tmp_path: Path) -> None:
     jobs = collect([tmp_path / "a.zip"]).jobs
     assert [job.name for job in jobs] == ["目标(2).txt", "目标.txt"]
     assert [Job.of(job.source).data(1 << 20) for job in jobs] == [(FORM + "x").encode(), FORM.encode()]
+
+
+def test_a_member_has_a_size(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zipped((b"a.txt", "a" * 1000)))
+    job = Job(tmp_path / "a.zip", "a.zip!/a.txt", "a.txt")
+    assert job.data(1000) == b"a" * 1000
+    with pytest.raises(LimitExceeded, match="解压后超过"):
+        job.data(999)
 
 
 def test_the_directory_of_an_archive_is_read_once_for_all_its_members(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The limits as they are told: on the help page and in the description of the service, from the settings that are in force."""
+"""The limits in words: on the help page and in the description of the service, from the settings that are in force."""
 
 from __future__ import annotations
 
@@ -53,34 +53,34 @@ def described(app: FastAPI, settings: Settings) -> Callable[[], dict[str, Any]]:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            told = plain()
-            told["info"]["description"] += "\n\n限制：\n" + "\n".join(f"- {what}：{how}" for what, how in limits(settings))
-            for path, operations in told["paths"].items():
+            schema = plain()
+            schema["info"]["description"] += "\n\n限制：\n" + "\n".join(f"- {what}：{how}" for what, how in limits(settings))
+            for path, operations in schema["paths"].items():
                 for operation in operations.values():
                     operation["responses"].update(_problems(path))
-            queries = _body(told, "/api/v1/search/batch", "application/json")
+            queries = _body(schema, "/api/v1/search/batch", "application/json")
             queries["maxItems"] = settings.batch_queries
             queries["description"] = f"合计不超过 {settings.batch_characters} 字"
             for path in ("/api/v1/read", "/api/v1/check"):
-                file = _body(told, path, "multipart/form-data")["properties"]["file"]
+                file = _body(schema, path, "multipart/form-data")["properties"]["file"]
                 file["description"] = f"不超过 {size(settings.upload_bytes)}"
-            app.openapi_schema = told
+            app.openapi_schema = schema
         return app.openapi_schema
 
     return openapi
 
 
-def _body(told: dict[str, Any], path: str, media: str) -> dict[str, Any]:
-    schema: dict[str, Any] = told["paths"][path]["post"]["requestBody"]["content"][media]["schema"]
+def _body(description: dict[str, Any], path: str, media: str) -> dict[str, Any]:
+    schema: dict[str, Any] = description["paths"][path]["post"]["requestBody"]["content"][media]["schema"]
     return schema
 
 
 def _problems(path: str) -> dict[str, Any]:
     content = {"application/problem+json": {"schema": {"type": "object"}}}
     wait = {"Retry-After": {"description": "秒", "schema": {"type": "integer"}}}
-    told: dict[str, Any] = {
+    answers: dict[str, Any] = {
         "503": {"description": "太忙，或超过限制；按 Retry-After 再来", "headers": wait, "content": content}
     }
     if path in ("/api/v1/read", "/api/v1/check", "/api/v1/search/batch", "/sparql"):
-        told["413"] = {"description": "内容超过限制，答案里有 limit", "content": content}
-    return told
+        answers["413"] = {"description": "内容超过限制，答案里有 limit", "content": content}
+    return answers
