@@ -101,13 +101,32 @@ def _row_goes_on(first: list[PartCell], above: dict[int, PartCell | None]) -> bo
     texts = [(old, cell) for old, cell in both if cell.text]
     if not texts:
         return bool(both)
-    going = [(old.room, cell.start) for old, cell in texts if old.text]
-    # One text surely had no room; the others may have been broken a little early.
-    slack = current().pages.slack
-    if not any(room < start for room, start in going) or any(room >= start + slack for room, start in going):
-        return False
     ended = any(old.text and not cell.text and old.last_row - old.row == 1 for old, cell in both)
-    return ended or any(not old.text for old, _ in texts)
+    broken = [(old, cell) for old, cell in texts if old.text]
+    if ended and len(texts) == len(broken) == 1:
+        # a row of one text only, below one whose other cells have ended: it is the rest of it, if its words can hardly fit
+        return _broken_off(broken, sure=False)
+    return _broken_off(broken, sure=True) and (ended or len(broken) < len(texts))
+
+
+def _broken_off(pairs: list[tuple[PartCell, PartCell]], *, sure: bool) -> bool:
+    """Say whether texts above a cut go on below it: if `sure`, one had no room; others may have been broken a little early."""
+    if any(_two_numbers(old.text, cell.text) for old, cell in pairs):
+        return False
+    lacking = [cell.start - old.room for old, cell in pairs]
+    slack = current().pages.slack
+    if not sure:
+        return lacking[0] > -slack / 2
+    return bool(lacking) and max(lacking) > 0 and min(lacking) > -slack
+
+
+def _two_numbers(above: str, below: str) -> bool:
+    """Say whether a text ends with a number and the next begins with one: no program breaks a line inside a number.
+
+    >>> _two_numbers("100%", "100%"), _two_numbers("20", "10"), _two_numbers("第 3", "号断面")
+    (True, True, False)
+    """
+    return (above[-1].isdecimal() or above[-1] in "%％") and below[0].isdecimal()
 
 
 def _cell_goes_on(old: PartCell, cell: PartCell, leading: bool, known: frozenset[str]) -> bool:

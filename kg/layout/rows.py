@@ -96,7 +96,7 @@ def pitch_of(columns: Sequence[tuple[Sequence[Piece], Sequence[int]]], *, strict
 def _gaps(pieces: Sequence[Piece], ends: Sequence[int]) -> Iterator[tuple[float, bool]]:
     """Yield the distances between the lines of a column, and whether the upper one had no room for the next word."""
     least = current().columns.least_pitch
-    slack = current().lines.slack
+    slack = current().rows.slack
     capacity = _capacity(pieces, ends)
     for at, (one, two) in enumerate(pairwise(pieces)):
         if two.base - one.base > least:
@@ -137,7 +137,7 @@ def column_of(pieces: Sequence[Piece], ends: Sequence[int], pitch: Pitch) -> Col
     joined: list[float] = []
     parted: list[float] = []
     for at, (above, below) in enumerate(pairwise(pieces)):
-        room = capacity[ends[at]] + current().lines.slack - above.width
+        room = capacity[ends[at]] + current().rows.slack - above.width
         broken = below.start > room and breakable(above, below)
         one, two = _break_costs(broken, _chance(pieces, at, room))
         more_one, more_two = _gap_costs((below.base - above.base) / pitch.step, pitch)

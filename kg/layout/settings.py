@@ -1,8 +1,6 @@
-"""The numbers that decide how what a page shows becomes tables, as one validated value.
+"""The numbers that decide how what a page shows becomes tables, as one validated value (`kg.layout.tuning` reads it).
 
-They stand in ``settings.toml`` (read by `kg.layout.tuning`), with a word on where they are from; costs of unruled tables are
-fitted on our own drawings (``tests/benchmarks/layout``). Unless said otherwise lengths are in em (a full-width character, the
-page's median), costs are negative logarithms of likelihoods, and shares lie between 0 and 1.
+Lengths are in em where nothing else is said, shares between 0 and 1, costs negative logarithms of likelihoods.
 """
 
 from __future__ import annotations
@@ -48,7 +46,7 @@ class LineSettings:
     Attributes:
         same_line: base lines of one line lie this near, in heights of a character.
         padding: points that a cell keeps free at each side (Word: 0.19 cm).
-        slack: by which a line is taken to be wider than it seems.
+        slack: by which a line may stand over its edge (positions are rounded).
         centred: points up to which the room on both sides of a line is alike.
         space_narrow: gap between ASCII characters from which on a blank stands between them.
         space_wide: the same beside full-width characters.
@@ -133,6 +131,7 @@ class RowSettings:
 
     Attributes:
         close: base lines this near are one height.
+        slack: by which the room of a column is taken to be wider than its widest line.
         same_cell: distance, in pitches, up to which lines may be of one cell.
         same_cell_text: the same.
         far_apart: pitches from which on a gap inside a cell is as bad as can be, in text.
@@ -151,10 +150,10 @@ class RowSettings:
         slack_top: pitches by which it may, where cells begin at one height.
         slack_middle: the same where they have their middles at one height.
         slack_middle_text: the same.
-        chance_least: least and …
-        chance_most: … largest share of lines that are taken to be full by chance.
-        filled_least: least and …
-        filled_most: … largest share of rows that a column is taken to fill.
+        chance_least: least share of lines that are taken to be full by chance.
+        chance_most: largest.
+        filled_least: least share of rows that a column is taken to fill.
+        filled_most: largest.
         blank_least: least cost of an empty cell.
         label_share: columns with a smaller share of entries, at the left, hold labels of several rows.
         most_labels: most such columns.
@@ -165,6 +164,7 @@ class RowSettings:
     """
 
     close: float
+    slack: float
     same_cell: float
     same_cell_text: float
     far_apart: float

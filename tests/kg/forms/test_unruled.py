@@ -17,16 +17,20 @@ from tests.kg.forms.test_unseen import NAMES, Record, found, right, wanted
 from tests.kg.ingest.printer import COVERED, Style, printed
 
 STYLES = {
-    "nothing": (Style(), 0.85),
+    "nothing": (Style(), 0.83),
     "nothing, cells begin at one height": (Style(middle=False, gap=3), 0.85),
     "nothing, in the middle of columns": (Style(centred=True, size=9), 0.65),
-    "below each cell": (Style(lines="rows"), 0.9),
+    "below each cell": (Style(lines="rows"), 0.89),
     "below each cell, cells begin at one height": (Style(lines="rows", middle=False, size=9), 0.85),
-    "below each cell and a frame": (Style(lines="frame"), 0.9),
+    "below each cell and a frame": (Style(lines="frame"), 0.89),
     "three lines": (Style(lines="head", centred=True), 0.65),
     "all": (Style(lines="all"), 1.0),
 }
-"""Kinds of print by the lines they draw, and the least share of whole records, found and right."""
+"""Kinds of print by the lines they draw, and the least share of whole records, found and right.
+
+Rows that could about as well be divided otherwise are withheld (kg.forms.withhold): fewer come out than the solver finds, and
+more of them are right.
+"""
 
 
 def plain(record: Record) -> Record:
@@ -54,14 +58,14 @@ def test_printed(name: str) -> None:
     style, least = STYLES[name]
     recall, precision = shares(lambda drawing: printed(drawn(drawing), style), "form.pdf")
     assert recall >= least
-    assert precision >= 0.89
+    assert precision >= 0.92
 
 
 TEXTS: dict[str, tuple[Callable[[str], str], float]] = {
-    "wrapped": (aligned, 0.8),
+    "wrapped": (aligned, 0.75),
     "narrow, one blank between columns": (lambda drawing: aligned(drawing, widest=10, gap=1), 0.75),
-    "cells in the middle": (lambda drawing: aligned(drawing, middle=True), 0.55),
-    "cells in the middle, blank lines between rows": (lambda drawing: aligned(drawing, middle=True, widest=14, blank=1), 0.75),
+    "cells in the middle": (lambda drawing: aligned(drawing, middle=True), 0.45),
+    "cells in the middle, blank lines between rows": (lambda drawing: aligned(drawing, middle=True, widest=14, blank=1), 0.73),
 }
 """Ways of aligning columns by blanks, and the least share of whole records."""
 
@@ -71,7 +75,7 @@ def test_aligned(name: str) -> None:
     write, least = TEXTS[name]
     recall, precision = shares(lambda drawing: write(drawing).encode(), "form.txt")
     assert recall >= least
-    assert precision >= 0.8
+    assert precision >= 0.9
 
 
 def letters(document: Document) -> Counter[str]:
