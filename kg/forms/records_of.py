@@ -10,12 +10,12 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.cited import citations_in
 from kg.forms.columns import Columns
-from kg.forms.draft import Draft
 from kg.forms.fields import Fields, target_of
 from kg.forms.lexicon.levels import is_level, parse_label, repair
 from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
 from kg.forms.lexicon.words import words
 from kg.forms.money import number
+from kg.forms.open_project import OpenProject
 from kg.records import Citation, Indicator, Target
 from kg.text import compact, nfkc
 
@@ -156,7 +156,7 @@ def numbered(fields: Fields, name: Item) -> tuple[int, str]:
 
 
 def indicators_of(
-    work: Work, levels: Levels, draft: Draft, fields: Fields, columns: Columns, ref: str | None, count: int
+    work: Work, levels: Levels, draft: OpenProject, fields: Fields, columns: Columns, ref: str | None, count: int
 ) -> int | None:
     """Add the indicators of one row; return how many (0 for a row of labels only), None where it is no row of the table."""
     made = 0
@@ -275,13 +275,13 @@ def _worth(fields: Fields, name: Item) -> bool:
     )
 
 
-def _term(draft: Draft, columns: Columns, group: int) -> str | None:
+def _term(draft: OpenProject, columns: Columns, group: int) -> str | None:
     if group and draft.long_term and len(columns.groups) == 2:
         return "long_term" if group == columns.groups[0] else "annual"
     return None
 
 
-def _section(draft: Draft, fields: Fields, columns: Columns) -> str | None:
+def _section(draft: OpenProject, fields: Fields, columns: Columns) -> str | None:
     """Return the term that the label beside a block of indicators names: 中期绩效指标 over 年度绩效指标."""
     texts = [item.label for _, item in fields.of("indicators")] + [c.head for c in columns.columns if c.role == "indicators"]
     for text in texts:
