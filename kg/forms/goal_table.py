@@ -126,20 +126,22 @@ class _Scan(TableRows):
                 found = parts_of((line,), pieces=cut(line))
                 glued = glued or found is not None
             if found is None and glued and self.columns is not None:
-                rest = cut(line, headed=False)
-                found = [Part("data", rest)] if sum(1 for item in rest if item.is_level()) >= _LABELS else None
+                found = _rest_of(line)
             for part in found or ():
                 self.part(part)
-            row = cut_row(line) if found is None and glued and self.columns is not None else ()
-            if row and self.data(Row(row, ragged=True, dropped=True), self.columns or Columns(())):
-                continue
-            if found is None and read:
+            if found is not None:
+                if not read:
+                    for before in lines[: lines.index(line)]:
+                        self.paragraph(before[1], before[0])
+                read = True
+            elif not (glued and self.glued_row(line)) and read:
                 self.paragraph(line[1], line[0])
-            elif found is not None and not read:
-                for before in lines[: lines.index(line)]:
-                    self.paragraph(before[1], before[0])
-            read = read or found is not None
         return read
+
+    def glued_row(self, line: Printed) -> bool:
+        """Read a line that holds one row without separators; say whether it does."""
+        row = cut_row(line) if self.columns is not None else ()
+        return bool(row) and self.data(Row(row, ragged=True, dropped=True), self.columns or Columns(()))
 
     def part(self, part: Part, *, whole: bool = False) -> None:
         """Read a stretch of fields; `whole` ones have their empty cells among them."""
@@ -211,6 +213,12 @@ class _Scan(TableRows):
         """Claim the last row above a table of indicators as its head, where nothing else was read from it."""
         if rows and len(rows[-1].own) > 2 and all(len(item.label) <= 12 for item in rows[-1].own):
             self.claim(rows[-1].own, Status.LABEL)
+
+
+def _rest_of(line: Printed) -> list[Part] | None:
+    """Return the fields of a line that goes on a form without separators begun in another line, None for other lines."""
+    rest = cut(line, headed=False)
+    return [Part("data", rest)] if sum(1 for item in rest if item.is_level()) >= _LABELS else None
 
 
 def _run(work: Work, position: int) -> list[Printed]:
