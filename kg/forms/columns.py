@@ -107,6 +107,11 @@ def is_head(row: Row) -> bool:
         return False
     if any(item.is_level() and not roles for item, roles in found):
         return False
+    return _names_indicators(known)
+
+
+def _names_indicators(known: Sequence[tuple[str, ...]]) -> bool:
+    """Say whether heads name indicators, or two levels, and something that is told of them."""
     flat = {role for roles in known for role in roles}
     firm = {roles[0] for roles in known}
     levels = sum(1 for roles in known if roles[0] in ("level1", "level2", "level"))

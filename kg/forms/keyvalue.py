@@ -278,14 +278,16 @@ class Head:
             known = role in _FIELDS or role.startswith(("goals", "period")) or role == "use"
             self.claim(item, Status.FACT if known and role != "goals_done" else Status.PROSE)
         if role in _UNKEPT:
-            for item in values:
-                if not is_placeholder(item.text):
-                    self.keep(label.text, item)
+            self._keep_all(label, values)
         if role == "goals_done":
             return
-        text = values[0].text if role not in ("goals", "goals_expected", "use", "goals_long") else values[0].raw.strip()
-        draft.put(role, text if role in ("goals", "goals_expected") else values[0].text, values[0].place, label.text)
-        del row
+        text = values[0].raw.strip() if role in ("goals", "goals_expected") else values[0].text
+        draft.put(role, text, values[0].place, label.text)
+
+    def _keep_all(self, label: Item, values: Sequence[Item]) -> None:
+        for item in values:
+            if not is_placeholder(item.text):
+                self.keep(label.text, item)
 
     def _funds(self, role: str, label: Item | None, values: Sequence[Item], draft: OpenProject, row: Row) -> None:
         """Read the sums behind a label of money: of several columns the year's budget, else the first.
