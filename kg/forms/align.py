@@ -8,7 +8,8 @@ kind it has, a column left out costs little where cells are merged or empty, and
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
 from kg.forms.cell import Item
@@ -117,45 +118,83 @@ def align_rows(
     return _with_signs(kept, signs)
 
 
+Step = tuple[int, bool, bool]
+"""How a field came into its column: the column of the field before, whether a row begins, whether it fits none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """The columns as a fit sees them.
+
+    Attributes:
+        roles: of the columns.
+        passed: cost of leaving out the columns up to each one, one more at the end.
+        joins: columns in which a text goes on in the next field: one broken at its blanks, cells under a head over several.
+        dropped: empty cells are not among the fields.
+    """
+
+    roles: tuple[str, ...]
+    passed: tuple[float, ...]
+    joins: tuple[bool, ...]
+    dropped: bool
+
+    def ended(self, best: Sequence[float]) -> tuple[float, int]:
+        """Return the least cost of a row that ends after the fields so far, and the column of its last field."""
+        size = len(self.roles)
+        ends = [best[c] + self.passed[size] - self.passed[c + 1] for c in range(size)]
+        return (min(ends), ends.index(min(ends))) if ends else (float("inf"), -1)
+
+    def options(
+        self, c: int, item: Item, best: Sequence[float], fresh: tuple[float, int] | None
+    ) -> Iterator[tuple[float, Step]]:
+        """Yield the ways in which a field can come into column `c`, each with its cost.
+
+        Args:
+            c: the column.
+            item: the field.
+            best: cost of the fields before it, with the last one in each column.
+            fresh: cost and column at which the row before may end; None where no row may begin here.
+        """
+        fit, passed = cost(self.roles[c], item.label), self.passed
+        if fresh is not None:
+            yield fresh[0] + passed[c] + fit, (fresh[1], True, False)
+        for p in range(c):
+            yield best[p] + passed[c] - passed[p + 1] + fit, (p, False, False)
+        if self.joins[c] and item.label and not is_number(item.label) and not item.is_level():
+            yield best[c] + 2.6 + fit / 2, (c, False, False)
+        yield best[c] + (0.15 if not item.label else 6.0 if self.dropped else _FAR), (c, False, True)
+
+
+_NEW_ROW = 0.3
+"""What it costs to begin a row where one may begin."""
+
+
+def _grid(columns: Columns, *, dropped: bool, bare: bool) -> _Grid:
+    roles = tuple(_settled(columns))
+    passed = [0.0]
+    for role in roles:
+        passed.append(passed[-1] + (0.3 if bare and role == "name" else _skip(role, dropped)))
+    joins = tuple((role in _BROKEN and dropped) or role in _COVERING for role in roles)
+    return _Grid(roles, tuple(passed), joins, dropped)
+
+
 def _fit(
     items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool, bare: bool = False
 ) -> tuple[list[tuple[int, int | None]], float]:
     """Return what `align_rows` does, with the cost of the fit."""
-    roles = _settled(columns)
-    size = len(roles)
-    passed = [0.0]
-    for role in roles:
-        passed.append(passed[-1] + (0.3 if bare and role == "name" else _skip(role, dropped)))
-    # a text broken at its blanks goes on in its column; so do the cells under a head that covered several
-    joins = [(role in _BROKEN and dropped) or role in _COVERING for role in roles]
-    inf = float("inf")
-    # best[c]: cost of the fields so far with the last one in column c; index `size` is a field that fits no column
-    best = [inf] * size
-    back: list[list[tuple[int, bool, bool]]] = []
+    grid = _grid(columns, dropped=dropped, bare=bare)
+    size = len(grid.roles)
+    best = [float("inf")] * size
+    back: list[list[Step]] = []
     for number, item in enumerate(items):
-        may_start = starts is None or number in starts
-        fresh = min((best[c] + passed[size] - passed[c + 1] for c in range(size)), default=inf) if number else 0.0
-        source = min(range(size), key=lambda c: best[c] + passed[size] - passed[c + 1]) if number and size else -1
-        now = [inf] * size
-        how: list[tuple[int, bool, bool]] = [(-1, False, False)] * size
-        for c in range(size):
-            fit = cost(roles[c], item.label)
-            options: list[tuple[float, tuple[int, bool, bool]]] = []
-            if number == 0 or may_start:
-                options.append((fresh + passed[c] + fit + (0.3 if number else 0.0), (source, True, False)))
-            if number:
-                for p in range(c):
-                    options.append((best[p] + passed[c] - passed[p + 1] + fit, (p, False, False)))
-                if joins[c] and item.label and not is_number(item.label) and not is_level(item.label):
-                    options.append((best[c] + 2.6 + fit / 2, (c, False, False)))
-                extra = 0.15 if not item.label else _FAR if not dropped else 6.0
-                options.append((best[c] + extra, (c, False, True)))
-            if options:
-                now[c], how[c] = min(options)
-        best = now
-        back.append(how)
-    total = min((best[c] + passed[size] - passed[c + 1] for c in range(size)), default=inf)
-    return _trace(best, back, passed, size), total
+        fresh: tuple[float, int] | None = (0.0, -1)
+        if number:
+            cheapest, source = grid.ended(best)
+            fresh = (cheapest + _NEW_ROW, source) if starts is None or number in starts else None
+        found = [min(grid.options(c, item, best, fresh)) for c in range(size)]
+        best = [price for price, _ in found]
+        back.append([how for _, how in found])
+    return _trace(best, back, list(grid.passed), size), grid.ended(best)[0]
 
 
 def _trace(

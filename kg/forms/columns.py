@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from kg.forms.cell import Item
@@ -34,6 +34,7 @@ _VALUES = frozenset(
         "operator",
     }
 )
+_FIRM_VALUES = frozenset({"target", "target_year", "long_target", "points", "actual"})
 _BESIDE = frozenset({"weakname", "target", "actual", "completion", "standard"})
 _YEAR = re.compile(r"20\d\d")
 _SPLIT = frozenset(
@@ -106,6 +107,11 @@ def is_head(row: Row) -> bool:
         return False
     if any(item.is_level() and not roles for item, roles in found):
         return False
+    return _names_indicators(known)
+
+
+def _names_indicators(known: Sequence[tuple[str, ...]]) -> bool:
+    """Say whether heads name indicators, or two levels, and something that is told of them."""
     flat = {role for roles in known for role in roles}
     firm = {roles[0] for roles in known}
     levels = sum(1 for roles in known if roles[0] in ("level1", "level2", "level"))
@@ -114,10 +120,7 @@ def is_head(row: Row) -> bool:
         return told or levels > 0
     if levels and "level2" in firm:
         return told or levels > 1
-    weak = any("weakname" in roles for roles in known)
-    return (
-        weak and bool(firm & {"target", "target_year", "long_target", "points", "actual"}) and len(known) >= 2 + (levels == 0)
-    )
+    return "weakname" in flat and bool(firm & _FIRM_VALUES) and len(known) >= 2 + (levels == 0)
 
 
 def is_sub_head(row: Row) -> bool:
@@ -147,25 +150,47 @@ def turned_at(rows: Sequence[Row], at: int) -> int:
 
 def _pick(roles: tuple[str, ...], flat: Counter[str], position: int, first_level: int, before: set[str]) -> str:
     """Choose among the roles of one head, given what the other heads are (`flat`) and which have been chosen (`before`)."""
-    named = flat["level3"] or flat["name"]
-    if position < first_level < 99 and flat["level1"] and (named or flat["level2"]) and roles[0] in _BESIDE:
+    named = bool(flat["level3"] or flat["name"])
+    if position < first_level < _NONE and flat["level1"] and (named or flat["level2"]) and roles[0] in _BESIDE:
         return "indicators"  # the label of the whole block stands before the levels: 绩效指标 | 一级指标 | 二级指标
     for role in roles:
-        if role == "weakname" and (named or "name" in before):
-            continue
-        if role == "indicators" and len(roles) > 1 and not named and flat["level2"] == 0:
-            continue
         if role == "indicators" and position > first_level:
             lacking = not any(flat[each] for each in ("target", "long_target", "target_year"))
             return "target" if "target" in roles and lacking else "description"
-        if role == "unit" and position < first_level and first_level < 99:
-            continue
-        if role == "goal" and (position > first_level or flat["target"] == 0):
-            continue
-        if role in ("level1", "target", "completion") and role in before and len(roles) > 1:
-            continue
-        return role
+        passed = _PASSED.get(role)
+        if passed is None or not passed(_Among(roles, flat, position, first_level, before, named)):
+            return role
     return roles[-1]
+
+
+_NONE = 99
+"""Position of the first level where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Among:
+    """A head among the others, while its role is chosen (see `_pick`)."""
+
+    roles: tuple[str, ...]
+    flat: Counter[str]
+    position: int
+    first_level: int
+    before: set[str]
+    named: bool
+
+
+def _is_taken(role: str) -> Callable[[_Among], bool]:
+    return lambda head: role in head.before and len(head.roles) > 1
+
+
+_PASSED: dict[str, Callable[[_Among], bool]] = {
+    "weakname": lambda head: head.named or "name" in head.before,
+    "indicators": lambda head: len(head.roles) > 1 and not head.named and head.flat["level2"] == 0,
+    "unit": lambda head: head.position < head.first_level < _NONE,
+    "goal": lambda head: head.position > head.first_level or head.flat["target"] == 0,
+    **{role: _is_taken(role) for role in ("level1", "target", "completion")},
+}
+"""When a role that a head can have is passed over for its next one."""
 
 
 def read_head(row: Row, sub: Row | None = None) -> Columns:
@@ -173,26 +198,30 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     items = _with_sub(row, sub) if sub is not None else [item for item in row.items if row.ragged or not item.empty]
     if row.ragged and sub is None:
         items = _lower_first(items)
-    known = [(item, item.columns) for item in items]
-    flat: Counter[str] = Counter(roles[0] for _, roles in known if roles)
-    first_level = min(
-        (i for i, (_, roles) in enumerate(known) if roles and roles[0] in ("level1", "level2", "level3", "name")), default=99
-    )
-    out: list[Column] = []
-    before: set[str] = set()
-    for number, (item, roles) in enumerate(known, 1):
-        role = _pick(roles, flat, number - 1, first_level, before) if roles else "other" if not item.empty else "empty"
-        if role == "weakname":
-            role = "name"
-        year = _YEAR.search(item.label)
-        position = number if row.ragged else item.column
-        out.append(Column(position, role, item.span, year=int(year[0]) if year else None, head=plain_label(item.text)))
-        before.add(role)
-    columns = _weights(_names(_grouped(_years(_between(_under(out))))))
+    columns = _weights(_names(_grouped(_years(_between(_under(_chosen(items, ragged=row.ragged)))))))
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
         columns = [Column(0, "level"), Column(0, "level"), *columns]
     return Columns(tuple(columns))
+
+
+def _chosen(items: Sequence[Item], *, ragged: bool) -> list[Column]:
+    """Return a column for each head, its role chosen among those it can have."""
+    flat: Counter[str] = Counter(item.columns[0] for item in items if item.columns)
+    names = ("level1", "level2", "level3", "name")
+    first_level = next((i for i, item in enumerate(items) if item.columns and item.columns[0] in names), _NONE)
+    out: list[Column] = []
+    before: set[str] = set()
+    for number, item in enumerate(items, 1):
+        role = "empty" if item.empty else "other"
+        if item.columns:
+            role = _pick(item.columns, flat, number - 1, first_level, before)
+        role = "name" if role == "weakname" else role
+        year = _YEAR.search(item.label)
+        position = number if ragged else item.column
+        out.append(Column(position, role, item.span, year=int(year[0]) if year else None, head=plain_label(item.text)))
+        before.add(role)
+    return out
 
 
 def with_third(row: Row, sub: Row, third: Row | None) -> tuple[Row, Row | None]:
@@ -251,26 +280,33 @@ def _with_sub(row: Row, sub: Row) -> list[Item]:
     if row.ragged and is_lower_head(row, sub):
         return _lower_first([*row.own, *sub.own])
     if not row.ragged:
-        covered = {column for item in own for column in range(item.column, item.column + item.span)}
-        kept = [
-            item
-            for item in row.items
-            if not item.empty and not (item.span > 1 and any(c in covered for c in range(item.column, item.column + item.span)))
-        ]
-        kept = [item for item in kept if item.column not in covered]
-        return sorted([*kept, *own], key=lambda item: item.column)
+        return _under_spans(row, own)
     if len(sub.items) == len(row.items) and not row.dropped:
-        return [
-            below if not below.empty and below.columns else above for above, below in zip(row.items, sub.items, strict=True)
-        ]
-    roles = {role for item in own for role in item.columns[:1]}
-    if roles <= _SPLIT or (roles >= {"operator", "unit"} and len(own) == _PARTS):
-        past = roles == {"history"} and any("history" in item.columns for item in row.items)
-        wanted = "data" if "data" in roles else "history" if past else "target"
-        at = next((i for i, item in enumerate(row.items) if wanted in item.columns), None)
-        if at is not None:
-            return [*row.items[:at], *own, *row.items[at + 1 :]]
-    return list(row.items)
+        pairs = zip(row.items, sub.items, strict=True)
+        return [below if not below.empty and below.columns else above for above, below in pairs]
+    return _in_place(row, own)
+
+
+def _under_spans(row: Row, own: Sequence[Item]) -> list[Item]:
+    """Return the heads of a grid: the lower ones, and those of the upper ones that no lower one stands under."""
+    covered = {column for item in own for column in range(item.column, item.column + item.span)}
+    kept = [
+        item
+        for item in row.items
+        if not item.empty and item.column not in covered and covered.isdisjoint(range(item.column, item.column + item.span))
+    ]
+    return sorted([*kept, *own], key=lambda item: item.column)
+
+
+def _in_place(row: Row, own: Sequence[Item]) -> list[Item]:
+    """Return the heads of a line, the lower ones in the place of the one that their kind divides: 指标值 into 符号, 数值."""
+    roles = {item.columns[0] for item in own}
+    if not (roles <= _SPLIT or (roles >= {"operator", "unit"} and len(own) == _PARTS)):
+        return list(row.items)
+    past = roles == {"history"} and any("history" in item.columns for item in row.items)
+    wanted = "data" if "data" in roles else "history" if past else "target"
+    at = next((i for i, item in enumerate(row.items) if wanted in item.columns), None)
+    return list(row.items) if at is None else [*row.items[:at], *own, *row.items[at + 1 :]]
 
 
 def _under(columns: list[Column]) -> list[Column]:
@@ -333,7 +369,25 @@ def _grouped(columns: Sequence[Column]) -> list[Column]:
 
 def _names(columns: Sequence[Column]) -> list[Column]:
     """Settle which column holds the indicator's name, and what the others of that kind are."""
-    out = list(columns)
+    out = _one_name(list(columns))
+    seen: set[tuple[str, int]] = set()
+    for i, column in enumerate(out):
+        role = "name" if column.role == "level3" else column.role
+        if role == "target" and column.year is None and ("target", column.group) in seen:
+            role = "other_target"
+        elif role in _SINGLE and (role, column.group) in seen:
+            role = "extra"
+        seen.add((role, column.group))
+        out[i] = replace(column, role=role)
+    return out
+
+
+_SINGLE = frozenset({"description", "standard", "basis", "deviation", "score", "name"})
+"""Roles of which a group of columns has one; further ones say something else."""
+
+
+def _one_name(out: list[Column]) -> list[Column]:
+    """Return the columns with one of names a group: 三级指标 before 指标名称, the last level where neither is there."""
     for group in {column.group for column in out}:
         here = [i for i, column in enumerate(out) if column.group == group]
         roles = [out[i].role for i in here]
@@ -344,16 +398,6 @@ def _names(columns: Sequence[Column]) -> list[Column]:
         if not {"level3", "name"} & {column.role for column in out} and "level2" in roles:
             last = max(i for i in here if out[i].role == "level2")
             out[last] = replace(out[last], role="name")
-    seen: set[tuple[str, int]] = set()
-    for i, column in enumerate(out):
-        role = "name" if column.role == "level3" else column.role
-        if role == "target" and column.year is None and ("target", column.group) in seen:
-            role = "other_target"
-        single = role in ("description", "standard", "basis", "deviation", "score", "actual", "name", "unit", "operator")
-        if single and (role, column.group) in seen and role not in ("unit", "operator", "actual"):
-            role = "extra"
-        seen.add((role, column.group))
-        out[i] = replace(column, role=role)
     return out
 
 

@@ -179,12 +179,9 @@ def _spans(text: str, runs: dict[int, int], sums: dict[int, int]) -> list[tuple[
     while at < len(text):
         if at in sums and not inside:
             spans += _named(text, held, at, split=True)
-            for found in _head().finditer(text, at, sums.pop(at)):
-                word = _words(inside).match(text, found.start())
-                if found.start() > at or (word is not None and money_role(word[0]) is None):
-                    break  # the label of the row below: 年度资金总额
-                spans.append(found.span())
-                at = held = found.end()
+            found = _over_money(text, at, sums.pop(at))
+            spans += found
+            at = held = found[-1][1] if found else at
             continue
         if at in runs:
             heads = [found.span() for found in _head().finditer(text, at, runs[at])]
@@ -194,22 +191,38 @@ def _spans(text: str, runs: dict[int, int], sums: dict[int, int]) -> list[tuple[
             inside = True
             continue
         word = _words(inside).match(text, at)
-        end = word.end() if word else at
-        if end == at and not text[at - 1 : at].isdigit():
-            end = _points(text, at, named=held < at) if pointed else at
-            end = _value(text, at) if end == at else end
+        end = word.end() if word else _figure_end(text, at, named=held < at, pointed=pointed)
         if end == at:
             at += 1
             continue
         inside = inside and not (word and (key_roles(word[0])[:1] or ("",))[0] in _STRONG)
-        spans += _named(text, held, at, split=word is not None or pointed)
-        spans.append((at, end))
+        spans += [*_named(text, held, at, split=word is not None or pointed), (at, end)]
         at = held = end
         # a value right behind points (20|100%) begins with a digit that follows one
         while pointed and at < len(text) and _OPENS.match(text, at) and (end := _value(text, at)) > at:
             spans.append((at, end))
             at = held = end
     return spans + _named(text, held, len(text), split=True)
+
+
+def _over_money(text: str, at: int, end: int) -> list[tuple[int, int]]:
+    """Return the spans of heads over money that stand one behind the other from `at` on."""
+    spans: list[tuple[int, int]] = []
+    for found in _head().finditer(text, at, end):
+        word = _words(False).match(text, found.start())
+        if found.start() > at or (word is not None and money_role(word[0]) is None):
+            break  # the label of the row below: 年度资金总额
+        spans.append(found.span())
+        at = found.end()
+    return spans
+
+
+def _figure_end(text: str, at: int, *, named: bool, pointed: bool) -> int:
+    """Return the end of the points or of the value that begins at `at`, `at` itself where neither does."""
+    if text[at - 1 : at].isdigit():
+        return at
+    end = _points(text, at, named=named) if pointed else at
+    return _value(text, at) if end == at else end
 
 
 def cut_row(line: Printed) -> tuple[Item, ...]:

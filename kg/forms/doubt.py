@@ -152,6 +152,23 @@ _ASKED: tuple[Callable[[Record], object], ...] = (
 """What every row of a form has, if most of them have it."""
 
 
+def _without_levels(records: Sequence[Record], texts: set[str], out: list[bool]) -> list[bool]:
+    """Say of each record whether it is bad, those added that lack a label whose column has its head."""
+    for head, level in ((_FIRST, "level1"), (_SECOND, "level2")):
+        lacking = [not _labelled(record, level) for record in records]
+        if any(lacking) and any(map(head.fullmatch, texts)):
+            out = [bad or no for bad, no in zip(out, lacking, strict=True)]
+        elif level == "level1" and all(lacking) and any(is_level(text, 1) and not is_level(text, 2) for text in texts):
+            # the labels are printed, but stand where no row is
+            out = [bad or record.level2 is not None for bad, record in zip(out, records, strict=True)]
+    return out
+
+
+def _column_is_lost(records: Sequence[Record], texts: set[str], role: str, asked: Callable[[Record], object]) -> bool:
+    """Say whether a column has its head, and nothing of it came into the records."""
+    return not any(asked(record) for record in records) and any(column_roles(text)[:1] == (role,) for text in texts)
+
+
 def doubtful(records: Sequence[Record], heads: Iterable[str]) -> list[bool]:
     """Say of each record of one form whether it is made of pieces.
 
@@ -165,20 +182,11 @@ def doubtful(records: Sequence[Record], heads: Iterable[str]) -> list[bool]:
         has = [bool(asked(record)) or asked(record) == 0 for record in records]
         if len(records) >= _LEAST and 2 * sum(has) > len(records):
             out = [bad or not it for bad, it in zip(out, has, strict=True)]
-    for head, level in ((_FIRST, "level1"), (_SECOND, "level2")):
-        lacking = [not _labelled(record, level) for record in records]
-        if any(lacking) and any(map(head.fullmatch, texts)):
-            out = [bad or no for bad, no in zip(out, lacking, strict=True)]
-        elif level == "level1" and all(lacking) and any(is_level(text, 1) and not is_level(text, 2) for text in texts):
-            # the labels are printed, but stand where no row is
-            out = [bad or record.level2 is not None for bad, record in zip(out, records, strict=True)]
-    for role, asked in (("points", _ASKED[0]), ("actual", _ASKED[2])):
-        if (
-            any(out)
-            and not any(asked(record) for record in records)
-            and any(column_roles(text)[:1] == (role,) for text in texts)
-        ):
-            return [True] * len(records)  # the column has its head, and nothing of it came into the records
+    out = _without_levels(records, texts, out)
+    if any(out) and any(
+        _column_is_lost(records, texts, role, asked) for role, asked in (("points", _ASKED[0]), ("actual", _ASKED[2]))
+    ):
+        return [True] * len(records)
     if sum(1 for text in texts if _UPRIGHT.fullmatch(text)) >= _LETTERS:
         out = [bad or record.level1 is None for bad, record in zip(out, records, strict=True)]
     return out

@@ -117,18 +117,26 @@ def rows_of_lines(lines: Sequence[Printed]) -> list[Row | Printed] | None:
     for position, line in enumerate(lines):
         items = tokens_of(line, _joined(line) or pattern)
         if position < at:
-            head = Row(tokens_of(lines[at], pattern), ragged=True, dropped=True)
-            if position == at - 1 and divided(Row(items, ragged=True, dropped=True), head) is not None:
-                out.append(Row(items, ragged=True, dropped=True))
-                continue
-            keyed = len(items) > 1 and bool(items[0].keys)
-            keyed = keyed or (len(items) > _LEAST and any(number(item.text) is not None for item in items))
-            out.append(Row(items, ragged=True, dropped=True) if keyed else line)
+            below = lines[at] if position == at - 1 else None
+            out.append(_dropped(items) if _is_row_above(items, below, pattern) else line)
         elif _is_prose(line[1].text) and not any(item.is_level() for item in items[:3]):
             return [*out, *lines[position:]]
         elif items:
-            out.append(Row(items, ragged=True, dropped=True))
+            out.append(_dropped(items))
     return out
+
+
+def _dropped(items: Sequence[Item]) -> Row:
+    return Row(tuple(items), ragged=True, dropped=True)
+
+
+def _is_row_above(items: Sequence[Item], head: Printed | None, pattern: re.Pattern[str]) -> bool:
+    """Say whether a line above the head of a table is a row: the head's upper line, a label with a value, several sums."""
+    if head is not None and divided(_dropped(items), _dropped(tokens_of(head, pattern))) is not None:
+        return True
+    if len(items) > 1 and items[0].keys:
+        return True
+    return len(items) > _LEAST and any(number(item.text) is not None for item in items)
 
 
 def _step(lines: Sequence[Printed]) -> int:

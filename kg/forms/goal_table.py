@@ -15,13 +15,13 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head
 from kg.forms.cut import cut, cut_row
-from kg.forms.draft import split_label
 from kg.forms.fields import fields_at
 from kg.forms.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
 from kg.forms.guess import guess, guess_lines
 from kg.forms.head_lines import run_together
 from kg.forms.lexicon.heads import key_roles
 from kg.forms.lexicon.levels import is_level
+from kg.forms.open_project import split_label
 from kg.forms.table_rows import TableRows
 from kg.forms.tables import Row, rows_of
 from kg.forms.tree import is_tree
@@ -126,20 +126,22 @@ class _Scan(TableRows):
                 found = parts_of((line,), pieces=cut(line))
                 glued = glued or found is not None
             if found is None and glued and self.columns is not None:
-                rest = cut(line, headed=False)
-                found = [Part("data", rest)] if sum(1 for item in rest if item.is_level()) >= _LABELS else None
+                found = _rest_of(line)
             for part in found or ():
                 self.part(part)
-            row = cut_row(line) if found is None and glued and self.columns is not None else ()
-            if row and self.data(Row(row, ragged=True, dropped=True), self.columns or Columns(())):
-                continue
-            if found is None and read:
+            if found is not None:
+                if not read:
+                    for before in lines[: lines.index(line)]:
+                        self.paragraph(before[1], before[0])
+                read = True
+            elif not (glued and self.glued_row(line)) and read:
                 self.paragraph(line[1], line[0])
-            elif found is not None and not read:
-                for before in lines[: lines.index(line)]:
-                    self.paragraph(before[1], before[0])
-            read = read or found is not None
         return read
+
+    def glued_row(self, line: Printed) -> bool:
+        """Read a line that holds one row without separators; say whether it does."""
+        row = cut_row(line) if self.columns is not None else ()
+        return bool(row) and self.data(Row(row, ragged=True, dropped=True), self.columns or Columns(()))
 
     def part(self, part: Part, *, whole: bool = False) -> None:
         """Read a stretch of fields; `whole` ones have their empty cells among them."""
@@ -211,6 +213,12 @@ class _Scan(TableRows):
         """Claim the last row above a table of indicators as its head, where nothing else was read from it."""
         if rows and len(rows[-1].own) > 2 and all(len(item.label) <= 12 for item in rows[-1].own):
             self.claim(rows[-1].own, Status.LABEL)
+
+
+def _rest_of(line: Printed) -> list[Part] | None:
+    """Return the fields of a line that goes on a form without separators begun in another line, None for other lines."""
+    rest = cut(line, headed=False)
+    return [Part("data", rest)] if sum(1 for item in rest if item.is_level()) >= _LABELS else None
 
 
 def _run(work: Work, position: int) -> list[Printed]:

@@ -67,42 +67,41 @@ def guess_lines(lines: Sequence[Printed]) -> tuple[list[Printed], list[Row], Col
 
 def _by_columns(rows: Sequence[Row]) -> tuple[Columns, int] | None:
     usable = _same_length(rows)
-    columns: dict[int, list[Item]] = {}
-    for row in usable:
-        for item in row.items:
-            if item.first and not item.empty:
-                columns.setdefault(item.column, []).append(item)
+    columns = _printed(usable)
     second = _level_column(columns, 2)
     first = _level_column(columns, 1, before=second)
-    if second is None and first is None:
-        return None
     edge = second if second is not None else first
-    if second is None and any(_mostly_level2(items) for column, items in columns.items() if column > (edge or 0)):
+    if edge is None or (second is None and any(_mostly_level2(items) for column, items in columns.items() if column > edge)):
         return None
     start = next(
         number for number, row in enumerate(rows) if any(i.column in (first, second) and i.is_level() for i in row.own)
     )
-    heads = {item.column: item for item in rows[start - 1].own} if start else {}
-    body = {id(item) for row in rows[start:] for item in row.items}
-    rest = {
-        column: [item for item in items if id(item) in body]
-        for column, items in columns.items()
-        if edge is not None and column > edge
-    }
-    roles = _roles({column: items for column, items in rest.items() if items}, heads)
+    roles = _behind(rows, columns, edge, start)
     if not {"name", "target"} <= set(roles.values()):
         return None
-    left = first if first is not None else second
-    roles.update({column: "indicators" for column in columns if left is not None and column < left})
-    if first is not None:
-        roles[first] = "level1"
-    if second is not None:
-        roles[second] = "level2"
-    found = tuple(Column(column, roles[column]) for column in sorted(roles))
-    if any(row.ragged for row in usable):
-        width = len(usable[0].items)
-        found = tuple(Column(column, roles.get(column, "other")) for column in range(1, width + 1))
-    return Columns(found), start
+    left = first if first is not None else edge
+    roles.update({column: "indicators" for column in columns if column < left})
+    roles.update({column: role for column, role in ((first, "level1"), (second, "level2")) if column is not None})
+    numbers = range(1, len(usable[0].items) + 1) if any(row.ragged for row in usable) else sorted(roles)
+    return Columns(tuple(Column(column, roles.get(column, "other")) for column in numbers)), start
+
+
+def _printed(rows: Sequence[Row]) -> dict[int, list[Item]]:
+    """Return the cells with text by their column."""
+    columns: dict[int, list[Item]] = {}
+    for row in rows:
+        for item in row.items:
+            if item.first and not item.empty:
+                columns.setdefault(item.column, []).append(item)
+    return columns
+
+
+def _behind(rows: Sequence[Row], columns: dict[int, list[Item]], edge: int, start: int) -> dict[int, str]:
+    """Return the roles of the columns behind the labels, by the heads above them and by what stands in them."""
+    heads = {item.column: item for item in rows[start - 1].own} if start else {}
+    body = {id(item) for row in rows[start:] for item in row.items}
+    rest = {column: [item for item in items if id(item) in body] for column, items in columns.items() if column > edge}
+    return _roles({column: items for column, items in rest.items() if items}, heads)
 
 
 def _mostly_level2(items: Sequence[Item]) -> bool:

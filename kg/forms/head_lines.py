@@ -29,27 +29,43 @@ def divided(row: Row, below: Row) -> list[Item] | None:
         below: the lower line; it names levels, and nothing but heads stands in it.
     """
     upper, lower = row.filled, below.filled
-    if not row.ragged or len(upper) < 2 or len(lower) < 2 or not all(item.columns for item in lower):
-        return None
-    if sum(1 for item in upper if not item.columns) > (len(upper) >= _MANY):
+    if not row.ragged or not _are_heads(upper, lower):
         return None
     under = _firsts(lower)
-    if under == {"other_target"} and len(lower) > 2 and row.dropped | (len(row.items) != len(below.items)):
-        at = next((n for n, item in enumerate(upper) if set(item.columns) & _STANDARDS), None)
-        return None if at is None else [*upper[:at], *lower, *upper[at + 1 :]]
+    apart = row.dropped or len(row.items) != len(below.items)
+    if under == {"other_target"} and len(lower) > 2 and apart:
+        return _graded(upper, lower)
     title = _title(upper)
-    if not under & {"level1", "level2"} or title is None:
+    if title is None or not under & {"level1", "level2"} or _firsts(item for item in upper if item is not title) & _LEVELS:
         return None
-    if _firsts(item for item in upper if item is not title) & _LEVELS:
-        return None
+    together = None if apart else _one_by_one(row, below, title)
+    if together is not None:
+        return together
     doubled = under & {"target", "name"}
-    if len(below.items) == len(row.items) and not row.dropped:
-        pairs = list(zip(row.items, below.items, strict=True))
-        if all(low.empty or high.empty or high.label in (title.label, low.label) for high, low in pairs):
-            return [high if low.empty else low for high, low in pairs]
     at = next(number for number, item in enumerate(upper) if item is title)
     rest = [item for item in upper[at + 1 :] if not set(item.columns[:1]) & doubled]
     return [*upper[:at], *lower, *rest]
+
+
+def _are_heads(upper: Sequence[Item], lower: Sequence[Item]) -> bool:
+    """Say whether two lines are heads: all of the lower one, of a long upper one all but one."""
+    if len(upper) < 2 or len(lower) < 2 or not all(item.columns for item in lower):
+        return False
+    return sum(1 for item in upper if not item.columns) <= (len(upper) >= _MANY)
+
+
+def _one_by_one(row: Row, below: Row, title: Item) -> list[Item] | None:
+    """Return two lines of as many cells as one, where in no place both print a head of their own."""
+    pairs = list(zip(row.items, below.items, strict=True))
+    if all(low.empty or high.empty or high.label in (title.label, low.label) for high, low in pairs):
+        return [high if low.empty else low for high, low in pairs]
+    return None
+
+
+def _graded(upper: Sequence[Item], lower: Sequence[Item]) -> list[Item] | None:
+    """Return two lines as one where grades divide a standard: 绩效标准 over 优, 良, 中, 差."""
+    at = next((n for n, item in enumerate(upper) if set(item.columns) & _STANDARDS), None)
+    return None if at is None else [*upper[:at], *lower, *upper[at + 1 :]]
 
 
 def run_together(items: Sequence[Item]) -> list[Item]:

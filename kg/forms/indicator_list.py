@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.forms.base import Work
-from kg.forms.draft import Draft
 from kg.forms.fields import Fields
 from kg.forms.listing import Listing
 from kg.forms.money import number
+from kg.forms.open_project import OpenProject
 from kg.records import ListedProject
 
 __all__ = ["extract"]
@@ -38,7 +38,7 @@ def _listed(fields: Fields, unit: str | None) -> ListedProject:
 
 
 def _project(work: Work, fields: Fields, unit: str | None) -> None:
-    draft = Draft(money=unit)
+    draft = OpenProject(money=unit)
     for role, key in (
         ("project_name", "project_name"),
         ("project_code", "project_code"),

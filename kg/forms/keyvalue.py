@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from kg.amount import Amount, amount_in, money_unit
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
-from kg.forms.draft import Draft, party, split_label
-from kg.forms.lexicon.heads import key_roles, money_role
+from kg.forms.lexicon.heads import key_roles, money_role, plain_label
+from kg.forms.lexicon.marks import is_placeholder
 from kg.forms.money import number, percent
+from kg.forms.open_project import OpenProject, party, split_label
 from kg.forms.tables import Row
+from kg.records import Passage
 
 __all__ = ["Head"]
+
+_UNKEPT = frozenset({"goals_done", "text", "attribute"})
+"""Labels whose value no record has a field for: it is kept as it stands beside its label."""
 
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
@@ -53,7 +58,7 @@ class Head:
         """Enter an item in the ledger."""
         self.work.claim(item.key, status, reason, item.part)
 
-    def take(self, row: Row, draft: Draft) -> bool:
+    def take(self, row: Row, draft: OpenProject) -> bool:
         """Read one row; say whether it held a label or a value that was understood."""
         own = row.own
         if not own:
@@ -77,7 +82,7 @@ class Head:
         """Say whether a row of labels is a label and a value that happens to be a label's word (``其他``)."""
         return len(own) == 2 and known[0][0] in _FIELDS | {"attribute"} and known[1][0] not in _FIELDS
 
-    def _plan(self, row: Row, draft: Draft, labels: Sequence[tuple[Item, tuple[str, ...]]]) -> bool:
+    def _plan(self, row: Row, draft: OpenProject, labels: Sequence[tuple[Item, tuple[str, ...]]]) -> bool:
         """Read the spending plan: its label with the dates beside it, and the percents in the row below."""
         first = labels[0]
         if "plan" in first[1] and len(labels) > 1:
@@ -98,7 +103,7 @@ class Head:
                 return True
         return False
 
-    def _fund_heads(self, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: Draft) -> bool:
+    def _fund_heads(self, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject) -> bool:
         """Read the heads of a small table of money: 年初预算数, 全年预算数, 全年执行数, 分值, 执行率, 得分."""
         heads = [(item, money_role(item.text)) for item, roles in labels if "funds_column" in roles or money_role(item.text)]
         if len(heads) < 2 or any(number(item.text) is not None for item, _ in labels):
@@ -111,7 +116,7 @@ class Head:
         return True
 
     def _take_heads(
-        self, heads: Sequence[tuple[Item, str | None]], labels: Sequence[tuple[Item, tuple[str, ...]]], draft: Draft
+        self, heads: Sequence[tuple[Item, str | None]], labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject
     ) -> None:
         self.fund_columns = [_Column(item.column, item.span, role, money_unit(item.text)) for item, role in heads]
         self.context = "funds"
@@ -124,7 +129,7 @@ class Head:
         size = next((n for n, (item, _) in enumerate(labels) if money_role(item.text) is None), len(labels))
         return size if _LEAST <= size < len(labels) and labels[size][1] else 0
 
-    def _unit_of(self, item: Item, roles: Sequence[str], draft: Draft) -> None:
+    def _unit_of(self, item: Item, roles: Sequence[str], draft: OpenProject) -> None:
         """Take the unit that a label of money names: of the whole block, or of its own sum and those without one."""
         unit = money_unit(item.text)
         if unit is not None and "funds" in roles:
@@ -132,7 +137,7 @@ class Head:
         elif unit is not None and draft.label_unit is None:
             draft.label_unit = unit
 
-    def _labels_only(self, row: Row, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: Draft) -> bool:
+    def _labels_only(self, row: Row, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject) -> bool:
         """Labels without values: they tell what stands beside or below them."""
         self.pending = []
         if any(roles[0] == "tasks" for _, roles in labels):
@@ -157,7 +162,7 @@ class Head:
                 self.pending = [entry for entry in goals if entry is not goals[0] or len(goals) == 2] or goals
         return True
 
-    def _without_label(self, row: Row, draft: Draft) -> bool:
+    def _without_label(self, row: Row, draft: OpenProject) -> bool:
         """A row of values only: below labels, or the text that belongs to the label merged beside it."""
         own = list(row.own)
         if any(split_label(item.text) for item in own):
@@ -170,20 +175,7 @@ class Head:
             return True
         long = [item for item in own if len(item.label) > 12]
         if self.pending:
-            goals = [entry for entry in self.pending if entry[2] in ("goals", "goals_expected", "goals_done", "goals_long")]
-            entries = goals or self.pending
-            if goals and not long:
-                return False
-            taken = long if goals else own
-            for at, item in enumerate(taken):
-                entry = next((e for e in entries if e[0] <= item.column < e[0] + e[1]), None) if not row.ragged else None
-                entry = entry or entries[min(at, len(entries) - 1)]
-                draft.put(entry[2], item.text, item.place, entry[3])
-                self.claim(item, Status.FACT if entry[2] != "goals_done" else Status.PROSE)
-            for item in own:
-                self.claim(item, Status.PROSE)
-            self.pending = []
-            return True
+            return self._below(row, own, long, draft)
         if self.fund_columns and all(number(item.text) is not None for item in own):
             self._funds("funds_total", None, own, draft, row)
             return True
@@ -199,7 +191,29 @@ class Head:
             return True
         return False
 
-    def _pairs(self, row: Row, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: Draft) -> bool:
+    def _below(self, row: Row, own: Sequence[Item], long: Sequence[Item], draft: OpenProject) -> bool:
+        """Read the values that stand below the labels of the row above."""
+        goals = [entry for entry in self.pending if entry[2] in ("goals", "goals_expected", "goals_done", "goals_long")]
+        entries = goals or self.pending
+        if goals and not long:
+            return False
+        for at, item in enumerate(long if goals else own):
+            entry = next((e for e in entries if e[0] <= item.column < e[0] + e[1]), None) if not row.ragged else None
+            entry = entry or entries[min(at, len(entries) - 1)]
+            draft.put(entry[2], item.text, item.place, entry[3])
+            if entry[2] in _UNKEPT:
+                self.keep(entry[3], item)
+            self.claim(item, Status.FACT if entry[2] != "goals_done" else Status.PROSE)
+        for item in own:
+            self.claim(item, Status.PROSE)
+        self.pending = []
+        return True
+
+    def keep(self, label: str, item: Item) -> None:
+        """Keep a text as it stands beside its label, where no record has a field for it."""
+        self.work.passages.append(Passage((plain_label(label),), item.raw.strip(), item.place))
+
+    def _pairs(self, row: Row, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject) -> bool:
         """Labels with their values beside them."""
         at = 0
         sums = [(roles[0], item.label) for item, roles in labels if roles and roles[0] in ("funds_total", "funds_part")]
@@ -221,17 +235,7 @@ class Head:
             if any(each.startswith("funds") for each in roles):
                 self._unit_of(item, roles, draft)
             if role == "funds":
-                self.context = "use" if "用途" in item.label else "funds"
-                following = labels[at] if at < len(labels) else None
-                sum_ = (
-                    amount_in(following[0].text, *draft.told(money_unit(item.text)))
-                    if following is not None and not following[1]
-                    else None
-                )
-                if following is not None and sum_ is not None:
-                    draft.money_of("funds_total", sum_)
-                    self.claim(following[0], Status.FACT)
-                    at += 1
+                at += self._sum_beside(item, labels[at] if at < len(labels) else None, draft)
                 continue
             values: list[Item] = []
             while at < len(labels) and (not labels[at][1] or (not values and self._is_value(role, labels[at][0]))):
@@ -240,11 +244,23 @@ class Head:
             self._fill(roles, item, values, draft, row)
         return True
 
+    def _sum_beside(self, label: Item, following: tuple[Item, tuple[str, ...]] | None, draft: OpenProject) -> int:
+        """Read the sum that stands right beside a label of funds; return how many cells that used up."""
+        self.context = "use" if "用途" in label.label else "funds"
+        if following is None or following[1]:
+            return 0
+        amount = amount_in(following[0].text, *draft.told(money_unit(label.text)))
+        if amount is None:
+            return 0
+        draft.money_of("funds_total", amount)
+        self.claim(following[0], Status.FACT)
+        return 1
+
     def _is_value(self, role: str, item: Item) -> bool:
         """Say whether a text that could be a label is the value here: a project may be called 项目支出."""
         return role in ("project_name", "attribute", "source") and not set(item.keys) & _FIELDS
 
-    def _fill(self, roles: tuple[str, ...], label: Item, values: Sequence[Item], draft: Draft, row: Row) -> None:
+    def _fill(self, roles: tuple[str, ...], label: Item, values: Sequence[Item], draft: OpenProject, row: Row) -> None:
         role = roles[0]
         funds = next((each for each in roles if each in ("funds_total", "funds_fiscal", "funds_other", "funds_part")), None)
         if len(values) == 1 and self._spent(label.text, values[0].text, draft):
@@ -261,13 +277,19 @@ class Head:
         for item in values:
             known = role in _FIELDS or role.startswith(("goals", "period")) or role == "use"
             self.claim(item, Status.FACT if known and role != "goals_done" else Status.PROSE)
+        if role in _UNKEPT:
+            self._keep_all(label, values)
         if role == "goals_done":
             return
-        text = values[0].text if role not in ("goals", "goals_expected", "use", "goals_long") else values[0].raw.strip()
-        draft.put(role, text if role in ("goals", "goals_expected") else values[0].text, values[0].place, label.text)
-        del row
+        text = values[0].raw.strip() if role in ("goals", "goals_expected") else values[0].text
+        draft.put(role, text, values[0].place, label.text)
 
-    def _funds(self, role: str, label: Item | None, values: Sequence[Item], draft: Draft, row: Row) -> None:
+    def _keep_all(self, label: Item, values: Sequence[Item]) -> None:
+        for item in values:
+            if not is_placeholder(item.text):
+                self.keep(label.text, item)
+
+    def _funds(self, role: str, label: Item | None, values: Sequence[Item], draft: OpenProject, row: Row) -> None:
         """Read the sums behind a label of money: of several columns the year's budget, else the first.
 
         The row of the whole sum also tells the execution, where the columns do.
@@ -293,7 +315,7 @@ class Head:
         if best is not None:
             draft.money_of(role, best, again=self.long_first)
 
-    def _spent(self, label: str, text: str, draft: Draft) -> bool:
+    def _spent(self, label: str, text: str, draft: OpenProject) -> bool:
         """Take a label of the execution with the one value beside it; 分值 and 得分 are its own only behind a sum."""
         role = money_role(label)
         if role is None or (role in ("points", "score") and not draft.spent):
@@ -320,7 +342,7 @@ class Head:
         touching = bool(values) and label.place.end is not None and label.place.end == values[0].place.start
         return touching and len(self.fund_columns) > 1
 
-    def _split(self, item: Item, draft: Draft) -> None:
+    def _split(self, item: Item, draft: OpenProject) -> None:
         """Read a text that holds its label and its value."""
         pair = split_label(item.text)
         if pair is None:

@@ -170,13 +170,11 @@ def _judged(held: Held, entry: _Entry, *, whole: bool) -> _Verdict:
     if status in (Status.BLANK, Status.SKIPPED):
         return _Verdict(None)
     left = tuple(held.left(entry.text, entry.position, entry.rows))
-    if status is Status.LABEL and (not left or is_known(entry.text) or held.is_heading(entry.text)):
-        return _Verdict(Status.LABEL)
     if not left:
         return _Verdict(status)
     if is_placeholder(entry.text):
         return _Verdict(Status.SKIPPED, Skip.PLACEHOLDER)
-    if is_known(entry.text):
+    if is_known(entry.text) or (status is Status.LABEL and held.is_heading(entry.text)):
         return _Verdict(Status.LABEL)
     some = sum(high - low for low, high in left) < len(entry.text.strip())
     return _Verdict(status, None, left) if some and (whole or status is not Status.LABEL) else _Verdict(None)

@@ -11,6 +11,7 @@ from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
 from kg.forms.fields import Fields, fields_of
+from kg.forms.lexicon.marks import is_subtotal, is_total
 from kg.forms.money import number
 from kg.forms.tables import Row, rows_of
 from kg.text import compact
@@ -19,7 +20,6 @@ __all__ = ["Listing", "listings"]
 
 _SHORT = 40
 """Longest line that can be a line of units, in characters."""
-_TOTAL = re.compile(r"^(?:总计|合计|小计|总\s*计)")
 _LISTED = frozenset(
     {"ordinal", "project_name", "budget", "executed", "returned", "score", "goal", "completion", "project_code"}
 )
@@ -125,28 +125,35 @@ class _Finder:
             return True
         if is_head(row):
             return False
-        if any(_TOTAL.match(item.label) for item in own[:2]):
+        if any(is_total(item.label) or is_subtotal(item.label) for item in own[:2]):
             self.claim(row, Status.FACT)
             return True
         if len(own) == 1 and own[0].label.isdigit():
             self.claim(row, Status.SKIPPED, Skip.TEMPLATE_BLANK)
             return True
         fields = fields_of(row, listing.columns)
-        name = fields.first("project_name") if fields is not None else None
-        if fields is None or name is None or number(name.text) is not None:
+        if fields is None or not _is_listed(fields):
             return False
-        if any((item := fields.first(role)) is not None and item.keys for role in _IDENTIFYING):
-            return False  # 项目名称 | 河堤养护 under 序号: the head of a form that follows without a paragraph between
-        told = [role for role in _LISTED - {"project_name"} if fields.first(role) is not None]
-        if not told:
-            return False
-        for role in ("ordinal", "budget", "executed", "returned", "score"):
-            item = fields.first(role)
-            if item is not None and number(item.text) is None and role in ("ordinal", "budget") and len(item.label) > 4:
-                return False
         listing.rows.append(fields)
         self.claim(row, Status.FACT)
         return True
+
+
+def _is_listed(fields: Fields) -> bool:
+    """Say whether a row names a project and something of it."""
+    name = fields.first("project_name")
+    if name is None or number(name.text) is not None:
+        return False
+    if any((item := fields.first(role)) is not None and item.keys for role in _IDENTIFYING):
+        return False  # 项目名称 | 河堤养护 under 序号: the head of a form that follows without a paragraph between
+    if all(fields.first(role) is None for role in _LISTED - {"project_name"}):
+        return False
+    figures = (fields.first(role) for role in ("ordinal", "budget"))
+    return all(item is None or number(item.text) is not None or len(item.label) <= _FIGURE for item in figures)
+
+
+_FIGURE = 4
+"""Longest text in place of a number or a sum (待定) in a row of a list."""
 
 
 def listings(work: Work) -> tuple[Listing, ...]:

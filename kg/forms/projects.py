@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
+from kg.document import Place
 from kg.forms.base import Status, Work
-from kg.forms.draft import Draft
+from kg.forms.cell import Item
 from kg.forms.fields import Fields
 from kg.forms.keyvalue import Head
 from kg.forms.lexicon.heads import plain_label
+from kg.forms.open_project import OpenProject
 from kg.forms.records_of import Levels
 from kg.forms.rows import is_form_title, year_alone
-from kg.records import NarrativeGoal
+from kg.records import NarrativeGoal, Project
 from kg.text import compact
 
 __all__ = ["Projects"]
@@ -25,7 +28,7 @@ class Projects:
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.draft = Draft()
+        self.draft = OpenProject()
         self.head = Head(work)
         self.levels = Levels()
         self.ref: str | None = None
@@ -33,6 +36,10 @@ class Projects:
         self.bound = False
         self.year: int | None = None
         self.money: str | None = None
+        self.index: dict[tuple[str, str], Project] = {}
+        self.indexed = 0
+        self.at: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
 
     def close(self) -> None:
         """End the project that is open: its record is written with all that its head said."""
@@ -40,13 +47,13 @@ class Projects:
             self.open_project()
         if self.ref is not None:
             record = self.draft.project(self.ref) if not self.bound else None
-            at = next(i for i, project in enumerate(self.work.projects) if project.ref == self.ref)
             if record is not None:
-                self.work.projects[at] = record
+                self.work.projects[self.at[self.ref]] = record
+            self.counts[self.ref] = self.count
         elif self.draft.name is None and (self.draft.department or self.count):
             for section, text, place in self.draft.goal_places:
                 self.work.goals.append(NarrativeGoal(section, None, None, text, place))
-        self.draft, self.ref, self.count, self.bound = Draft(year=self.year, money=self.money), None, 0, False
+        self.draft, self.ref, self.count, self.bound = OpenProject(year=self.year, money=self.money), None, 0, False
         self.levels = Levels(seen=self.levels.seen)
         self.head.reset()
 
@@ -56,6 +63,7 @@ class Projects:
             self.ref = f"p{len(self.work.projects) + 1}"
             record = self.draft.project(self.ref)
             if record is not None:
+                self.at[self.ref] = len(self.work.projects)
                 self.work.projects.append(record)
 
     def restart(self) -> None:
@@ -83,40 +91,60 @@ class Projects:
     def row_project(self, fields: Fields) -> None:
         """Take the project that a row of a sheet of many projects names; an empty cell means the one above."""
         name, code = fields.first("project_name"), fields.first("project_code")
-        text = name.text if name is not None else None
-        unit = fields.text("unit_name")
-        if (
-            name is not None
-            and name.raw.strip().count("\n") == 1
-            and any("单位" in c.head for c, _ in fields.of("project_name"))
-        ):
-            unit, text = (part.strip() for part in name.raw.strip().split("\n"))
+        unit, text = _named(fields, name)
         number = compact(code.text) if code is not None else None
         if (text is None and number is None) or (number == self.draft.code and text in (None, self.draft.name)):
             self.work.claim(name.key, Status.FACT, span=name.part) if name is not None else None
             return
         self.close()
-        known = next((p for p in self.work.projects if (number and p.code == number) or (not number and p.name == text)), None)
+        known = self.known(number, text)
         place = name.place if name is not None else code.place if code is not None else None
-        self.draft = Draft(
-            name=known.name if known else text or number, code=number, place=place, year=self.year, money=self.money
-        )
+        shown = known.name if known else text or number
+        self.draft = OpenProject(name=shown, code=number, place=place, year=self.year, money=self.money)
         if known is not None:
             self.ref, self.bound = known.ref, True
-            self.count = sum(1 for each in self.work.indicators if each.project == known.ref)
+            self.count = self.counts[known.ref]
         else:
             if text is not None and name is not None:
                 self.draft.cited.append(("project_name", name.raw, name.place))
-            for role, value in (("implementing_unit", unit), ("supervising_dept", fields.text("department"))):
-                if value is not None and place is not None:
-                    self.draft.put(role, value, place)
-            goal = fields.first("goal")
-            if goal is not None:
-                self.draft.put("goals", goal.raw.strip(), goal.place)
-            if (budget := fields.amount("budget", self.money)) is not None:
-                self.draft.money_of("funds_total", budget)
+            self.fill(fields, unit, place)
             self.open_project()
-        for role in ("project_name", "project_code", "unit_name", "department", "goal", "budget"):
+        for role in _OF_PROJECT:
             for _, item in fields.of(role):
                 if not item.empty:
                     self.work.claim(item.key, Status.FACT, span=item.part)
+
+    def known(self, code: str | None, name: str | None) -> Project | None:
+        """Return the project of a code (of a name, where there is no code) that the document has named before."""
+        for project in self.work.projects[self.indexed :]:
+            self.indexed += 1
+            self.index.setdefault(("name", project.name), project)
+            if project.code:
+                self.index.setdefault(("code", project.code), project)
+        return self.index.get(("code", code) if code else ("name", name or ""))
+
+    def fill(self, fields: Fields, unit: str | None, place: Place | None) -> None:
+        """Fill the open project with what its row prints besides its name."""
+        for role, value in (("implementing_unit", unit), ("supervising_dept", fields.text("department"))):
+            if value is not None and place is not None:
+                self.draft.put(role, value, place)
+        goal = fields.first("goal")
+        if goal is not None:
+            self.draft.put("goals", goal.raw.strip(), goal.place)
+        if (budget := fields.amount("budget", self.money)) is not None:
+            self.draft.money_of("funds_total", budget)
+
+
+_OF_PROJECT = ("project_name", "project_code", "unit_name", "department", "goal", "budget")
+
+
+def _named(fields: Fields, name: Item | None) -> tuple[str | None, str | None]:
+    """Return the unit and the name of the project of a row; one cell may hold both, a line each (单位名称及项目名称)."""
+    unit = fields.text("unit_name")
+    if name is None:
+        return unit, None
+    both = name.raw.strip().count("\n") == 1 and any("单位" in column.head for column, _ in fields.of("project_name"))
+    if not both:
+        return unit, name.text
+    first, second = name.raw.strip().split("\n")
+    return first.strip(), second.strip()

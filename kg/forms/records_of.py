@@ -10,12 +10,12 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.cited import citations_in
 from kg.forms.columns import Columns
-from kg.forms.draft import Draft
 from kg.forms.fields import Fields, target_of
 from kg.forms.lexicon.levels import is_level, parse_label, repair
 from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
 from kg.forms.lexicon.words import words
 from kg.forms.money import number
+from kg.forms.open_project import OpenProject
 from kg.records import Citation, Indicator, Target
 from kg.text import compact, nfkc
 
@@ -75,19 +75,12 @@ class Levels:
 
     def take(self, fields: Fields) -> None:
         """Take the labels that a row prints; a label in the wrong column goes where it belongs."""
-        first, second, either = fields.first("level1"), fields.first("level2"), fields.first("level")
+        first, second = fields.first("level1"), fields.first("level2")
         # a pair that one row prints itself is what the form says; only an inherited label can be in the wrong place
         self.stated = first is not None and first.first and second is not None and not is_placeholder(first.text)
         if first is not None and not is_placeholder(first.text):
-            pair = _PAIR.match(parse_label(first.text).name)
-            if pair and is_level(pair[1], 1) and is_level(pair[2], 2):
-                self.take1(pair[1])
-                self.take2(pair[2])
-            elif second is None and first.is_level(2) and not first.is_level(1) and not self._alone(first):
-                self.take2(first.text)
-            else:
-                self.take1(first.text)
-        for _, each in fields.of("level") if either is not None else ():
+            self._first(first, second)
+        for _, each in fields.of("level"):
             if not each.empty and not is_placeholder(each.text):
                 self.either(each.text)
         lone, self.lone = self.lone, None
@@ -100,6 +93,17 @@ class Levels:
                 self.take1(second.text)
             else:
                 self.take2(second.text)
+
+    def _first(self, first: Item, second: Item | None) -> None:
+        """Take the label in the column of level 1; it may hold both, or be one of level 2."""
+        pair = _PAIR.match(parse_label(first.text).name)
+        if pair and is_level(pair[1], 1) and is_level(pair[2], 2):
+            self.take1(pair[1])
+            self.take2(pair[2])
+        elif second is None and first.is_level(2) and not first.is_level(1) and not self._alone(first):
+            self.take2(first.text)
+        else:
+            self.take1(first.text)
 
     def _alone(self, first: Item) -> bool:
         """Say whether a label of level 2 fills both columns of labels, and belongs under another level 1 than the one above.
@@ -156,7 +160,7 @@ def numbered(fields: Fields, name: Item) -> tuple[int, str]:
 
 
 def indicators_of(
-    work: Work, levels: Levels, draft: Draft, fields: Fields, columns: Columns, ref: str | None, count: int
+    work: Work, levels: Levels, draft: OpenProject, fields: Fields, columns: Columns, ref: str | None, count: int
 ) -> int | None:
     """Add the indicators of one row; return how many (0 for a row of labels only), None where it is no row of the table."""
     made = 0
@@ -165,37 +169,12 @@ def indicators_of(
         part = _relabelled(_numbered_items(_group(fields, group)))
         levels.take(part)
         understood = _labels(work, part) or understood
+        part = _named_beside(work, levels, part)
         name = part.first("name")
-        if name is not None and name.is_level(2) and part.first("level2") is None and part.first("description"):
-            # 绩效指标 | 指标内容 | 指标值: the first column names the level, the second the indicator
-            levels.either(name.text)
-            work.claim(name.key, Status.LABEL, span=name.part)
-            told = part.items["description"]
-            part = Fields({**{r: p for r, p in part.items.items() if r != "description"}, "name": told})
-            name = part.first("name")
-        if name is not None and levels.group(part, name):
-            work.claim(name.key, Status.LABEL, span=name.part)
-            understood = True
-            _rest(work, part, named=False)
-            continue
-        valued = any(not is_placeholder(part.text(role)) for role in ("target", "actual"))
-        if name is not None and name.is_level() and name.label.endswith("指标") and not (valued and part.first("level2")):
-            # a template's label without a name behind it; no indicator is called 数量指标
-            levels.either(name.text)
-            work.claim(name.key, Status.LABEL, span=name.part)
-            understood = True
-            _rest(work, part, named=False)
-            continue
-        if name is not None and "text" in name.keys and is_placeholder(part.text("target")):
-            work.claim(name.key, Status.LABEL, span=name.part)  # 说明: 无, under a table whose rows have run together
-            understood = True
-            continue
-        if name is None or is_placeholder(without_template(name.text)) or not without_template(name.text):
-            if name is not None:
-                reason = Skip.TEMPLATE_BLANK if not without_template(name.text) else Skip.PLACEHOLDER
-                work.claim(name.key, Status.SKIPPED, reason, name.part)
-                understood = True
-            _rest(work, part, named=False)
+        if name is None or _is_no_name(work, levels, part, name):
+            understood = understood or name is not None
+            if name is None or "text" not in name.keys:
+                _rest(work, part, named=False)
             continue
         if not _worth(part, name):
             continue
@@ -210,6 +189,39 @@ def indicators_of(
     if made:
         return made
     return 0 if understood else None
+
+
+def _named_beside(work: Work, levels: Levels, part: Fields) -> Fields:
+    """Return the fields of a row whose column of names holds the level, and the next one the name.
+
+    绩效指标 | 指标内容 | 指标值: the first column names the level, the second the indicator.
+    """
+    name, told = part.first("name"), part.items.get("description")
+    if name is None or told is None or not name.is_level(2) or part.first("level2") or not part.first("description"):
+        return part
+    levels.either(name.text)
+    work.claim(name.key, Status.LABEL, span=name.part)
+    return Fields({**{role: pairs for role, pairs in part.items.items() if role != "description"}, "name": told})
+
+
+def _is_no_name(work: Work, levels: Levels, part: Fields, name: Item) -> bool:
+    """Say whether the text in the column of names names no indicator; it is claimed as what it is."""
+    valued = any(not is_placeholder(part.text(role)) for role in ("target", "actual"))
+    # a template's label without a name behind it; no indicator is called 数量指标
+    lone = name.is_level() and name.label.endswith("指标") and not (valued and part.first("level2"))
+    if levels.group(part, name) or lone:
+        if lone:
+            levels.either(name.text)
+        work.claim(name.key, Status.LABEL, span=name.part)
+        return True
+    if "text" in name.keys and is_placeholder(part.text("target")):
+        work.claim(name.key, Status.LABEL, span=name.part)  # 说明: 无, under a table whose rows have run together
+        return True
+    bare = without_template(name.text)
+    if not bare or is_placeholder(bare):
+        work.claim(name.key, Status.SKIPPED, Skip.PLACEHOLDER if bare else Skip.TEMPLATE_BLANK, name.part)
+        return True
+    return False
 
 
 def _relabelled(part: Fields) -> Fields:
@@ -275,13 +287,13 @@ def _worth(fields: Fields, name: Item) -> bool:
     )
 
 
-def _term(draft: Draft, columns: Columns, group: int) -> str | None:
+def _term(draft: OpenProject, columns: Columns, group: int) -> str | None:
     if group and draft.long_term and len(columns.groups) == 2:
         return "long_term" if group == columns.groups[0] else "annual"
     return None
 
 
-def _section(draft: Draft, fields: Fields, columns: Columns) -> str | None:
+def _section(draft: OpenProject, fields: Fields, columns: Columns) -> str | None:
     """Return the term that the label beside a block of indicators names: 中期绩效指标 over 年度绩效指标."""
     texts = [item.label for _, item in fields.of("indicators")] + [c.head for c in columns.columns if c.role == "indicators"]
     for text in texts:
@@ -295,17 +307,9 @@ def _section(draft: Draft, fields: Fields, columns: Columns) -> str | None:
 
 def _cut(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]:
     """Return (name, target, actual) of each indicator in the row; several numbered lines in one cell are several."""
-    target, actual = fields.first("target"), fields.first("actual")
-    names = [line for line in name.raw.split("\n") if line.strip()]
-    texts = [line for line in target.raw.split("\n") if line.strip()] if target is not None else []
-    if len(names) > 1 and len(names) == len(texts) and all(_LINES.match(line) for line in names):
-        done = [line for line in actual.raw.split("\n") if line.strip()] if actual is not None else []
-        actuals = done if len(done) == len(names) else [actual.text if actual is not None else None] * len(names)
-        cut = [
-            (_LINES.sub("", a).strip(), _LINES.sub("", b).strip() if _LINES.match(b) else b.strip(), c)
-            for a, b, c in zip(names, texts, actuals, strict=True)
-        ]
-        return [entry for entry in cut if entry[0]]
+    several = _several(fields, name)
+    if several:
+        return several
     text = fields.text("name") or name.text
     formula = _FORMULA.match(name.raw)
     if formula:
@@ -314,6 +318,24 @@ def _cut(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]
     if deep and deep[1].count(".") >= 2:
         text = text[deep.end() :]
     return [(without_template(text), fields.text("target"), fields.text("actual"))]
+
+
+def _lines(item: Item | None) -> list[str]:
+    return [line for line in item.raw.split("\n") if line.strip()] if item is not None else []
+
+
+def _several(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]:
+    """Return the indicators of a row whose cells hold several, a numbered line each; none for any other row."""
+    actual = fields.first("actual")
+    names, texts, done = _lines(name), _lines(fields.first("target")), _lines(actual)
+    if len(names) < 2 or len(names) != len(texts) or not all(_LINES.match(line) for line in names):
+        return []
+    actuals = done if len(done) == len(names) else [actual.text if actual is not None else None] * len(names)
+    cut = [
+        (_LINES.sub("", a).strip(), _LINES.sub("", b).strip() if _LINES.match(b) else b.strip(), c)
+        for a, b, c in zip(names, texts, actuals, strict=True)
+    ]
+    return [entry for entry in cut if entry[0]]
 
 
 def _targets(fields: Fields, target: str | None, name: str) -> list[tuple[Target, int | None, str | None]]:

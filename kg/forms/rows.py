@@ -13,10 +13,10 @@ from enum import StrEnum
 
 from kg.amount import unit_line
 from kg.forms.columns import is_head
-from kg.forms.draft import party, split_label
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.heads import key_roles, plain_label
 from kg.forms.lexicon.marks import is_note, is_subtotal, is_total
+from kg.forms.open_project import party, split_label
 from kg.forms.tables import Row
 from kg.forms.tree import is_tree
 from kg.text import nfkc

@@ -221,18 +221,23 @@ class _Outline:
             if stack and stack[-1].numbering is None and stack[-1].level is None:
                 stack.pop()
         else:
-            depths = [depth for depth, each in enumerate(stack) if each.numbering and each.numbering.kind == numbering.kind]
-            before = [depth for depth in depths if _number(stack[depth]) == numbering.number - 1]
-            if before:
-                del stack[before[-1] :]
-            elif numbering.kind in ("han", "part") and depths:
-                # 一、 and 第一部分 never stand below themselves: a new report begins.
-                del stack[depths[0] :]
-            elif depths and (numbering.number != 1 or depths[-1] == len(stack) - 1):
-                del stack[depths[-1] :]
-            elif numbering.kind == "part":
-                stack.clear()
+            self.numbered(numbering)
         stack.append(heading)
+
+    def numbered(self, numbering: Numbering) -> None:
+        """Close what a numbered heading ends: the number it goes on from and all below it."""
+        stack = self.stack
+        depths = [depth for depth, each in enumerate(stack) if each.numbering and each.numbering.kind == numbering.kind]
+        before = [depth for depth in depths if _number(stack[depth]) == numbering.number - 1]
+        if before:
+            del stack[before[-1] :]
+        elif numbering.kind in ("han", "part") and depths:
+            # 一、 and 第一部分 never stand below themselves: a new report begins.
+            del stack[depths[0] :]
+        elif depths and (numbering.number != 1 or depths[-1] == len(stack) - 1):
+            del stack[depths[-1] :]
+        elif numbering.kind == "part":
+            stack.clear()
 
 
 def _number(heading: Heading) -> int:
@@ -269,6 +274,11 @@ def _opens(text: str, numbering: Numbering, subject: Subject, following: Printed
         return True
     if text.endswith("。") and "，" in bare:
         return False
+    return _heads_what_follows(text, numbering, following)
+
+
+def _heads_what_follows(text: str, numbering: Numbering, following: Printed | None) -> bool:
+    """Say whether the line below a short numbered line is text under it."""
     if following is None or following.after_table:
         return following is not None and not text.endswith("。")
     below = parse(following.text)

@@ -257,7 +257,7 @@ def _heading(text: str) -> object:
 
 
 def _goals(text: str) -> object:
-    from kg.forms.draft import party, split_goals, split_label
+    from kg.forms.open_project import party, split_goals, split_label
 
     return split_goals(text), split_label(text), party(text)
 
@@ -393,7 +393,7 @@ PARSERS: dict[str, Run] = {
         "kg.forms.lexicon.levels": _label,
         "kg.forms.lexicon.heads": _head,
         "kg.forms.numbering": _heading,
-        "kg.forms.draft": _goals,
+        "kg.forms.open_project": _goals,
         "kg.forms.fields": _field,
         "kg.forms.paragraphs": _clean,
         "kg.forms, paragraph": _form_of_text,

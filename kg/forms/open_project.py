@@ -1,4 +1,4 @@
-"""A project while its head is read: the key-value area above an indicator table, 项目基本情况."""
+"""The project whose form is open, while its head is read: the key-value area above an indicator table, 项目基本情况."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
 from kg.forms.cited import citations_in
 from kg.forms.lexicon.heads import key_roles
+from kg.forms.lexicon.marks import is_placeholder
 from kg.forms.lexicon.words import words
 from kg.forms.money import percent
 from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
 
-__all__ = ["Draft", "party", "split_goals", "split_label"]
+__all__ = ["OpenProject", "party", "split_goals", "split_label"]
 
 _CODED = re.compile(
     r"^[\[(【（]?\s{0,9}(\d{2,12})\s{0,9}[\])】）]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
@@ -37,7 +38,9 @@ _SUMS = frozenset({"total", "fiscal", "other"})
 _SPENT = frozenset({"initial", "adjusted", "executed"})
 _WHOLE = 100
 """Largest step of a plan in percent; a larger bare number is a sum."""
-_PLACEHOLDER = re.compile(r"^(?:无|/|-+|—+|不适用|暂无|略|[×xX*]{2,}|……|\.{3,})$")
+_BODIES = frozenset({"supervising_dept", "implementing_unit", "department"})
+_ONCE = {"project_code": "code", "source": "source", "period": "period", "period_start": "starts"}
+"""Roles whose first value fills a field as it stands."""
 
 
 def party(text: str) -> Party:
@@ -80,7 +83,7 @@ def split_goals(text: str) -> tuple[Goal, ...]:
         ends = [mark.start() for mark in marks[1:]] + [len(text)]
         parts += [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
     texts = [_RESIDUE.sub("", _WRAPPED.sub("", part).strip()) for part in parts]
-    kept = [part for part in texts if part and not _PLACEHOLDER.match(compact(part))]
+    kept = [part for part in texts if part and not is_placeholder(part)]
     return tuple(Goal(i, part) for i, part in enumerate(kept, 1))
 
 
@@ -103,7 +106,7 @@ def split_label(text: str) -> tuple[str, str] | None:
 
 
 @dataclass
-class Draft:
+class OpenProject:
     """What has been read of the project whose form is open.
 
     Attributes:
@@ -185,43 +188,46 @@ class Draft:
 
         The body that fills in the form (填报单位) is the implementing unit only where no other label names one.
         """
-        if _PLACEHOLDER.match(compact(text)):
+        if is_placeholder(text) or (role in _BODIES and (len(text) > _LONGEST or _SENTENCE.search(text))):
             return
-        if role == "project_name" and self.name is None:
-            coded = _CODE_BEFORE.match(text)
-            if coded:
-                self.code, text = self.code or coded[1], coded[2]
-            self.name, self.place = text, place
-            self.cited.append(("project_name", text, place))
-        elif role == "project_code" and self.code is None:
-            self.code = compact(text)
-        elif role in ("supervising_dept", "implementing_unit", "department") and (
-            len(text) > _LONGEST or _SENTENCE.search(text)
-        ):
-            return
-        elif role == "supervising_dept" and self.dept is None:
-            self.dept = party(text)
-        elif role in ("implementing_unit", "department"):
-            self.department = self.department or role == "department"
-            files = compact(label).strip(":") in words("publisher_key")
-            if self.unit is None or (self.filed and not files):
-                self.unit, self.filed = party(text), files
-        elif role == "source" and self.source is None:
-            self.source = text
-        elif role == "period" and self.period is None:
-            self.period = text
-        elif role == "period_start":
-            self.starts = text
+        once = _ONCE.get(role)
+        if once is not None:
+            if getattr(self, once) is None:
+                setattr(self, once, compact(text) if once == "code" else text)
+        elif role in ("project_name", "use"):
+            self._cited(role, text, place)
+        elif role in _BODIES:
+            self._body(role, text, label)
         elif role == "period_end" and self.starts is not None and self.period is None:
             self.period = f"{self.starts}—{text}"
-        elif role == "use" and self.use is None:
-            self.use = text
-            self.cited.append(("use", text, place))
         elif role in ("goals", "goals_expected"):
             self.add_goals(text, place)
         elif role == "goals_long":
             self.long_term = True
             self.goal_places.append(("中长期目标", text, place))
+
+    def _cited(self, role: str, text: str, place: Place) -> None:
+        """Fill the name or the use, which may cite documents."""
+        if role == "use" and self.use is None:
+            self.use = text
+        elif role == "project_name" and self.name is None:
+            coded = _CODE_BEFORE.match(text)
+            if coded:
+                self.code, text = self.code or coded[1], coded[2]
+            self.name, self.place = text, place
+        else:
+            return
+        self.cited.append((role, text, place))
+
+    def _body(self, role: str, text: str, label: str) -> None:
+        """Fill a department or a unit."""
+        if role == "supervising_dept":
+            self.dept = self.dept or party(text)
+            return
+        self.department = self.department or role == "department"
+        files = compact(label).strip(":") in words("publisher_key")
+        if self.unit is None or (self.filed and not files):
+            self.unit, self.filed = party(text), files
 
     def add_goals(self, text: str, place: Place) -> None:
         """Add the goals of one cell, numbered on from those there are."""
