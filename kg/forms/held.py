@@ -264,7 +264,9 @@ def _covered(own: str, near: Iterable[_Values]) -> tuple[list[bool], list[bool]]
     """Say of each character whether it is part of a printed value, and whether it is part of that or of a number."""
     texts, numbers = [False] * len(own), [False] * len(own)
     for values in near:
-        for text in sorted((text for text in values.texts if len(text) > 1 or text == own), key=len, reverse=True):
+        for text in sorted(
+            (text for text in values.texts if len(text) > (2 if text.isdigit() else 1) or text == own), key=len, reverse=True
+        ):
             at = own.find(text)
             while at >= 0:
                 texts[at : at + len(text)] = [True] * len(text)
