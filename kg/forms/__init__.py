@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kg.document import Document
-from kg.forms import goal_table, indicator_list, narrative, sub_projects
+from kg.forms import goal_table, indicator_list, narrative, sub_projects, withhold
 from kg.forms.base import Work
 from kg.forms.cited import add_citations
 from kg.forms.document import read_head
@@ -13,7 +13,6 @@ from kg.forms.listing import listings
 from kg.forms.money import note_units
 from kg.forms.privacy import mask
 from kg.forms.scoring import differs
-from kg.forms.withhold import withhold
 from kg.records import Reading
 
 __all__ = ["read_forms", "read_masked"]
@@ -36,7 +35,7 @@ def read_masked(work: Work) -> Reading:
     indicator_list.extract(work, found)
     sub_projects.extract(work, found)
     goal_table.extract(work)
-    withhold(work)
+    withhold.withhold(work)
     note_units(work)
     work.notes += [note for each in work.indicators if (note := differs(each)) is not None]
     narrative.extract(work)

@@ -37,8 +37,8 @@ _DIVISION = re.compile(
 )
 # 填报单位：某局    2024年3月; 编制单位：某局 单位：万元: behind a wide gap, or where a label follows, stands another field.
 _NEXT_FIELD = re.compile(r"\s{2,}|\s(?=[^\s:]{2,12}:)")
-_PLACE_FIRST = re.compile(r"([\u4e00-\u9fff]{2,7}?(?:[省县市区旗盟]|自治州))(?=(?:19|20)\d\d年)")
-"""A division that a title begins with and no body follows: 云岭县2023年度公共卫生服务项目….."""
+_PLACE_FIRST = re.compile(r"([\u4e00-\u9fff]{2,7}?(?:[省县市区旗盟]|自治州))(?=(?:19|20)\d\d年度)")
+"""A division that the title of a yearly report begins with, where no body follows: 云岭县2023年度公共卫生服务项目…."""
 _ROLES = ("publisher", "supervising", "implementing", "mentioned")
 
 

@@ -202,19 +202,16 @@ class Held:
             position: of its block in the document.
             rows: rows that the cell covers; ``range(0, 1)`` for a paragraph.
         """
-        folded = fold(text)
-        marks = [range(*found.span()) for found in ARTIFACT.finditer(folded.text)]
-        kept = [
-            at
-            for at, char in enumerate(folded.text)
-            if not char.isspace() and not (marks and any(at in mark for mark in marks))
-        ]
-        own = "".join(folded.text[at] for at in kept)
-        if not own or own in self._names:
+        plain = compact(ARTIFACT.sub("", text))
+        if not plain or plain in self._names:
             return []
         near = self._near(position, rows)
-        if any(_holds(values, own) for values in near):
+        if any(_holds(values, plain) for values in near):
             return []
+        folded = fold(text)
+        marks = [range(*found.span()) for found in ARTIFACT.finditer(folded.text)]
+        kept = [at for at, char in enumerate(folded.text) if not char.isspace() and not any(at in mark for mark in marks)]
+        own = "".join(folded.text[at] for at in kept)
         texts, all_of_it = _covered(own, near)
         spans = _spans(own, all_of_it, folded, kept)
         # a number alone is no part of a text that is read: the 3 of 海豚3号 may be anybody's points
@@ -267,7 +264,9 @@ def _covered(own: str, near: Iterable[_Values]) -> tuple[list[bool], list[bool]]
     """Say of each character whether it is part of a printed value, and whether it is part of that or of a number."""
     texts, numbers = [False] * len(own), [False] * len(own)
     for values in near:
-        for text in sorted((text for text in values.texts if len(text) > 1 or text == own), key=len, reverse=True):
+        for text in sorted(
+            (text for text in values.texts if len(text) > (2 if text.isdigit() else 1) or text == own), key=len, reverse=True
+        ):
             at = own.find(text)
             while at >= 0:
                 texts[at : at + len(text)] = [True] * len(text)

@@ -118,7 +118,7 @@ def title_of(document: Document) -> Title | None:
             taken = (*above, line)
             return Title("".join(_unspaced(_bare(each.text)) for each in taken), taken)
         elif is_body(plain) or (_YEAR_IN.search(plain) and not _DATE.search(plain)):
-            above = [line]
+            above.append(line)
         else:
             above = []
     return _of_parts(document)

@@ -426,7 +426,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "kg.triples.policies": ("〔2023〕", "公告"),
     "kg.segment": ("后", "%"),
     "kg.privacy": ("2024年", "0", "联系人：", "（"),
-    "kg.forms.draft": (" ", "\u3000"),
+    "kg.forms.open_project": (" ", "\u3000"),
     "kg.categories": ("1",),
     "kg.divisions": ("中族",),
     "search.understand": ("澄湖县", "么"),
