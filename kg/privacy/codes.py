@@ -20,6 +20,8 @@ _MOBILE = re.compile(
     rf"(?<![0-9A-Za-z])(?:[+(]{{0,2}}(?:00)?86[)]?{_S0})?(?:1[3-9][0-9]{{9}}"
     rf"|1[3-9][0-9]{_S}(?!(?:19|20)[0-9][0-9]{_S}(?:19|20))[0-9]{{4}}{_S}[0-9]{{4}}"
     rf"|1[3-9][0-9]{{2}}{_S}[0-9]{{3}}{_S}[0-9]{{4}}|1[3-9][0-9]{_S}[0-9]{{3}}{_S}[0-9]{{5}}"
+    rf"|1[3-9][0-9]{{2}}[ \-][0-9]{{4}}[ \-][0-9]{{3}}|1[3-9][0-9]{{3}}[ \-][0-9]{{3}}[ \-][0-9]{{3}}"
+    rf"|1[3-9][0-9](?:[ \-][0-9]{{2}}){{4}}"
     rf"|1[3-9][0-9][ \-][0-9]{{8}}|1[3-9][0-9]{{5}}[ \-][0-9]{{4}}|1[3-9][0-9]{{3}}[ \-][0-9]{{6}}"
     rf"|1(?P<s>[ .\-])[3-9](?:(?P=s)[0-9]){{9}}){_END}(?!\s?[万亿]?元)"
 )
@@ -53,10 +55,13 @@ _ACCOUNT = re.compile(
 )
 _NEAR = re.compile(
     r"(?:电话|手机|传真|座机|热线|短号|Tel|Fax|账号|帐号|卡号|账户|证号|证件号|护照|号码|联系方式)(?:号码|号)?(?:[(][^()]{0,8}[)])?[:.\s为是]{0,4}"
-    r"(?P<value>[A-Za-z]{0,2}[0-9][0-9 \-()]{4,26}[0-9])(?![0-9A-Za-z])(?!\s?(?:[万亿]?元|部|台|个|次|件|人|户|条|%))",
+    r"(?P<value>[A-Za-z]{0,2}[0-9][0-9 \-()]{4,26}[0-9][Xx]?)(?![0-9A-Za-z])(?!\s?(?:[万亿]?元|部|台|个|次|件|人|户|条|%))",
     re.I,
 )
 _HAN_DIGITS = re.compile(r"[幺一][〇零○一二三四五六七八九幺]{10}(?![〇零○一二三四五六七八九])")
+_SIGN = re.compile(r"[0-9A-Za-z]")
+"""Without a digit or a letter there is none of these numbers but one written in characters."""
+
 _MANY = re.compile(r"[0-9](?:[^0-9A-Za-z\u4e00-\u9fff]{0,3}[0-9]){5}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -89,6 +94,9 @@ def _digits(text: str) -> str:
 
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where such numbers stand in `text` (as `kg.privacy.view` gives it), start and end; they may overlap."""
+    if not _SIGN.search(text):
+        yield from (found.span() for found in _HAN_DIGITS.finditer(text))
+        return
     if _MANY.search(text):
         for pattern in (_MOBILE, _FIXED, _IDENTITY, _OLD):
             yield from (found.span() for found in pattern.finditer(text))

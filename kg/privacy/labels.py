@@ -46,6 +46,8 @@ def _kind(text: str) -> str | None:
         if None not in kinds and any(is_sure(each) for each in kinds):
             return "contact" if "contact" in kinds else "name"
     short = _TAIL.sub("", label).strip(":")
+    if short in words("act"):
+        return "firm"
     if "姓名" in short and len(short) <= _LABEL:
         return "firm"
     return ends(short) if 2 <= len(short) <= _LABEL else None
@@ -57,6 +59,9 @@ def _listed(label: str) -> str | None:
 
 def ends(label: str) -> str | None:
     """Return ``firm`` or ``weak`` where a label ends like one of people, ``reach`` like one of numbers, None where not."""
+    done = next((label[: -len(end)] for end in ("人员", "人", "者", "员") if label.endswith(end)), "")
+    if done and (done[-2:] in words("act") or done[-3:] in words("act")):
+        return "firm"
     for each in ("firm", "reach", "weak"):
         if any(label[-length:] in words(each) for length in range(1, min(5, len(label)) + 1)):
             return each
@@ -67,7 +72,7 @@ def ends(label: str) -> str | None:
 def _known() -> tuple[dict[str, str], dict[str, tuple[int, ...]]]:
     """Return the kind of each label in running text, and how long those with the same last two characters are."""
     kinds: dict[str, str] = {}
-    for each in ("title", "group", "role", "weak", "firm", "contact", "name"):
+    for each in ("act", "title", "group", "role", "weak", "firm", "contact", "name"):
         kinds.update((word, each) for word in words(each) if len(word) > 1)
     lengths: dict[str, set[int]] = {}
     for word in kinds:

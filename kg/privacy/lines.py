@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 from kg.privacy.labels import LONGEST, ends, label_behind
-from kg.privacy.people import initials, is_given, is_name
+from kg.privacy.people import are_names, initials, is_given, is_name
 from kg.privacy.vocabulary import words
-from kg.privacy.words import is_word, surnames
+from kg.privacy.words import is_common_word, is_word, surnames
 
 __all__ = ["spans"]
 
 _BEHIND = 16
 _GAP = re.compile(
-    r"(?:\s{0,2}[(][^()\n]{1,12}[)]|[)](?=\s{0,4}:))?(?P<gap>\s{0,4}:\s{0,12}|[是为系](?=[\u4e00-\u9fff])|\s{1,12}|)"
+    r"(?:\s{0,2}[(][^()\n]{1,12}[)]|[/、及和与](?:日期|时间|电话|职务|职称|单位)(?=\s{0,2}:)|[)](?=\s{0,4}:))?(?P<gap>\s{0,4}:\s{0,12}|[是为系](?=[\u4e00-\u9fff])|\s{1,12}|)"
 )
 _STOP = re.compile(r"[。;\n\t]|\s{2,}(?=[^\s:]{2,10}:)")
 _SEPARATOR = re.compile(r"\s{0,2}[、,/;和及与]\s{0,2}|\s{1,4}")
@@ -29,20 +29,27 @@ _SPACED = re.compile(r"[\u4e00-\u9fff]\s{1,3}[\u4e00-\u9fff](?![\u4e00-\u9fff])"
 _HIDDEN = re.compile(r"[\u4e00-\u9fff](?:某某?|[×xX*○]{1,2})(?![\u4e00-\u9fff])")
 _EDGE = re.compile(r"$|[\s、,。;:!?()\[\]{}<>《》“”\"'0-9/|_+\-—~]")
 _OPENERS = frozenset("由以经请向与和及对被让派为是聘将把给付放予")
-_BODIES = frozenset("局科股室处院所站心校队组村镇乡县市委办司厅部社会")
+_BODIES = frozenset("局科股室处院所站心校队组村镇乡县市委办司厅部社会位")
+_POINTS = frozenset("·•‧・･．")
+_GOES = re.compile(r"[\s:()\[/、,及和与是为系A-Z]|$")
 _BY = re.compile(r"[由经请派让](?=[\u4e00-\u9fff])")
 _COUNTED = re.compile(r"(?:等)?[一二两三四五六七八九十0-9]{0,3}[位名人个]?$")
-_LEAD = re.compile(r"[\s(:,、/]{0,3}$")
-_TRAIL = re.compile(r"[\s():,、/]{0,3}")
+_LEAD = re.compile(r"[\s(:,、/|]{0,3}$")
+_TRAIL = re.compile(r"[\s():,、/|]{0,3}")
 _SEX = re.compile(r"[,、\s(]{1,2}[男女](?=[,、;。)\s]|性)")
 _DECISION = re.compile(r"意见|签|审|评语")
-_LAST = re.compile(r"[。;,:\s](?P<name>[\u4e00-\u9fff]{2,4})\s{0,8}$")
+_LAST = re.compile(
+    r"[。;,:\s](?P<name>[\u4e00-\u9fff]{2,4})\s{0,8}(?:20[0-9]{2}[年./\-][0-9]{1,2}[月./\-][0-9]{1,2}日?)?\s{0,4}$"
+)
+_ROUND = re.compile(r"\s?[(](?P<names>[^()\n]{2,60})[)]")
+_LATIN = re.compile(r"[A-Z][a-z]{1,15}(?:[ \-·.]{1,2}[A-Z][a-z]{1,15}){1,3}(?![A-Za-z])")
+_SIGNED = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,4})\s{0,12}(?=20[0-9]{2}\s?[年./\-]|$)")
+_ALONE = re.compile(r"\s{0,4}(?P<name>[\u4e00-\u9fff]{2,3})\s{1,4}$")
 _HAN_RUN = re.compile(r"[\u4e00-\u9fff]{2,8}$")
 _MOST = 40
 
 
-@dataclass(frozen=True, slots=True)
-class _Label:
+class _Label(NamedTuple):
     """A label found in a text: what it is, from where to where, where its value begins, and how that is parted from it."""
 
     kind: str
@@ -55,13 +62,18 @@ class _Label:
 @cache
 def _ends() -> re.Pattern[str]:
     """Return the pattern of the characters that a label can end with."""
-    lasts = {word[-1] for each in ("name", "contact", "firm", "role", "group", "title") for word in words(each)}
+    lasts = {word[-1] for each in ("name", "contact", "firm", "role", "group", "title", "act") for word in words(each)}
     return re.compile(f"[{re.escape(''.join(sorted(lasts)))}]")
 
 
 @cache
 def _deeds() -> re.Pattern[str]:
     return re.compile(rf"\s?(?:{'|'.join(sorted(words('deed'), reverse=True))}|[一二两三四五六七八九十0-9]{{1,2}}[人位名])")
+
+
+@cache
+def _kin() -> re.Pattern[str]:
+    return re.compile("|".join(sorted(words("kin"), reverse=True)))
 
 
 def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
@@ -81,6 +93,8 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         found += _names(text, by.end(), len(text), firm=False, deed=True)
     for deed in _deeds().finditer(text):
         found += _before(text, deed.start())
+    for kin in _kin().finditer(text):
+        found += [*_before(text, kin.start()), *_names(text, kin.end(), len(text), firm=False, post=True)]
     for sex in _SEX.finditer(text):
         found += _before(text, sex.start())
     for start, end in numbers:
@@ -90,7 +104,7 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         name = _name_at(text, at, len(text), firm=False)
         if name is not None and _is_edge(text, name, len(text)):
             found.append((at, name))
-    last = _LAST.search(text, max(0, len(text) - 16))
+    last = _LAST.search(text, max(0, len(text) - 36))
     if last is not None and is_name(last["name"]) and _DECISION.search(text, 0, 200):
         found.append(last.span("name"))
     return found
@@ -104,17 +118,32 @@ def _gap_before(text: str, at: int) -> str:
 def _labels(text: str) -> Iterator[_Label]:
     """Yield the labels in a text, in order; a name that begins like one behind a colon (：田长青) is none."""
     taken = -1
+    pointed = not _POINTS.isdisjoint(text)
     for end in _ends().finditer(text):
+        if not (pointed or _names_near(text, end.end())):
+            continue
         known = label_behind(text[max(0, end.end() - _BEHIND) : end.end()])
         gap = _GAP.match(text, end.end())
         if gap is None:
             continue
-        if known is None and ":" in gap["gap"]:
+        if known is None and gap["gap"]:
             known = _ending(text, end.end())
         if known is None or (end.end() - known[1] == taken and not gap["gap"]):
             continue
         taken = gap.end() if ":" in gap["gap"] else -1
         yield _Label(known[0], end.end() - known[1], end.end(), gap.end(), gap["gap"])
+
+
+@cache
+def _initial() -> re.Pattern[str]:
+    return re.compile(f"[{re.escape(''.join(sorted(initials())))}]")
+
+
+def _names_near(text: str, end: int) -> bool:
+    """Say whether a name can stand beside a label that ends there: behind a mark or a blank, or one with a surname."""
+    if _GOES.match(text, end) or text[end : end + 1] in initials():
+        return True
+    return _initial().search(text, max(0, end - _BEHIND), end) is not None
 
 
 def _ending(text: str, end: int) -> tuple[str, int] | None:
@@ -135,13 +164,43 @@ def _value(text: str, label: _Label, limit: int) -> Iterator[tuple[int, int]]:
             return
     if label.kind == "contact" or (not label.gap and _goes_on(text, label.end)):
         return
-    firm = label.kind in ("name", "firm") and bool(label.gap)
+    if not label.gap and not _may_begin(text, label.end):
+        return
+    act = text[label.start : label.end] in words("act")
+    if label.kind == "act" and ":" not in label.gap:
+        return
+    inside = _ROUND.match(text, label.end)
+    if inside is not None and are_names(inside["names"]):
+        yield inside.span("names")
+    alone = _ALONE.fullmatch(text, label.value, limit) if label.kind == "name" and label.gap else None
+    if alone is not None and limit < len(text) and alone["name"] not in words("table"):
+        yield alone.span("name")
+        return
+    firm = (label.kind in ("name", "firm") and bool(label.gap)) or (act and ":" in label.gap)
+    signed = _SIGNED.match(text, label.value, min(limit, label.value + LONGEST)) if firm or ":" in label.gap else None
+    if signed is not None and (act or label.kind in ("role", "firm")) and _is_signature(signed["name"]):
+        yield signed.span("name")
+        return
     post = label.kind == "role" or text[label.end - 2 : label.end] in words("role")
-    yield from _names(text, label.value, limit, firm=firm, post=post, plainly=label.kind == "group")
+    yield from _names(text, label.value, limit, firm=firm, post=post, plainly=label.kind == "group", listed=":" in label.gap)
+
+
+def _may_begin(text: str, at: int) -> bool:
+    """Say whether a name, or names in brackets, can begin directly behind a label."""
+    first = text[at : at + 1]
+    return first in initials() or first == "(" or "A" <= first <= "Z" or not _POINTS.isdisjoint(text[at : at + 9])
 
 
 def _names(
-    text: str, start: int, limit: int, *, firm: bool, post: bool = False, plainly: bool = False, deed: bool = False
+    text: str,
+    start: int,
+    limit: int,
+    *,
+    firm: bool,
+    post: bool = False,
+    plainly: bool = False,
+    deed: bool = False,
+    listed: bool = False,
 ) -> list[tuple[int, int]]:
     """Return the spans of the names that follow each other from `start` on.
 
@@ -153,11 +212,12 @@ def _names(
         post: whether a post stands before them, so that anything may follow.
         plainly: whether a name behind a rare surname has to end at a mark.
         deed: whether what people do has to follow.
+        listed: whether a label with a colon stands before them, so that what stands beside the first name is one too.
     """
     found: list[tuple[int, int]] = []
     at = start
     while at < limit and len(found) < _MOST:
-        end = _name_at(text, at, limit, firm, post)
+        end = _name_at(text, at, limit, firm or (listed and bool(found)), post)
         if end is None or (plainly and not found and _is_doubtful(text, at, end, limit)):
             break
         found.append((at, end))
@@ -173,12 +233,15 @@ def _names(
 def _name_at(text: str, at: int, limit: int, firm: bool, post: bool = False) -> int | None:
     """Return where a name that begins at `at` ends, None where none does."""
     first = text[at : at + 1]
+    if (firm or post) and "A" <= first <= "Z":
+        latin = _LATIN.match(text, at, limit)
+        return latin.end() if latin else None
     if not "\u3400" <= first <= "\u9fff" and first != "〇" and not first > "\U00020000":
         return None
     surname = first in initials()
     for pattern in (_HIDDEN, _SPACED) if surname or firm else ():
         whole = pattern.match(text, at, limit)
-        if whole is not None and is_name(whole[0], firm=firm):
+        if whole is not None and (is_name(whole[0], firm=firm) or (pattern is _SPACED and surname and _is_spread(whole[0]))):
             return whole.end()
     pointed = _POINTED.match(text, at, limit)
     if pointed is not None:
@@ -187,12 +250,24 @@ def _name_at(text: str, at: int, limit: int, firm: bool, post: bool = False) -> 
     return _plain_name_at(text, at, limit, firm, post) if surname or firm else None
 
 
+def _is_signature(text: str) -> bool:
+    """Say whether two to four Han characters alone behind 复核： are a name: all but common words (通过), also 田七."""
+    return not (is_common_word(text) or is_common_word(text[:2]) or is_common_word(text[-2:])) and text not in words("noun")
+
+
+def _is_spread(text: str) -> bool:
+    """Say whether two characters with a blank between are a name though together they are a rare word: 桑 榆."""
+    return not is_common_word("".join(text.split()))
+
+
 def _plain_name_at(text: str, at: int, limit: int, firm: bool, post: bool) -> int | None:
     known = surnames()
     long = text[at : at + 2] in known["compound"]
     for length in (4, 3, 2) if long or firm else (3, 2):
         end = at + length
-        if end > limit or not is_name(text[at:end], firm=firm and _is_edge(text, end, limit)):
+        if end > limit or not is_name(
+            text[at:end], firm=(firm or (post and text[at] in surnames()["common"])) and _is_edge(text, end, limit)
+        ):
             continue
         if _ends_here(text, end, limit):
             return end
@@ -237,6 +312,8 @@ def _before_title(text: str, label: _Label) -> list[tuple[int, int]]:
     end = label.start
     if end and text[end - 1] == "副":
         end -= 1
+    if _is_surname_alone(text, end, label.end):
+        return [(end - 1, end)]
     if end and text[end - 1] == "(":
         end -= 1
     else:
@@ -245,11 +322,24 @@ def _before_title(text: str, label: _Label) -> list[tuple[int, int]]:
     return _before(text, end)
 
 
+def _is_surname_alone(text: str, end: int, behind: int) -> bool:
+    """Say whether nothing but a surname stands before a form of address: 经孙科长签发, （赵工程师）."""
+    if not end or text[end - 1] not in initials() or is_word(text[end - 1 : end + 1]):
+        return False
+    if text[end - 1] not in surnames()["common"]:
+        lead = text[max(0, end - 6) : end - 1].rstrip(" :")
+        known = label_behind(lead) if lead else None
+        return known is not None and known[0] in ("name", "firm")
+    if end == 1 or text[end - 2] in "由经向访请与和及对被":
+        return True
+    return bool(_EDGE.match(text, end - 2)) and text[end - 2] not in "0123456789" and not _goes_on(text, behind)
+
+
 def _before(text: str, end: int) -> list[tuple[int, int]]:
     """Return the names that end at `end`, several with 、 between; the first begins behind a mark, a post, 由 and the like."""
     found: list[tuple[int, int]] = []
     while len(found) < _MOST:
-        start = next((end - length for length in (4, 3, 2) if _is_whole(text, end - length, end)), None)
+        start = _start_of_name(text, end)
         if start is None:
             break
         found.append((start, end))
@@ -259,15 +349,21 @@ def _before(text: str, end: int) -> list[tuple[int, int]]:
     return found
 
 
-def _is_whole(text: str, start: int, end: int) -> bool:
-    return start >= 0 and text[start] in initials() and is_name(text[start:end]) and _begins(text, start, end)
+def _start_of_name(text: str, end: int) -> int | None:
+    first = initials()
+    for start in (end - 4, end - 3, end - 2):
+        if start >= 0 and text[start] in first and is_name(text[start:end]) and _begins(text, start, end):
+            return start
+    return None
 
 
 def _begins(text: str, start: int, end: int) -> bool:
     if start == 0 or _EDGE.match(text, start - 1):
         return True
     if text[start - 1] in _OPENERS:
-        return end - start > 2 or text[start] in surnames()["common"]
+        return end - start > 2 or text[start] in surnames()["common"] or text[start - 1] in "由经"
+    if end - start > 2 and (text[start - 1] == "的" or ends(text[max(0, start - 4) : start]) in ("firm", "weak")):
+        return True
     if text[start - 1] in _BODIES:
         return end - start > 2 and (text[start] in surnames()["common"] or is_given(text[end - 2 : end]))
     known = label_behind(text[max(0, start - 4) : start])

@@ -21,7 +21,7 @@ _HIDDEN = re.compile(r"[\u4e00-\u9fff](?:某某?|[×xX*○]{1,2})")
 _BETWEEN = re.compile(
     r"[、,;/|\n\t]|\s{2,}|(?<=[\u4e00-\u9fff]{2})\s+(?=[\u4e00-\u9fff]{2})|(?<=[\u4e00-\u9fff]{2})[和及与](?=[\u4e00-\u9fff]{2})"
 )
-_TAIL = re.compile(r"[(\[][^()\[\]]{0,12}[)\]]$|[等]$")
+_TAIL = re.compile(r"[(\[][^()\[\]]{0,12}[)\]]$|等(?:[0-9一二两三四五六七八九十]{1,3}(?:人|名|位|同志)?)?$")
 _LONGEST = 20
 _POINTS = "·•‧・･．"
 
@@ -44,7 +44,7 @@ def _is_name(text: str, firm: bool) -> bool:
         return text[0] in surnames()["common"] | surnames()["other"]
     if not 2 <= len(text) <= 4 or not _HAN.fullmatch(text) or BLOT in text:
         return False
-    if is_word(text) or text in words("noun"):
+    if text in words("noun") or (is_word(text) and not (firm and text[0] in initials() and not is_common_word(text))):
         return False
     return _firm(text) if firm else _strict(text)
 
@@ -109,18 +109,39 @@ def are_names(text: str, *, firm: bool = False) -> bool:
     >>> are_names("王芳、李小海"), are_names("王 芳"), are_names("满意、基本满意")
     (True, True, False)
     """
-    if len(text) > 200:
-        return False
-    whole = _TAIL.sub("", text.strip())
-    if is_name(whole, firm=firm):
+    return _are_names(text, firm) if len(text) <= 40 else len(text) <= 200 and _are_names.__wrapped__(text, firm)
+
+
+@lru_cache(maxsize=8192)
+def _are_names(text: str, firm: bool) -> bool:
+    stripped = text.strip()
+    whole = _TAIL.sub("", stripped)
+    if is_name(whole, firm=firm or _counted(stripped)):
         return True
     parts = [_TAIL.sub("", part.strip()) for part in _BETWEEN.split(whole)]
     parts = [part for part in parts if part]
     if len(parts) < 2:
         return False
-    return all(is_name(part, firm=firm) for part in parts) or (
-        any(is_name(part) for part in parts) and all(could_be_name(part) for part in parts)
+    if all(is_name(part, firm=firm) for part in parts):
+        return True
+    likely = sum(1 for part in parts if could_be_name(part))
+    if not any(is_name(part) for part in parts):
+        return False
+    rest = [part for part in parts if not could_be_name(part)]
+    mostly = 2 * likely >= len(parts)
+    return likely > 0 and all(
+        part in words("title") or _is_body(part) or (mostly and is_name(part, firm=True)) for part in rest
     )
+
+
+def _counted(text: str) -> bool:
+    """Say whether a text ends as a list of people cut short does: 等5人."""
+    return bool(re.search(r"等[0-9一二两三四五六七八九十]{1,3}(?:人|名|位|同志)$", text))
+
+
+def _is_body(text: str) -> bool:
+    """Say whether what stands beside a name is the body where somebody works: 林业站, 造林科."""
+    return 2 <= len(text) <= 8 and text[-1] in "局科股室处院所站队组办校" and bool(_HAN.fullmatch(text))
 
 
 def could_be_name(text: str) -> bool:

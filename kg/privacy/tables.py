@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from kg.document import Cell, Table
@@ -47,6 +48,7 @@ class _Row:
     cells: list[Cell]
     texts: list[str]
     kinds: list[str | None]
+    names: list[bool]
     width: int
     heads: int = 0
 
@@ -69,10 +71,28 @@ def _rows(table: Table, heads: Heads) -> Iterator[_Row]:
     for cells in table.rows():
         filled = [cell for cell in cells if cell.text.strip()]
         if filled:
-            texts = [view(cell.text).text if len(cell.text) <= 200 else cell.text for cell in filled]
-            row = _Row(filled, texts, [None if is_name(text) else kind(text) for text in texts], len(cells))
+            looks = [_look(cell.text) for cell in filled]
+            row = _Row(
+                filled, [text for text, _, _ in looks], [each for _, each, _ in looks], [n for _, _, n in looks], len(cells)
+            )
             row.heads = sum(1 for cell in filled if heads.column(cell.text)) if len(filled) >= 3 else 0
             yield row
+
+
+@lru_cache(maxsize=16384)
+def _look(printed: str) -> tuple[str, str | None, bool]:
+    """Return the text of a cell as seen, what it is as a label, and whether it is a name or several."""
+    if len(printed) > 200:
+        return printed, None, False
+    text = view(printed).text
+    names = are_names(text)
+    return text, None if names or _begins_with_name(text) else kind(text), names
+
+
+def _begins_with_name(text: str) -> bool:
+    """Say whether a name with a post behind it stands there, which is no label: 徐天德 副主席."""
+    first, blank, rest = text.strip().partition(" ")
+    return bool(blank and rest) and len(first) > 2 and is_name(first)
 
 
 def _lists_and_neighbours(table: Table, rows: list[_Row], heads: Heads, found: Hidden) -> None:
@@ -109,12 +129,16 @@ def _people_head(row: _Row) -> bool:
     labels = [compact(text).strip(":") for text in row.texts]
     table = words("table")
     known = [
-        is_sure(each) or label in table or label.partition("(")[0] in table or (each in ("firm", "weak") and len(label) <= 6)
+        is_sure(each)
+        or label in table
+        or label.partition("(")[0] in table
+        or (len(label) <= 10 and any(label[-length:] in table for length in (2, 3, 4)))
+        or (each in ("firm", "weak", "reach") and len(label) <= 6)
         for each, label in zip(row.kinds, labels, strict=True)
     ]
     names = sum(1 for each in row.kinds if each == "name")
     others = sum(1 for each in row.kinds if each in ("firm", "weak"))
-    contacts = sum(1 for each in row.kinds if each == "contact")
+    contacts = sum(1 for each in row.kinds if each in ("contact", "reach"))
     if not all(known):
         return False
     if names:
@@ -145,9 +169,9 @@ def _columns(table: Table, rows: list[_Row], heads: Heads, found: Hidden) -> Non
     runs: dict[int, list[tuple[Cell, bool]]] = {}
     for row in rows:
         numbered = any(len(text) >= 7 and has_code(text) for text in row.texts)
-        for cell, text, each in zip(row.cells, row.texts, row.kinds, strict=True):
+        for cell, text, each, names in zip(row.cells, row.texts, row.kinds, row.names, strict=True):
             column = cell.column
-            if len(text) <= LONGEST and (are_names(text) or (column in runs and could_be_name(text))):
+            if len(text) <= LONGEST and (names or (column in runs and could_be_name(text))):
                 top = above.get(column)
                 if top is None or not heads.column(top.text):
                     runs.setdefault(column, []).append((cell, numbered))

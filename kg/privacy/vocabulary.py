@@ -25,6 +25,8 @@ _KINDS = (
     "place",
     "ending",
     "given",
+    "act",
+    "kin",
 )
 
 

@@ -41,9 +41,9 @@ def is_word(text: str) -> bool:
     >>> is_word("全部"), is_word("高效"), is_word("王芳")
     (True, True, False)
     """
-    return text[1:] in _words()[0].get(text[:1], ())
+    return len(text) > 1 and text[1:] in _words()[0].get(text[:1], ())
 
 
 def is_common_word(text: str) -> bool:
     """Say whether two or three Han characters are a word that occurs often (`kg.privacy.dictionary`)."""
-    return text[1:] in _words()[1].get(text[:1], ())
+    return len(text) > 1 and text[1:] in _words()[1].get(text[:1], ())

@@ -16,10 +16,11 @@ from pathlib import Path
 
 from kg.privacy.codes import identity_is_right, luhn_is_right
 
-__all__ = ["CASES", "UNSEEN", "Draw", "Planted", "found_in", "planted", "squeezed"]
+__all__ = ["CASES", "FRESH", "UNSEEN", "Draw", "Planted", "found_in", "planted", "squeezed"]
 
 CASES = Path(__file__).parent / "cases.tsv"
 UNSEEN = Path(__file__).parent / "unseen.tsv"
+FRESH = Path(__file__).parent / "fresh.tsv"
 POOLS = Path(__file__).parent / "pools.tsv"
 
 
@@ -129,6 +130,8 @@ def _written(value: str, how: str) -> str:
         return value.replace("@", "（at）")
     if how == "paren":
         return value.replace("-", "）")
+    if how == "quad":
+        return f"{value[:4]}-{value[4:8]}-{value[8:]}"
     mark = {"space": " ", "dot": ".", "dash": "-"}[how]
     cuts = [6, 10, 14] if len(value) == 18 else list(range(4, len(value), 4)) if len(value) > 18 else [3, 7]
     parts = [value[low:high] for low, high in zip([0, *cuts], [*cuts, len(value)], strict=True)]
