@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from kg.errors import ParseError
@@ -208,56 +208,95 @@ def _last_day(year: int | None, month: int) -> str | None:
     return None if year is None else _day(year, month, calendar.monthrange(year, month)[1])
 
 
+_BEFORE = ("之前", "以前", "前")
+_AFTER = ("之后", "以后", "后", "起")
+_WITHIN = ("内", "之内", "以内", "止", "截止", "为止")
+
+
 def _with_bound(start: int, end: int, form: str, first: str | None, last: str | None, bound: str | None) -> DateSpan:
     """Give the day that a date with 前, 后 or neither means."""
-    if bound in ("之后", "以后", "后", "起", "开始"):
+    if bound in (*_AFTER, "开始"):
         return DateSpan(start, end, form, "≥", True, first, None)
-    if bound in ("之前", "以前", "前") and form != "date":
+    if bound in _BEFORE and form != "date":
         note = "“前”是否包含所说的月份或年份不明"
         return DateSpan(start, end, form, "≤", True, None, None, note)
     return DateSpan(start, end, form, "≤", bound is not None, last, last)
 
 
 def _resolve(match: re.Match[str]) -> DateSpan:
-    """Turn the pieces of a Chinese date into days."""
-    start, end = match.span()
-    bound = match["bound"]
+    """Turn the pieces of a Chinese date into days, by the smallest piece that is printed.
+
+    >>> [(d.form, d.last) for text in ("2026年6月5日", "2026年6月中旬", "2026年6月") for d in find_dates(text)]
+    [('date', '2026-06-05'), ('month_end', '2026-06-20'), ('month', '2026-06-30')]
+    >>> [(d.form, d.last) for text in ("2026年二季度", "2026年底") for d in find_dates(text)]
+    [('quarter', '2026-06-30'), ('year', '2026-12-31')]
+    """
     if match["rec"]:
-        before = bound in ("之前", "以前", "前", "止", "截止", "内", "之内", "以内")
-        return DateSpan(start, end, "recurring", "≤" if before else "=", True)
+        return _recurring(match)
     year = _number(match["year"]) if match["year"] else None
-    word, pos = match["word"] or "", match["pos"] or ""
     month = _number(match["month"]) if match["month"] else 0
     if month and match["day"]:
         day = _day(year, month, _number(match["day"]))
-        return _with_bound(start, end, "date", day, day, bound)
+        return _with_bound(*match.span(), "date", day, day, match["bound"])
     if month:
-        if pos and pos != "初":
-            day = {"上旬": _day(year, month, 10), "中旬": _day(year, month, 20)}.get(pos, _last_day(year, month))
-            span = _with_bound(start, end, "date", day, day, bound)
-            return DateSpan(start, end, "month_end", span.effective, True, span.first, span.last)
-        within = bound if bound not in ("内", "之内", "以内", "止", "截止", "为止") else None
-        first = None if pos else _day(year, month, 1)
-        span = _with_bound(start, end, "month", first, None if pos else _last_day(year, month), within)
-        return DateSpan(start, end, "month", span.effective, bound is not None, span.first, span.last, span.note)
+        part_of_month = match["pos"] and match["pos"] != "初"
+        return _end_of_month(match, year, month) if part_of_month else _whole_month(match, year, month)
     if match["day"]:
-        return _with_bound(start, end, "date", None, None, bound)
+        return _with_bound(*match.span(), "date", None, None, match["bound"])
+    last_month = _quarter_end(match["word"] or "")
+    if last_month is not None:
+        return _quarter(match, year, last_month)
+    if year or match["rel"] or match["word"]:
+        return _year(match, year)
+    return DateSpan(*match.span(), "date", "≤", match["bound"] is not None)
+
+
+def _recurring(match: re.Match[str]) -> DateSpan:
+    """Return a date that comes back (每月10日前): it has no day of its own, at most a bound."""
+    before = match["bound"] in (*_BEFORE, "止", "截止", "内", "之内", "以内")
+    return DateSpan(*match.span(), "recurring", "≤" if before else "=", True)
+
+
+def _end_of_month(match: re.Match[str], year: int | None, month: int) -> DateSpan:
+    """Return a part of a month, by its last day: 上旬 ends on the 10th, 中旬 on the 20th, 下旬 and 底 with the month."""
+    day = {"上旬": _day(year, month, 10), "中旬": _day(year, month, 20)}.get(match["pos"], _last_day(year, month))
+    span = _with_bound(*match.span(), "date", day, day, match["bound"])
+    return replace(span, form="month_end", bounded=True)
+
+
+def _whole_month(match: re.Match[str], year: int | None, month: int) -> DateSpan:
+    """Return a month: 6月内 is as open as 6月, and 6月初 names no day."""
+    named = match["pos"] is None
+    bound = None if match["bound"] in _WITHIN else match["bound"]
+    first, last = (_day(year, month, 1), _last_day(year, month)) if named else (None, None)
+    return replace(_with_bound(*match.span(), "month", first, last, bound), bounded=match["bound"] is not None)
+
+
+def _quarter_end(word: str) -> int | None:
+    """Return the last month of a quarter or half of a year, None for other words.
+
+    >>> _quarter_end("三季度"), _quarter_end("上半年"), _quarter_end("年底")
+    (9, 6, None)
+    """
     quarter = re.search("[一二三四1-4](?=季度)", word)
-    if quarter or word in ("上半年", "下半年"):
-        last_month = _number(quarter.group()) * 3 if quarter else {"上": 6, "下": 12}[word[0]]
-        day = _last_day(year, last_month)
-        span = _with_bound(start, end, "date", day, day, bound)
-        return DateSpan(start, end, "quarter", span.effective, bool(pos or bound), span.first, span.last)
-    if year or match["rel"] or word:
-        day = (
-            _last_day(year, 6 if word == "年中" else 12)
-            if not word or word.startswith("年") or word.startswith("全年")
-            else None
-        )
-        closed = bool(word and not word.startswith("全年")) or bool(pos)
-        within = None if closed or bound in ("内", "之内", "以内", "止", "截止", "为止") else bound
-        if closed and bound in ("之后", "以后", "后", "起"):
-            within = bound
-        span = _with_bound(start, end, "year", day if closed else day and f"{day[:4]}-01-01", day, within)
-        return DateSpan(start, end, "year", span.effective, closed or bound is not None, span.first, span.last, span.note)
-    return DateSpan(start, end, "date", "≤", bound is not None)
+    return _number(quarter.group()) * 3 if quarter else {"上半年": 6, "下半年": 12}.get(word)
+
+
+def _quarter(match: re.Match[str], year: int | None, last_month: int) -> DateSpan:
+    """Return a quarter or half of a year, by its last day."""
+    day = _last_day(year, last_month)
+    span = _with_bound(*match.span(), "date", day, day, match["bound"])
+    return replace(span, form="quarter", bounded=bool(match["pos"] or match["bound"]))
+
+
+def _year(match: re.Match[str], year: int | None) -> DateSpan:
+    """Return a year: 年底 and 年中 close it on a day, so that 年底前 is that day too; 2026年 and 全年 are all of it."""
+    word, bound = match["word"] or "", match["bound"]
+    day = _last_day(year, 6 if word == "年中" else 12) if not word or word.startswith(("年", "全年")) else None
+    closed = bool(word and not word.startswith("全年")) or bool(match["pos"])
+    if closed:
+        span = _with_bound(*match.span(), "year", day, day, bound if bound in _AFTER else None)
+    else:
+        first = day and f"{day[:4]}-01-01"
+        span = _with_bound(*match.span(), "year", first, day, None if bound in _WITHIN else bound)
+    return replace(span, bounded=closed or bound is not None)

@@ -11,7 +11,7 @@ from itertools import accumulate
 
 from kg.records import Target
 from kg.text import compact
-from kg.units import parse_unit
+from kg.units import Unit, parse_unit
 from kg.values.dates import DateSpan, event, find_dates
 from kg.values.model import Item, Quantity, Value
 from kg.values.notes import notes_of
@@ -106,24 +106,41 @@ def _unwrapped(text: str) -> str:
 
 
 def _main(text: str, found: tuple[Quantity, ...], has_column: bool) -> tuple[Quantity, ...]:
-    """Return the quantities that state the target: bounds joined, remarks in brackets and comparisons left out."""
+    """Return the quantities that state the target: bounds joined, remarks in brackets and comparisons left out.
+
+    While several are left, one rule after the other leaves out what says something about the first one.
+    """
     kept = [q for q in found if not _incidental(text, q, has_column)]
-    if len(kept) == 2:
-        joined = _between(text, kept[0], kept[1])
-        if joined is not None:
-            return (joined,)
-    if len(kept) > 1:
-        kept = _outside_brackets(text, kept) or kept
-    if len(kept) > 1 and not _EACH.match(text, kept[0].start):
-        kept = [kept[0]] + [q for q in kept[1:] if not _EACH.match(text, q.start)]  # 培训3期，每期50人
-    if len(kept) == 2 and _from(text, kept[0].number_start) and kept[1].effective != "=":
-        kept = kept[1:]  # 由90%提高到95%
-    if len(kept) > 1:
-        compared = _compared(text)
-        kept = [kept[0]] + [q for q in kept[1:] if not compared(q.start)]
-    if len(kept) > 1 and any(q.unit is not None for q in kept):
-        kept = [q for q in kept if q.unit is not None or q.sign is not None] or kept
+    joined = _between(text, *kept) if len(kept) == 2 else None
+    if joined is not None:
+        return (joined,)
+    for rule in (_outside_brackets, _not_of_each, _where_it_goes, _before_comparison, _with_unit):
+        kept = kept if len(kept) < 2 else rule(text, kept) or kept
     return tuple(kept)
+
+
+def _not_of_each(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Leave out what each of the first things has: 培训3期，每期50人 is about 3期."""
+    first, *rest = quantities
+    return quantities if _EACH.match(text, first.start) else [first, *(q for q in rest if not _EACH.match(text, q.start))]
+
+
+def _where_it_goes(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Leave out where something starts from: 由90%提高到95%."""
+    arrives = len(quantities) == 2 and quantities[1].effective != "=" and _from(text, quantities[0].number_start)
+    return quantities[1:] if arrives else quantities
+
+
+def _before_comparison(text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Leave out what stands behind a word of comparison: 发放100万元，较上年增长5%."""
+    compared = _compared(text)
+    return [quantities[0], *(q for q in quantities[1:] if not compared(q.start))]
+
+
+def _with_unit(_text: str, quantities: list[Quantity]) -> list[Quantity]:
+    """Leave out bare numbers beside one with a unit."""
+    named = any(q.unit is not None for q in quantities)
+    return [q for q in quantities if q.unit is not None or q.sign is not None] if named else quantities
 
 
 def _incidental(text: str, quantity: Quantity, has_column: bool) -> bool:
@@ -214,19 +231,12 @@ def _items(raw: str, text: str, quantities: tuple[Quantity, ...]) -> Value:
 
 def _quantity(raw: str, text: str, quantity: Quantity, dates: tuple[DateSpan, ...], column: str | None) -> Value:
     """Return a quantitative target or a frequency."""
-    unit = quantity.unit
-    notes = quantity.notes
-    if unit is None and column is not None:
-        unit = column
-    elif unit is not None and column is not None and column != unit:
+    unit, notes = quantity.unit, quantity.notes
+    if unit is not None and column is not None and column != unit:
         notes = (*notes, f"指标值的单位“{unit}”与计量单位栏“{column}”不一致")
+    unit = column if unit is None else unit
     known = parse_unit(unit) if unit is not None else None
-    frequency = (
-        known is not None and known.dimension == "event" and (known.per or "").lstrip("0123456789个").startswith(_PERIODS)
-    )
-    form = (
-        "frequency" if frequency else "range" if quantity.upper is not None else "fraction" if quantity.fraction else "number"
-    )
+    form = "frequency" if _is_frequency(known) else _form(quantity)
     day = next((d for d in dates if d.bounded and d.first is not None), None)
     target = Target(
         raw,
@@ -235,15 +245,28 @@ def _quantity(raw: str, text: str, quantity: Quantity, dates: tuple[DateSpan, ..
         value=quantity.value,
         upper=quantity.upper,
         unit=unit,
-        kind="frequency" if frequency else "quantitative",
+        kind="frequency" if form == "frequency" else "quantitative",
         date=day.first if day else None,
         date_upper=day.last if day and day.form == "period" else None,
     )
-    value = Value(target, form=form, notes=notes)
-    if known is None or (known.factor == 1 and known.base == known.text) or not known.base:
+    return _in_base(Value(target, form=form, notes=notes), quantity, known)
+
+
+def _form(quantity: Quantity) -> str:
+    return "range" if quantity.upper is not None else "fraction" if quantity.fraction else "number"
+
+
+def _is_frequency(unit: Unit | None) -> bool:
+    """Say whether a unit counts events in a time: 次/季度, not 次/人."""
+    return unit is not None and unit.dimension == "event" and (unit.per or "").lstrip("0123456789个").startswith(_PERIODS)
+
+
+def _in_base(value: Value, quantity: Quantity, unit: Unit | None) -> Value:
+    """Return `value` with its numbers in the base unit, where its unit folds one: 3万人 are 30000人."""
+    if unit is None or (unit.factor == 1 and unit.base == unit.text) or not unit.base:
         return value
-    upper = _exact(quantity.upper * known.factor) if quantity.upper is not None else None
-    return replace(value, base_value=_exact(quantity.value * known.factor), base_upper=upper, base_unit=known.base)
+    upper = _exact(quantity.upper * unit.factor) if quantity.upper is not None else None
+    return replace(value, base_value=_exact(quantity.value * unit.factor), base_upper=upper, base_unit=unit.base)
 
 
 def _exact(number: Decimal) -> Decimal:
@@ -253,32 +276,50 @@ def _exact(number: Decimal) -> Decimal:
 
 def _deadline(raw: str, text: str, dates: tuple[DateSpan, ...]) -> Value | None:
     """Return a deadline where a date or an event is what the target says, else None."""
-    if dates:
-        chosen = next((d for d in dates if d.bounded), dates[0])
-        others = "".join(text[d.start : d.end] for d in dates if d is not chosen)
-        behind = text[chosen.end :].replace(others, "") if others else text[chosen.end :]
-        if chosen.bounded or (_LEADS.fullmatch(text[: chosen.start]) and _DONE.fullmatch(behind)):
-            sign = bound(text[: chosen.start], before_date=True)
-            period = chosen.form == "period"
-            if not chosen.bounded and chosen.form != "date":  # 2026年12月 alone names no day
-                chosen = replace(chosen, first=None)
-            if len({d.first for d in dates}) > 1 and not chosen.bounded:  # 4月10日、10月10日: no single day
-                chosen = replace(chosen, first=None, note="有几个日期")
-            target = Target(
-                raw,
-                operator=sign or ("between" if period else None),
-                effective_operator=sign or chosen.effective,
-                kind="deadline",
-                date=chosen.first,
-                date_upper=chosen.last if period else None,
-            )
-            return Value(target, form=chosen.form, notes=(chosen.note,) if chosen.note else ())
+    dated = _dated(raw, text, dates) if dates else None
+    if dated is not None:
+        return dated
     named = event(text)
     if named is not None:
         return Value(Target(raw, effective_operator=named[1], kind="deadline"), form="event")
     if re.fullmatch(r"每个?(?:季度|半年|年度?|月|季|周|天|日|学期)(?:度)?[^\d]{0,4}", text):
         return Value(Target(raw, kind="frequency"), form="frequency")
     return None
+
+
+def _dated(raw: str, text: str, dates: tuple[DateSpan, ...]) -> Value | None:
+    """Return the deadline that the dates of a text state; None where they only say which year something is of."""
+    chosen = next((d for d in dates if d.bounded), dates[0])
+    if not chosen.bounded and not _is_when(text, chosen, dates):
+        return None
+    sign = bound(text[: chosen.start], before_date=True)
+    chosen = _day_meant(chosen, dates)
+    period = chosen.form == "period"
+    target = Target(
+        raw,
+        operator=sign or ("between" if period else None),
+        effective_operator=sign or chosen.effective,
+        kind="deadline",
+        date=chosen.first,
+        date_upper=chosen.last if period else None,
+    )
+    return Value(target, form=chosen.form, notes=(chosen.note,) if chosen.note else ())
+
+
+def _is_when(text: str, chosen: DateSpan, dates: tuple[DateSpan, ...]) -> bool:
+    """Say whether the words around a date without a bound make it the time that something is done by: 2026年完成."""
+    others = "".join(text[d.start : d.end] for d in dates if d is not chosen)
+    behind = text[chosen.end :].replace(others, "") if others else text[chosen.end :]
+    return _LEADS.fullmatch(text[: chosen.start]) is not None and _DONE.fullmatch(behind) is not None
+
+
+def _day_meant(chosen: DateSpan, dates: tuple[DateSpan, ...]) -> DateSpan:
+    """Return a date with its day only where it names a single one: 2026年12月 names none, 4月10日、10月10日 two."""
+    if chosen.bounded:
+        return chosen
+    if len({d.first for d in dates}) > 1:
+        return replace(chosen, first=None, note="有几个日期")
+    return chosen if chosen.form == "date" else replace(chosen, first=None)
 
 
 def _words(raw: str, text: str) -> Value:

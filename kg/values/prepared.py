@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from kg.text import fold
+from kg.text import Folded, fold
 
 __all__ = ["Prepared", "prepare"]
 
@@ -46,7 +46,20 @@ def prepare(printed: str) -> Prepared:
     ';培训5期;参训300人'
     """
     marked = "".join(";" if _is_list_mark(character) else character for character in printed.replace("℅", "%"))
-    folded = fold(marked)
+    plain, origin = _closed_up(*_without_spaces(fold(marked)))
+    plain = _INTERVAL.sub(lambda found: found.group().replace(",", "-"), plain)
+    plain = _EVERY.sub("每", plain)
+    if any(mark.start() for mark in _MARK.finditer(plain)) or _starts_list(plain):
+        plain = _MARK.sub(lambda mark: ";" * len(mark.group()), plain)
+    return Prepared(printed, plain, (*origin, len(printed)))
+
+
+def _without_spaces(folded: Folded) -> tuple[str, list[int]]:
+    """Return a text without spaces, save one between two digits, and the offset of each character in what is printed.
+
+    >>> _without_spaces(fold("95  90 % 以上"))
+    ('95 90%以上', [0, 1, 2, 4, 5, 7, 9, 10])
+    """
     out: list[str] = []
     origin: list[int] = []
     spaced: int | None = None
@@ -60,16 +73,14 @@ def prepare(printed: str) -> Prepared:
         spaced = None
         out.append(character)
         origin.append(folded.origin[offset])
-    plain = "".join(out)
-    apart = {at for match in _SPACED.finditer(plain) for at in range(*match.span()) if plain[at] == " "}
-    if apart:
-        kept = [at for at in range(len(plain)) if at not in apart]
-        plain, origin = "".join(plain[at] for at in kept), [origin[at] for at in kept]
-    plain = _INTERVAL.sub(lambda found: found.group().replace(",", "-"), plain)
-    plain = _EVERY.sub("每", plain)
-    if any(mark.start() for mark in _MARK.finditer(plain)) or _starts_list(plain):
-        plain = _MARK.sub(lambda mark: ";" * len(mark.group()), plain)
-    return Prepared(printed, plain, (*origin, len(printed)))
+    return "".join(out), origin
+
+
+def _closed_up(text: str, origin: list[int]) -> tuple[str, list[int]]:
+    """Return the text and its offsets with digits that are set apart one by one joined: ``1 0 0%`` is 100%."""
+    apart = {at for match in _SPACED.finditer(text) for at in range(*match.span()) if text[at] == " "}
+    kept = [at for at in range(len(text)) if at not in apart]
+    return "".join(text[at] for at in kept), [origin[at] for at in kept]
 
 
 def _starts_list(text: str) -> bool:

@@ -35,8 +35,10 @@ _NOT_A_NUMBER_AFTER = re.compile(r"级|星级|号(?!召)|届|[A-Za-z](?![A-Za-z]
 _UNKNOWN = re.compile(
     r"(?!星级|[级号届以及左上下至到和与或为是的约达完按前后内起止])[\u4e00-\u9fff]{1,3}?(?=$|[(,;。、]|[及或]?以[上下内]|左右|[≥≤~至-])"
 )
+_SIGNS = re.compile(r"[≤<+-]*")
 _ARABIC = re.compile(ARABIC)
 _ABOUT_SO_MANY = re.compile("(?P<multiplier>[万亿千百])[余多]")
+_ABOUT = "约数，只说“余”“多”"
 _LONGEST_UNIT = 64
 """Characters behind a number that its unit is looked for in."""
 _BOUND_BEHIND = re.compile(r"[及或]?以[上下内]")
@@ -104,57 +106,25 @@ class _Spans:
 
 def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity | None:
     """Read the statement around one number; None where it is no quantity (第3名 is a rank, 5G a name)."""
-    start = match.start()
-    before = text[start - 1] if start else ""
-    if before == "+" and text[start - 2 : start - 1].isalpha():
-        return None  # T+1
-    if text[max(0, start - 2) : start].lower() == "ph":
-        before = ""  # pH6-9 is a number, PM2.5 a name
-    if before in ("第", "几", "数") or (before.isascii() and before.isalpha() and match["arabic"]):
+    if _in_name(text, match):
         return None
     try:
-        value, unit, end = _number_at(text, match)
+        value, share, end = _number_at(text, match)
     except (ParseError, ArithmeticError):
         return None
-    negative = bool(before) and before in "-−" and start - 1 >= floor and _is_minus(text, start - 1)
-    number_start = start - 1 if negative else start
-    value = -value if negative else value
-    notes: list[str] = []
-    approx = _APPROX.match(text, end)
-    if approx:
-        end = approx.end()
-        notes.append("约数，只说“余”“多”")
-    folded = _ABOUT_SO_MANY.match(text, end)
-    plus = text[end : end + 1] == "+"
-    unit_end = end + (1 if plus else 0)
-    if unit is None and folded:  # 100万余元: the doubt stands inside the unit
-        found = unit_at(folded["multiplier"] + text[folded.end() : folded.end() + _LONGEST_UNIT], 0)
-        if found is not None:
-            unit, unit_end = found[0], folded.end() + found[1] - 1
-            notes.append("约数，只说“余”“多”")
-    if unit is None:
-        found = unit_at(text, unit_end) or _in_brackets(text, unit_end) or _unknown(text, unit_end, match)
-        if found is not None and found[1] <= limit and not _swallows(text, found[0], found[1]):
-            unit, unit_end = found
-        elif plus:
-            unit_end = end
-    elif unit.dimension == "ratio":
-        unit_end = end
-    spelled = bool(match["han"])
-    if _NOT_A_NUMBER_AFTER.match(text, unit_end if unit else end) and unit is None:
+    negative = _is_negative(text, match.start(), floor)
+    about = _APPROX.match(text, end)
+    end = about.end() if about else end
+    plus = text.startswith("+", end)
+    doubted = _unit_in_doubt(text, end) if share is None else None
+    found = (share, end) if share is not None else doubted or _unit_behind(text, match, end + plus, limit)
+    if found is None and _counts_nothing(text, match, end):
         return None
-    if (
-        spelled
-        and unit is None
-        and match.group() != text
-        and not _none(text, match.group(), end)
-        and not _BOUND_BEHIND.match(text, end)
-        and not _goes_on(text, end)
-    ):
-        return None
+    unit, behind = found or (None, end)
     draft = Quantity(
-        number_start, unit_end if unit or plus else end, number_start, end, value, unit.text if unit else None,
-        unit.dimension if unit else None, spelled=spelled, fraction=bool(match["den"] or match["slash"]), notes=tuple(notes),
+        match.start() - negative, behind, match.start() - negative, end, -value if negative else value,
+        unit.text if unit else None, unit.dimension if unit else None, spelled=bool(match["han"]),
+        fraction=bool(match["den"] or match["slash"]), notes=(_ABOUT,) * (bool(about) + bool(doubted)),
     )  # fmt: skip
     if plus:
         draft = replace(draft, sign="≥", effective="≥")
@@ -163,6 +133,46 @@ def _read(text: str, match: re.Match[str], floor: int, limit: int) -> Quantity |
         return None  # its upper end belongs to a date
     draft = read_each(text, draft, floor)
     return read_behind(text, read_before(text, draft, floor), limit)
+
+
+def _in_name(text: str, match: re.Match[str]) -> bool:
+    """Say whether what stands before a number makes it part of a name: T+1, PM2.5, 第3, 数十; pH6-9 is a number."""
+    start = match.start()
+    before = text[start - 1] if start else ""
+    if before == "+" and text[start - 2 : start - 1].isalpha():
+        return True
+    if text[max(0, start - 2) : start].lower() == "ph":
+        return False
+    return before in ("第", "几", "数") or (before.isascii() and before.isalpha() and bool(match["arabic"]))
+
+
+def _is_negative(text: str, start: int, floor: int) -> bool:
+    """Say whether a minus stands before the number at `start`, behind the statement before it."""
+    return start > floor and text[start - 1] in "-−" and _is_minus(text, start - 1)
+
+
+def _unit_in_doubt(text: str, end: int) -> tuple[Unit, int] | None:
+    """Read a unit that holds the doubt inside of it, and its end: 万余元 behind 100."""
+    folded = _ABOUT_SO_MANY.match(text, end)
+    if folded is None:
+        return None
+    found = unit_at(folded["multiplier"] + text[folded.end() : folded.end() + _LONGEST_UNIT], 0)
+    return None if found is None else (found[0], folded.end() + found[1] - 1)
+
+
+def _unit_behind(text: str, match: re.Match[str], end: int, limit: int) -> tuple[Unit, int] | None:
+    """Read the unit behind a number, and its end: one of the vocabulary, in brackets, or unknown."""
+    found = unit_at(text, end) or _in_brackets(text, end) or _unknown(text, end, match)
+    return None if found is None or found[1] > limit or _swallows(text, *found) else found
+
+
+def _counts_nothing(text: str, match: re.Match[str], end: int) -> bool:
+    """Say whether a number without a unit is part of a word: 3级, 5G, the 一 of 一站式; 零投诉, 三以上 and 三至五天 count."""
+    if _NOT_A_NUMBER_AFTER.match(text, end):
+        return True
+    if not match["han"] or match.group() == text:
+        return False
+    return not (_none(text, match.group(), end) or _BOUND_BEHIND.match(text, end) or _goes_on(text, end))
 
 
 def _is_minus(text: str, at: int) -> bool:
@@ -243,40 +253,45 @@ def _number_at(text: str, match: re.Match[str]) -> tuple[Decimal, Unit | None, i
 
 def _upper(text: str, quantity: Quantity, limit: int) -> Quantity:
     """Read the other end of a range: 3-5天, 90%~95%, 10至20人, 5(含)-10."""
-    position = quantity.end
-    inclusive = _INCLUSIVE.match(text, position)
-    dash = _DASH.match(text, inclusive.end() if inclusive else position)
-    if dash is None:
+    other = _other_end(text, quantity.end, limit)
+    if other is None:
         return quantity
-    at = dash.end()
-    sign = ""
-    while at < len(text) and text[at] in "≤<+-":
-        sign += text[at]
-        at += 1
-    match = _NUMBER.match(text, at)
-    if match is None or match.start() >= limit:
-        return quantity
+    match, sign = other
     try:
         upper, unit = _value(match)
     except (ParseError, ArithmeticError):
         return quantity
-    if "-" in sign:
-        upper = -upper
+    upper = -upper if "-" in sign else upper
     end = match.end()
-    if unit is None:
-        found = unit_at(text, end)
-        if found is not None and found[1] <= limit:
-            unit, end = found
-    if bool(match["han"]) != quantity.spelled and (unit is None or quantity.unit is None):
+    found = unit_at(text, end) if unit is None else None
+    if found is not None and found[1] <= limit:
+        unit, end = found
+    if _two_numbers(quantity, upper, unit, spelled=bool(match["han"])):
         return quantity
-    differ = quantity.unit is not None and unit is not None and unit.text != quantity.unit
-    if differ and unit and quantity.unit and quantity.unit not in unit.text and unit.text not in quantity.unit:
-        return quantity  # 培训3天-100人: two numbers with a dash, no range
-    if upper < quantity.value and unit is not None and quantity.unit is not None:
-        return quantity  # 从90%到85% goes from one value to another
     if quantity.unit is None or unit is not None:
         quantity = replace(quantity, unit=unit.text if unit else None, dimension=unit.dimension if unit else None)
     return replace(quantity, end=end, number_end=match.end(), upper=upper, sign="between", effective="between")
+
+
+def _other_end(text: str, position: int, limit: int) -> tuple[re.Match[str], str] | None:
+    """Return the number behind a dash at `position`, and the signs between the two (95%-≤100%, 1--5)."""
+    inclusive = _INCLUSIVE.match(text, position)
+    dash = _DASH.match(text, inclusive.end() if inclusive else position)
+    if dash is None:
+        return None
+    signs = _SIGNS.match(text, dash.end())
+    match = _NUMBER.match(text, signs.end()) if signs else None
+    return (match, signs.group()) if signs and match and match.start() < limit else None
+
+
+def _two_numbers(quantity: Quantity, upper: Decimal, unit: Unit | None, *, spelled: bool) -> bool:
+    """Say whether a dash stands between two numbers that make no range.
+
+    One in digits and one spelled want a unit each; 培训3天-100人 counts two things; 从90%到85% goes from one value to another.
+    """
+    if unit is None or quantity.unit is None:
+        return spelled != quantity.spelled
+    return upper < quantity.value or (quantity.unit not in unit.text and unit.text not in quantity.unit)
 
 
 def _tolerance(text: str, quantity: Quantity) -> Quantity:
