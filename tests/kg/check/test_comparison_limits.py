@@ -13,7 +13,7 @@ from kg.check.base import Finding
 from kg.check.locate import locate
 from kg.ingest import read_document
 from kg.records import Reading
-from tests.kg.check.forms import Goal, Place, cited, project, reading, row, scored
+from tests.kg.check.forms import Goal, Party, Place, cited, project, reading, row, scored
 
 
 def on(rule: str, *indicators: Any, document: str = "", **changes: Any) -> list[str]:
@@ -340,3 +340,80 @@ def test_the_same_indicator_twice(changes: dict[str, Any], expected: list[str]) 
     first = row("数量", "养护里程", "≥3公里")
     two = (project(), project("p2", "清淤"))
     assert on("duplicate_indicator", first, replace(first, **changes), projects=two) == expected
+
+
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (("301001", "301002", "301004"), ("单位编码缺301003", 3)),
+        (("301001", "301004"), ("单位编码缺301002、301003", 2)),
+        (("301001", "301005"), None),
+        (("301001", "301002"), None),
+        (("301001",), None),
+        (("301001", "302003"), None),
+        (("30100", "301003"), None),
+        (("301008", "301010"), ("单位编码缺301009", 2)),
+    ],
+)
+def test_codes_of_units_that_leave_one_out(codes: tuple[str, ...], expected: tuple[str, int] | None) -> None:
+    projects = tuple(
+        project(f"p{n}", f"第{n}段", implementing_unit=Party("岚水县水利站", code=code), place=Place(line=n))
+        for n, code in enumerate(codes, 1)
+    )
+    findings = [f for f in check(reading(projects=projects)) if f.rule == "unit_code_gap"]
+    assert [(f.message, f.place) for f in findings] == ([(expected[0], Place(line=expected[1]))] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("years", "document", "expected"),
+    [
+        ((25, 26, 26), None, ["项目代码的年度是2025，其余为2026，可能是结转项目"]),
+        ((25, 26), None, []),  # of two nobody knows which is usual
+        ((25, 26), 2026, ["项目代码的年度是2025，其余为2026，可能是结转项目"]),
+        ((26, 26), 2026, []),
+        ((None, 26, 26), 2026, []),
+    ],
+)
+def test_codes_of_another_year(years: tuple[int | None, ...], document: int | None, expected: list[str]) -> None:
+    projects = tuple(
+        project(f"p{n}", f"第{n}段", code=None if year is None else f"130000{year}P00000{n}") for n, year in enumerate(years)
+    )
+    assert on("code_year_vs_document_year", projects=projects, year=document) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("决策审核", "决算编制、决算公开", ["名称是“决策审核”，内容却反复说“决算”，疑为“决算审核”之误"]),
+        ("决策审核", "决算编制", []),  # once is no repetition
+        ("决策审", "决算编制、决算公开", []),  # too short a name
+        ("决策审核", "决策编制、决算公开、决算审核", []),
+        ("决策审核和公开情况", "决算编制、决算公开", []),  # a long name whose rest is not in the content
+        (
+            "决策审核和公开情",
+            "决算编制、决算公开",
+            ["名称是“决策审核和公开情”，内容却反复说“决算”，疑为“决算审核和公开情”之误"],
+        ),
+        ("决策审核", None, []),
+    ],
+)
+def test_a_name_with_one_wrong_character(name: str, content: str | None, expected: list[str]) -> None:
+    assert on("wrong_name", rows=(scored(name, "5", content=content),)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "level3", "expected"),
+    [
+        ("残疾人、孤寡老人补助", "残疾人受益", ["项目名称中的“孤寡老人补助”没有出现在效益和满意度指标里"]),
+        ("残疾人和孤寡老人补助", "残疾人受益", ["项目名称中的“孤寡老人补助”没有出现在效益和满意度指标里"]),
+        ("残疾人及孤寡老人补助", "孤寡受益残疾人", []),  # two characters of the group are enough
+        ("残疾人、孤寡老人补助", "群众受益", []),  # none is named
+        ("残疾人、孤老补", "残疾人受益", ["项目名称中的“孤老补”没有出现在效益和满意度指标里"]),
+        ("残疾人、孤老", "残疾人受益", []),
+        ("残疾人补助", "残疾人受益", []),
+        ("2026_残疾人、孤寡老人补助", "残疾人受益", ["项目名称中的“孤寡老人补助”没有出现在效益和满意度指标里"]),
+    ],
+)
+def test_a_group_of_the_name_without_a_benefit(name: str, level3: str, expected: list[str]) -> None:
+    assert on("beneficiary_gap", row("社会效益", level3, "提高"), projects=(project(name=name),)) == expected
+    assert on("beneficiary_gap", row("数量", level3, "≥3人"), projects=(project(name=name),)) == []
