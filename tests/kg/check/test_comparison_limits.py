@@ -417,3 +417,23 @@ def test_a_name_with_one_wrong_character(name: str, content: str | None, expecte
 def test_a_group_of_the_name_without_a_benefit(name: str, level3: str, expected: list[str]) -> None:
     assert on("beneficiary_gap", row("社会效益", level3, "提高"), projects=(project(name=name),)) == expected
     assert on("beneficiary_gap", row("数量", level3, "≥3人"), projects=(project(name=name),)) == []
+
+
+def test_the_standard_names_another_row_of_four_characters() -> None:
+    for name, expected in (("养护面积", ["“巡查里程”的评分标准说的是“养护面积”"]), ("总面积", [])):
+        rows = (scored("巡查里程", "5", standard=f"按{name}计分"), scored(name, "5"))
+        assert on("standard_of_other_row", rows=rows) == expected
+
+
+def test_two_spellings_of_a_number_are_found_behind_what_is_no_basis() -> None:
+    plain = row("数量", "养护里程", "≥3公里", citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号"),))
+    long = row(
+        "数量", "清淤里程", "≥3公里", citations=(cited("岚水〔2025〕3号", "岚水〔2025〕3号"),), basis_raw="岚水〔2025〕3号文件"
+    )
+    other = row(
+        "数量", "巡查里程", "≥3公里", citations=(replace(cited("甲办法", "甲办法"), role="wrong_column"), cited("乙", "乙"))
+    )
+    expected = ["文号写法不一：1处写“号”，1处写“号文”或“号文件”"]
+    assert on("citation_suffix_variant", plain, long) == expected
+    assert on("citation_suffix_variant", other, plain, long) == expected
+    assert on("citation_suffix_variant", plain, other) == []
