@@ -23,6 +23,8 @@ _GENERIC = re.compile(r"(?:满意(?:度|率|程度)|知晓率|执行率)$|受益
 
 _SAID, _MUCH_SAID = 8, 30
 """Characters of goals from which on being the same tells something, and from which on it tells it alone."""
+_FOLDED = {"万": 10**4, "亿": 10**8}
+"""Characters of a unit that belong to its number; 2小时 is no large number for having 7200 seconds."""
 _NAMED = 0.6
 """Share of the pairs of characters in a name that its goals repeat."""
 
@@ -34,12 +36,10 @@ def _key(indicator: Indicator) -> tuple[str, str]:
 def duplicate_indicator(case: Case) -> Iterator[Finding]:
     """The same indicator twice in one project."""
     for project in (*case.reading.projects, None):
-        seen: dict[str, Indicator] = {}
+        seen: dict[tuple[str, str, int | None, str | None], Indicator] = {}
         for indicator, _value in case.of(project):
             name = compact(indicator.level3)
-            first = seen.setdefault(
-                name + "/" + compact(indicator.level2 or "") + "/" + str(indicator.year) + str(indicator.term), indicator
-            )
+            first = seen.setdefault((name, compact(indicator.level2 or ""), indicator.year, indicator.term), indicator)
             if first is indicator or not name:
                 continue
             if _key(first) == _key(indicator):
@@ -103,8 +103,13 @@ def same_target_reused(case: Case) -> Iterator[Finding]:
     """One large number in three projects or more."""
     found: dict[str, list[Indicator]] = defaultdict(list)
     for indicator, value in case.indicators():
-        number = value.base_value or value.target.value
-        if value.target.kind == "quantitative" and number is not None and number >= 1000 and value.target.unit != "%":
+        number, unit = value.target.value, value.target.unit or ""
+        if (
+            value.target.kind == "quantitative"
+            and number is not None
+            and number * _FOLDED.get(unit[:1], 1) >= 1000
+            and unit != "%"
+        ):
             found[compact(indicator.target.raw)].append(indicator)
     for uses in found.values():
         projects = {i.project for i in uses}

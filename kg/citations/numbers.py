@@ -118,7 +118,7 @@ def _over_break(text: str, front: int, run: str) -> int | None:
     """
     if len(run) > _END_OF_DAIZI or parses(run, anchored=True):
         return None
-    found = _ASIDE.search(text, max(0, front - 6), front) or _BREAK.search(text, max(0, front - 3), front)
+    found = _ASIDE.search(text, max(0, front - 6), front) or _BREAK.search(text, max(0, front - 4), front)
     if found is None:
         return None
     outer = run_before(text, found.start())

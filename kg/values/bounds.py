@@ -18,10 +18,8 @@ __all__ = ["read_before", "read_behind", "read_each"]
 _ONCE = {
     "一年": "年",
     "半年": "半年",
-    "一季度": "季度",
     "一季": "季",
     "一个月": "月",
-    "一月": "月",
     "一周": "周",
     "一天": "天",
 }
@@ -41,16 +39,13 @@ def read_each(text: str, quantity: Quantity, floor: int) -> Quantity:
     if behind is not None and quantity.upper is None:
         return _each_behind(quantity, behind)
     head = text[floor : quantity.number_start]
-    tail = re.search(
-        r"(?:每[^,;。]{1,6}){1,3}$|(?P<one>[一半]年|一季度?|一个月|一月|一周|一天|全年|年均|月均)[^,;。、\d]{0,3}$", head
-    )
+    tail = re.search(r"(?:每[^,;。]{1,6}){1,3}$|(?P<one>[一半]年|一季|一个月|一周|一天)[^,;。、\d]{0,3}$", head)
     if tail is None:
         return quantity
     if tail["one"]:
-        once = _ONCE.get(tail["one"])
-        if once is None or quantity.dimension != "event":
+        if quantity.dimension != "event":
             return quantity
-        return replace(quantity, unit=f"{quantity.unit}/{once}", start=floor + tail.start())
+        return replace(quantity, unit=f"{quantity.unit}/{_ONCE[tail['one']]}", start=floor + tail.start())
     per: list[str] = []
     for piece in re.findall(r"每([^每]+)", tail.group()):
         name = _each_unit(piece)

@@ -107,9 +107,9 @@ def _joined(text: str, span: DateSpan) -> DateSpan:
     if dash is None or span.form not in ("date", "month"):
         return span
     second = _single(text, dash.end())
-    day = _DAY_ALONE.match(text, dash.end()) if second is None and span.form == "date" and span.first else None
-    if day is not None and span.first:  # 2026年3月5日至8日: year and month stand once
-        last = _day(int(span.first[:4]), int(span.first[5:7]), _number(day["day"]))
+    day = _DAY_ALONE.match(text, dash.end()) if second is None and span.form == "date" else None
+    if day is not None:  # 2026年3月5日至8日, 3月5日至8日: year and month stand once
+        last = _day(int(span.first[:4]), int(span.first[5:7]), _number(day["day"])) if span.first else None
         return DateSpan(span.start, day.end(), "period", "between", True, span.first, last)
     if second is None or second.form not in ("date", "month"):
         return span

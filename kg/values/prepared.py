@@ -1,4 +1,4 @@
-"""A target's text made ready for reading: NFKC, without spaces, list marks turned into separators, offsets kept."""
+"""A target's text made ready for reading: NFKC, without spaces, list marks turned into separators."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from kg.text import Folded, fold
+from kg.text import fold
 
 __all__ = ["Prepared", "prepare"]
 
@@ -23,17 +23,10 @@ _SPACED = re.compile(r"(?<![\d. ])\d(?: \d)+(?![\d ])")
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """The text to read, and for each of its characters the offset in what is printed (one more entry closes it)."""
+    """The text as printed, and the text to read."""
 
     printed: str
     text: str
-    origin: tuple[int, ...]
-
-    def span(self, start: int, end: int) -> tuple[int, int]:
-        """Return the offsets in `printed` of ``text[start:end]``."""
-        if start >= end:
-            return self.origin[start], self.origin[start]
-        return self.origin[start], self.origin[end - 1] + 1
 
 
 def prepare(printed: str) -> Prepared:
@@ -46,41 +39,22 @@ def prepare(printed: str) -> Prepared:
     ';培训5期;参训300人'
     """
     marked = "".join(";" if _is_list_mark(character) else character for character in printed.replace("℅", "%"))
-    plain, origin = _closed_up(*_without_spaces(fold(marked)))
+    out: list[str] = []
+    spaced = False
+    for character in fold(marked).text:
+        if character.isspace():
+            spaced = True
+            continue
+        if spaced and out and out[-1].isdigit() and character.isdigit():
+            out.append(" ")
+        spaced = False
+        out.append(character)
+    plain = _SPACED.sub(lambda found: found.group().replace(" ", ""), "".join(out))
     plain = _INTERVAL.sub(lambda found: found.group().replace(",", "-"), plain)
     plain = _EVERY.sub("每", plain)
     if any(mark.start() for mark in _MARK.finditer(plain)) or _starts_list(plain):
         plain = _MARK.sub(lambda mark: ";" * len(mark.group()), plain)
-    return Prepared(printed, plain, (*origin, len(printed)))
-
-
-def _without_spaces(folded: Folded) -> tuple[str, list[int]]:
-    """Return a text without spaces, save one between two digits, and the offset of each character in what is printed.
-
-    >>> _without_spaces(fold("95  90 % 以上"))
-    ('95 90%以上', [0, 1, 2, 4, 5, 7, 9, 10])
-    """
-    out: list[str] = []
-    origin: list[int] = []
-    spaced: int | None = None
-    for offset, character in enumerate(folded.text):
-        if character.isspace():
-            spaced = offset if spaced is None else spaced
-            continue
-        if spaced is not None and out and out[-1].isdigit() and character.isdigit():
-            out.append(" ")
-            origin.append(folded.origin[spaced])
-        spaced = None
-        out.append(character)
-        origin.append(folded.origin[offset])
-    return "".join(out), origin
-
-
-def _closed_up(text: str, origin: list[int]) -> tuple[str, list[int]]:
-    """Return the text and its offsets with digits that are set apart one by one joined: ``1 0 0%`` is 100%."""
-    apart = {at for match in _SPACED.finditer(text) for at in range(*match.span()) if text[at] == " "}
-    kept = [at for at in range(len(text)) if at not in apart]
-    return "".join(text[at] for at in kept), [origin[at] for at in kept]
+    return Prepared(printed, plain)
 
 
 def _starts_list(text: str) -> bool:
