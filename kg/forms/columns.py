@@ -16,7 +16,18 @@ from kg.forms.head_lines import divided
 from kg.forms.lexicon.heads import plain_label
 from kg.forms.tables import Row
 
-__all__ = ["Column", "Columns", "head_share", "is_head", "is_lower_head", "is_sub_head", "read_head", "turned_at", "with_third"]
+__all__ = [
+    "Column",
+    "Columns",
+    "head_share",
+    "is_head",
+    "is_lower_head",
+    "is_sub_head",
+    "is_under_head",
+    "read_head",
+    "turned_at",
+    "with_third",
+]
 
 _NAMES = frozenset({"level3", "name", "weakname"})
 _VALUES = frozenset(
@@ -26,6 +37,8 @@ _VALUES = frozenset(
         "target_year",
         "points",
         "actual",
+        "interim",
+        "expected",
         "standard",
         "unit",
         "score",
@@ -84,7 +97,7 @@ class Columns:
     @property
     def scored(self) -> bool:
         """Say whether rows are scored against a standard, without a target: an evaluation form."""
-        return not self.roles & {"target", "long_target", "target_year", "actual", "unit"} and bool(
+        return not self.roles & {"target", "long_target", "target_year", "actual", "interim", "unit"} and bool(
             self.roles & {"points", "score", "standard"}
         )
 
@@ -105,7 +118,7 @@ def is_head(row: Row) -> bool:
     known = [roles for item, roles in found if roles and item.first]
     if len(known) < 2 or len(known) * 2 < len(found):
         return False
-    if any(item.is_level() and not roles for item, roles in found):
+    if any(item.is_level() and not roles for item, roles in found[_beside(row) :]):
         return False
     return _names_indicators(known)
 
@@ -123,12 +136,42 @@ def _names_indicators(known: Sequence[tuple[str, ...]]) -> bool:
     return "weakname" in flat and bool(firm & _FIRM_VALUES) and len(known) >= 2 + (levels == 0)
 
 
+def _beside(row: Row) -> int:
+    """Return 1 where a label of level 1 stands beside the head, over all rows below: 预期产出指标 | 指标 | 指标值; else 0."""
+    first, *rest = row.filled or (None,)
+    return int(first is not None and len(rest) > 1 and first.is_level(1) and first.first and all(item.columns for item in rest))
+
+
 def is_sub_head(row: Row) -> bool:
     """Say whether `row` is the second line of a head: nothing but heads that begin here (or remarks in brackets)."""
     own = row.own
     if not own:
         return False
-    return all(bool(item.columns) or re.fullmatch(r"[(（].*[)）]", item.label) for item in own) and not is_head(row)
+    known = [item for item in own if item.columns]
+    return all(
+        bool(item.columns) or _is_other(item, known) or re.fullmatch(r"[(（].*[)）]", item.label) for item in own
+    ) and not is_head(row)
+
+
+def _is_other(item: Item, known: Sequence[Item]) -> bool:
+    """Say whether a head is 其他 among causes."""
+    return item.label.startswith("其他") and any(each.columns[:1] == ("cause",) for each in known)
+
+
+def is_under_head(row: Row, below: Row) -> bool:
+    """Say whether the merged cells show that `below` is the second line of the head `row`, whatever its words.
+
+    The heads that have no second line reach down into it; what begins in it stands under heads of several columns, as
+    经费保障, 制度保障, 其他 do under 偏差原因分析.
+    """
+    own, hanging = below.own, [item for item in below.items if not item.first and item.columns]
+    if row.ragged or not own or len(hanging) < _LEAST_ABOVE or any(item.is_level() for item in own):
+        return False
+    heads = {item.key for item in row.own}
+    wide = [item for item in row.own if item.span > 1 and item.height == 1 and item.columns]
+    return {item.key for item in hanging if item.columns[0] in _LEVELS} <= heads and all(
+        any(head.column <= item.column < head.column + head.span for head in wide) for item in own
+    )
 
 
 def turned_at(rows: Sequence[Row], at: int) -> int:
@@ -198,7 +241,9 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     items = _with_sub(row, sub) if sub is not None else [item for item in row.items if row.ragged or not item.empty]
     if row.ragged and sub is None:
         items = _lower_first(items)
-    columns = _weights(_names(_grouped(_years(_between(_under(_chosen(items, ragged=row.ragged)))))))
+    columns = _weights(
+        _names(_grouped(_years(_between(_under(_causes(_beside_label(row, _chosen(items, ragged=row.ragged))))))))
+    )
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
         columns = [Column(0, "level"), Column(0, "level"), *columns]
@@ -221,6 +266,19 @@ def _chosen(items: Sequence[Item], *, ragged: bool) -> list[Column]:
         position = number if ragged else item.column
         out.append(Column(position, role, item.span, year=int(year[0]) if year else None, head=plain_label(item.text)))
         before.add(role)
+    return out
+
+
+def _beside_label(row: Row, columns: list[Column]) -> list[Column]:
+    """Return the columns of a head with a label of level 1 beside it: the label's column holds level 1 in the rows below.
+
+    Where what a merged cell covers is printed empty, 指标 over two columns holds the label of level 2 and the name.
+    """
+    if not _beside(row):
+        return columns
+    out = [replace(columns[0], role="level1"), *columns[1:]]
+    if row.ragged and [column.role for column in out[1:3]] == ["name", "empty"]:
+        out[1:3] = [replace(out[1], role="level2"), replace(out[2], role="name")]
     return out
 
 
@@ -280,7 +338,7 @@ def _with_sub(row: Row, sub: Row) -> list[Item]:
     if row.ragged and is_lower_head(row, sub):
         return _lower_first([*row.own, *sub.own])
     if not row.ragged:
-        return _under_spans(row, own)
+        return _under_spans(row, [item for item in sub.own if item.columns or _is_other(item, own)])
     if len(sub.items) == len(row.items) and not row.dropped:
         pairs = zip(row.items, sub.items, strict=True)
         return [below if not below.empty and below.columns else above for above, below in pairs]
@@ -327,6 +385,15 @@ def _between(columns: list[Column]) -> list[Column]:
         if columns[i - 1].role == "operator" and columns[i + 1].role == "unit":
             return [*columns[:i], replace(columns[i], role="target"), *columns[i + 1 :]]
     return columns
+
+
+def _causes(columns: list[Column]) -> list[Column]:
+    """Take 其他 beside columns of causes (经费保障, 人员保障) for one of them."""
+    out = list(columns)
+    for i in range(1, len(out)):
+        if out[i - 1].role == "cause" and out[i].head.startswith("其他"):
+            out[i] = replace(out[i], role="cause")
+    return out
 
 
 def _years(columns: Sequence[Column]) -> list[Column]:

@@ -12,7 +12,8 @@ from kg.forms.align import align
 from kg.forms.cell import Item
 from kg.forms.columns import Column, Columns
 from kg.forms.costs import cost
-from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
+from kg.forms.lexicon.marks import is_nature, is_placeholder, sign_of, without_template
+from kg.forms.lexicon.words import words
 from kg.forms.tables import Row
 from kg.records import Target
 from kg.text import compact, nfkc
@@ -31,6 +32,8 @@ class Fields:
         """Return the printed text of a role, the parts joined; None where nothing is printed."""
         texts = [item.text for _, item in self.items.get(role, ()) if not item.empty]
         texts = list(dict.fromkeys(texts))
+        if role == "target" and len(texts) > 1 and is_nature(texts[0]):
+            texts = texts[1:]  # 定性 stands where others print a sign
         short = role in ("target", "actual") and len(texts) > 1 and all(len(text) <= 8 for text in texts)
         return ("" if short and sign_of(texts[0]) else " ").join(texts) or None
 
@@ -114,7 +117,7 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     >>> target.raw, target.operator, str(target.value), target.unit
     ('≥95%', '≥', '95', '%')
     """
-    column = None if is_placeholder(unit) else nfkc(unit or "").strip()
+    column = None if is_placeholder(unit) or compact(unit or "") in words("no_unit") else nfkc(unit or "").strip()
     text = (raw or "").strip()
     text = without_template(text)
     if sign is not None and re.match(r"[-+]?\d", compact(text)):

@@ -11,7 +11,7 @@ from typing import Any
 from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
 from kg.forms.cited import citations_in
-from kg.forms.lexicon.heads import key_roles
+from kg.forms.lexicon.heads import column_roles, key_roles
 from kg.forms.lexicon.marks import is_placeholder
 from kg.forms.lexicon.words import words
 from kg.forms.money import percent
@@ -190,6 +190,8 @@ class OpenProject:
         """
         if is_placeholder(text) or (role in _BODIES and (len(text) > _LONGEST or _SENTENCE.search(text))):
             return
+        if role == "project_name" and (column_roles(text) or key_roles(text)):
+            return  # the head of a column beside it: 项目名称 | 金额
         once = _ONCE.get(role)
         if once is not None:
             if getattr(self, once) is None:

@@ -19,8 +19,14 @@ from kg.text import compact
 
 __all__ = ["Projects"]
 
+_ROW = ("level1", "level2", "level", "name", "target")
 _WHOLE = re.compile(r"整体(?:支出)?(?:绩效|预算)|部门(?:支出)?(?:绩效)?目标")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年度")
+
+
+def _heads_units(fields: Fields) -> bool:
+    """Say whether the column of names is headed as one of units and of projects: 单位(专项)名称."""
+    return any("单位" in column.head for column, _ in fields.of("project_name"))
 
 
 class Projects:
@@ -40,6 +46,7 @@ class Projects:
         self.indexed = 0
         self.at: dict[str, int] = {}
         self.counts: Counter[str] = Counter()
+        self.row_unit: str | None = None
 
     def close(self) -> None:
         """End the project that is open: its record is written with all that its head said."""
@@ -93,6 +100,15 @@ class Projects:
         name, code = fields.first("project_name"), fields.first("project_code")
         unit, text = _named(fields, name)
         number = compact(code.text) if code is not None else None
+        if name is not None and number is None and _heads_units(fields) and not any(map(fields.first, _ROW)):
+            # the unit above its projects, as 单位(专项)名称 says: no indicator stands beside it
+            self.row_unit = " ".join(each for each in (fields.text("unit_code"), text) if each)
+            for role in ("unit_code", "project_name", "budget"):
+                for _, item in fields.of(role):
+                    self.work.claim(item.key, Status.FACT, span=item.part)
+            return
+        if unit is None and _heads_units(fields):
+            unit = self.row_unit
         if (text is None and number is None) or (number == self.draft.code and text in (None, self.draft.name)):
             self.work.claim(name.key, Status.FACT, span=name.part) if name is not None else None
             return

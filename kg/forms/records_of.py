@@ -28,6 +28,9 @@ _ITEM = re.compile(r"\d{1,2}[.、](?!\d)")
 _FORMULA = re.compile(r"(.{3,}?)\s*[=＝]\s*[(（]?[\u4e00-\u9fff].*[/÷×].*$", re.DOTALL)
 """A name with the way to compute it behind: 出勤率=（实到人数/应到人数）."""
 _LINES = re.compile(r"^\s*(?:指标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
+_COUNTED = re.compile(r"指标\s*([1-9])\s*[:：]")
+_FEWEST = 2
+"""Fewest numbered parts that make a cell one of several indicators."""
 _PAIR = re.compile(r"^(.{2,8}?)\s*[-—–/:：>→、_]\s*(.{2,12})$")
 _WEIGHED = re.compile(r"[(](\d{1,3}(?:\.\d+)?)[分%]?[)]$")
 _WEIGHT_HEAD = re.compile("权重|分值|分数")
@@ -47,7 +50,10 @@ _USED = (
     "weight1",
     "weight2",
 )
-_TOLD = ("description", "basis", "actual", "score", "deviation", "standard")
+_TOLD = ("description", "basis", "actual", "score", "deviation", "cause", "standard")
+_KEPT_NOWHERE = frozenset({"interim", "expected", "likelihood"})
+"""Columns of a monitoring form that no record has a field for: they stay unread, and are no final result."""
+_CHECKED = frozenset("√✓✔☑")
 
 
 @dataclass
@@ -82,7 +88,7 @@ class Levels:
             self._first(first, second)
         for _, each in fields.of("level"):
             if not each.empty and not is_placeholder(each.text):
-                self.either(each.text)
+                self.take2(each.text) if first is not None and not each.is_level() else self.either(each.text)
         lone, self.lone = self.lone, None
         if second is not None and not is_placeholder(second.text):
             if lone is not None and first is None and _over(lone, second.text):
@@ -197,7 +203,7 @@ def _named_beside(work: Work, levels: Levels, part: Fields) -> Fields:
     绩效指标 | 指标内容 | 指标值: the first column names the level, the second the indicator.
     """
     name, told = part.first("name"), part.items.get("description")
-    if name is None or told is None or not name.is_level(2) or part.first("level2") or not part.first("description"):
+    if name is None or told is None or part.first("level2") or not _names_level(part, name):
         return part
     levels.either(name.text)
     work.claim(name.key, Status.LABEL, span=name.part)
@@ -214,6 +220,10 @@ def _is_no_name(work: Work, levels: Levels, part: Fields, name: Item) -> bool:
             levels.either(name.text)
         work.claim(name.key, Status.LABEL, span=name.part)
         return True
+    if name.columns[:1] == ("level3",):
+        # a line of heads that was taken for a row: no indicator is called 三级指标
+        work.claim(name.key, Status.SKIPPED, Skip.REPEATED_HEAD, name.part)
+        return True
     if "text" in name.keys and is_placeholder(part.text("target")):
         work.claim(name.key, Status.LABEL, span=name.part)  # 说明: 无, under a table whose rows have run together
         return True
@@ -224,10 +234,24 @@ def _is_no_name(work: Work, levels: Levels, part: Fields, name: Item) -> bool:
     return False
 
 
+def _names_level(part: Fields, name: Item) -> bool:
+    """Say whether the column of names holds a label of a level, and the one that says what it is about the indicator.
+
+    A label of level 1 only where the head is so (指标 | 指标内容 | 指标值): 产出指标 beside an explanation is a title.
+    """
+    told = part.items.get("description", ())
+    if part.first("description") is None:
+        return False
+    return name.is_level(2) or (name.is_level(1) and told[0][0].head in words("content"))
+
+
 def _relabelled(part: Fields) -> Fields:
     """Return the fields of a row in whose name a label of level 2 has run in front of the name as one of level 2."""
     names = part.items.get("name", ())
-    if len(names) < 2 or not names[0][1].is_level(2) or not names[0][1].label.endswith("指标"):
+    if len(names) < 2 or names[0][1].empty or names[1][1].empty:
+        return part
+    wide = names[0][0].span > 1 and names[0][1].first and part.first("level2") is None
+    if not wide and not (names[0][1].is_level(2) and names[0][1].label.endswith("指标")):
         return part
     return Fields({**part.items, "level2": names[:1], "name": names[1:]})
 
@@ -328,6 +352,8 @@ def _several(fields: Fields, name: Item) -> list[tuple[str, str | None, str | No
     """Return the indicators of a row whose cells hold several, a numbered line each; none for any other row."""
     actual = fields.first("actual")
     names, texts, done = _lines(name), _lines(fields.first("target")), _lines(actual)
+    if len(names) == len(texts) == 1:
+        names, texts = _counted(names[0]), _counted(texts[0])
     if len(names) < 2 or len(names) != len(texts) or not all(_LINES.match(line) for line in names):
         return []
     actuals = done if len(done) == len(names) else [actual.text if actual is not None else None] * len(names)
@@ -336,6 +362,23 @@ def _several(fields: Fields, name: Item) -> list[tuple[str, str | None, str | No
         for a, b, c in zip(names, texts, actuals, strict=True)
     ]
     return [entry for entry in cut if entry[0]]
+
+
+def _counted(text: str) -> list[str]:
+    """Return the parts of a cell that a template counts: 指标1：架设数 指标2：维修数; the whole text where it does not.
+
+    >>> _counted("指标1：架设数 指标2：维修数")
+    ['指标1：架设数 ', '指标2：维修数']
+    """
+    marks = list(_COUNTED.finditer(text))
+    if (
+        [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1))
+        or len(marks) < _FEWEST
+        or text[: marks[0].start()].strip()
+    ):
+        return [text]
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    return [text[mark.start() : end] for mark, end in zip(marks, ends, strict=True)]
 
 
 def _targets(fields: Fields, target: str | None, name: str) -> list[tuple[Target, int | None, str | None]]:
@@ -389,7 +432,7 @@ def _record(
         score=number(score) if score else None,
         year=year,
         term=term,
-        deviation=_told(fields, "deviation"),
+        deviation=_told(fields, "deviation") or _causes(fields),
         standard=_told(fields, "standard"),
         place=item.place,
     )
@@ -409,6 +452,12 @@ def _told(fields: Fields, role: str) -> str | None:
     return text if text and compact(text) not in ("/", "-", "—") else None
 
 
+def _causes(fields: Fields) -> str | None:
+    """Return what stands in the columns of causes under 偏差原因分析, with the head of a column that is only ticked."""
+    told = [(column.head, item.text) for column, item in fields.of("cause") if not is_placeholder(item.text) and not item.empty]
+    return "；".join(head if text in _CHECKED else text for head, text in told) or None
+
+
 def _where(item: Item) -> str:
     place = item.place
     if place.line is not None:
@@ -421,6 +470,8 @@ def _rest(work: Work, fields: Fields, *, named: bool) -> None:
     for role, pairs in fields.items.items():
         for _, item in pairs:
             if item.empty or not item.first:
+                continue
+            if role in _KEPT_NOWHERE:
                 continue
             if is_placeholder(item.text):
                 work.claim(item.key, Status.SKIPPED, Skip.PLACEHOLDER, item.part)

@@ -10,7 +10,7 @@ from typing import ClassVar
 from kg.amount import amount_in, unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
-from kg.forms.columns import Columns, is_lower_head, is_sub_head, read_head, turned_at, with_third
+from kg.forms.columns import Columns, is_lower_head, is_sub_head, is_under_head, read_head, turned_at, with_third
 from kg.forms.fields import Fields, fields_of
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.heads import key_roles
@@ -188,6 +188,8 @@ class TableRows(Projects):
         if not repeated:
             self.scores.open(columns)
         self.columns = columns
+        if (first := row_label(rows[number])) is not None:
+            self.levels.take1(first)
         self.head.reset()
         self.open_project()
         return len(lines)
@@ -265,11 +267,23 @@ class TableRows(Projects):
     }
 
 
+def row_label(row: Row) -> str | None:
+    """Return the label of level 1 that stands beside a head, over the rows below; None where there is none."""
+    first = row.filled[0] if row.filled else None
+    return first.text if first is not None and first.first and first.is_level(1) and not first.columns else None
+
+
+def _goes_on(row: Row, below: Row) -> bool:
+    """Say whether the head `row` goes on in the line below."""
+    found = is_sub_head(below) or is_under_head(row, below) or is_lower_head(row, below)
+    return found or divided(row, below) is not None
+
+
 def head_at(rows: Sequence[Row], number: int) -> tuple[list[Row], Columns]:
     """Return the lines of the head at `number`, one to three, and the columns that they name."""
     row = rows[number]
     below = rows[number + 1] if number + 1 < len(rows) else None
-    sub = below if below is not None and (is_sub_head(below) or is_lower_head(row, below) or divided(row, below)) else None
+    sub = below if below is not None and _goes_on(row, below) else None
     if sub is None:
         return [row], read_head(row)
     both, third = with_third(row, sub, rows[number + 2] if number + 2 < len(rows) else None)

@@ -112,6 +112,8 @@ def title_of(document: Document) -> Title | None:
             break
         if "。" in plain or (len(plain) > _LONGEST and not above):
             break
+        if _FORM_NUMBER.fullmatch(plain):
+            continue
         if not plain or len(plain) > _LONGEST or _FINAL.search(plain) or _KEYED.match(plain):
             above = []
         elif re.search(pattern("title"), plain) and not is_body(plain):
@@ -122,6 +124,10 @@ def title_of(document: Document) -> Title | None:
         else:
             above = []
     return _of_parts(document)
+
+
+_FORM_NUMBER = re.compile(r"(?:部门|单位|预算|决算|公开|附|财)*(?:表|第)?\d{1,2}(?:-\d{1,2})?(?:号?表)?")
+"""The number of a form in its series, 公开14表, 附表3: no title."""
 
 
 def _bare(text: str) -> str:

@@ -87,3 +87,59 @@ def test_a_value_ends_at_the_next_label(fault: Reading) -> None:
 @pytest.mark.parametrize("fault", ["k10_code_before_project_name.html"], indirect=True)
 def test_a_code_before_the_name(fault: Reading) -> None:
     assert (fault.projects[0].name, fault.projects[0].code) == ("乡村公路养护", "51000099T000009876543")
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind", "wanted"),
+    [
+        (
+            "k01_two_row_head_monitoring.html",
+            "monitoring",
+            [
+                ("产出指标", "数量指标", "清淤河道长度", "≥12公里"),
+                ("满意度指标", "服务对象满意度指标", "沿岸村民满意度", "≥90%"),
+            ],
+        ),
+        ("p3_monitoring.html", "monitoring", [("产出指标", "数量指标", "清淤长度", "≥12公里")]),
+        (
+            "q4_expected.html",
+            "project_targets",
+            [("产出指标", "数量指标", "监测断面数", "≥60个"), ("产出指标", "质量指标", "报告合格率", "≥95%")],
+        ),
+        (
+            "m06_two_level.html",
+            "project_targets",
+            [
+                ("产出指标", None, "巡查次数", "24次"),
+                ("产出指标", None, "巡查记录完整率", "100%"),
+                ("产出指标", None, "巡查员培训人次", "40人次"),
+                ("效益指标", None, "乱倒垃圾现象", "有效减少"),
+                ("效益指标", "服务对象满意度指标", "沿河居民满意度", "≥90%"),
+            ],
+        ),
+        ("k02_budget_table_false_project.html", "budget", []),
+    ],
+    indirect=["fault"],
+)
+def test_kinds(fault: Reading, kind: str, wanted: list[tuple[str | None, str | None, str, str]]) -> None:
+    assert (fault.document.kind, rows(fault)) == (kind, wanted)
+    assert all(each.actual is None for each in fault.indicators)
+
+
+@pytest.mark.parametrize("fault", ["k02_budget_table_false_project.html"], indirect=True)
+def test_a_head_is_no_project(fault: Reading) -> None:
+    assert [each.name for each in fault.projects] == []
+    assert head(fault) == ("2023年收支预算总表", 2023, ["云岭县档案馆"])
+
+
+@pytest.mark.parametrize("fault", ["k13_wide_unit_special_name.html"], indirect=True)
+def test_unit_above_its_projects(fault: Reading) -> None:
+    """单位(专项)名称 heads the unit in a row without an indicator, the project in the rows below."""
+    project = fault.projects[0]
+    unit = project.implementing_unit
+    assert [each.name for each in fault.projects] == ["下乡演出费"]
+    assert unit is not None
+    assert (unit.name, unit.code) == ("州民族歌舞团", "601003")
+    assert project.funds is not None
+    assert project.funds.total == 45
+    assert {each.project for each in fault.indicators} == {project.ref}
