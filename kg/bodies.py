@@ -18,6 +18,7 @@ other place uses (冀, not 宁) decides by itself. What stays open is left open.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -136,30 +137,44 @@ def resolve(
 def _resolved(prefix: str, within: str | None, knowledge: Knowledge, year: int | None) -> Resolution:
     """Answer `resolve` without regard to the lives of bodies; `year` sorts out 代字 that were not in use then."""
     issuers = _observed(prefix, within, knowledge)
-    if len({issuer.name for issuer in issuers}) == 1:
-        return Resolution("ok", prefix, issuers[0])
     if issuers:
-        return Resolution("ambiguous", prefix, None, tuple(issuers))
+        return _decided(prefix, issuers[:1] if len({issuer.name for issuer in issuers}) == 1 else issuers)
     listed, reason = _listed(prefix, within, year)
     if reason is not None:
         return Resolution("ambiguous", prefix, None, tuple(listed), reason)
-    own = [] if listed else _named(prefix)
     near = [_issuer(reading, Certainty.RULE) for reading in placed(prefix, within)]
-    provincial = [_issuer(reading, Certainty.RULE) for reading in readings(prefix) if reading.decisive]
-    inside = [_issuer(reading, Certainty.RULE_INSIDE) for reading in _inside(prefix, within)]
-    loose = [] if readings(prefix) else [_issuer(reading, Certainty.RULE_SECTION) for reading in _loosely(prefix, within)]
-    for taken in (listed, own, provincial, near, inside, loose):
-        if len(taken) == 1:
-            return Resolution("ok", prefix, taken[0], tuple(i for i in near if i.name != taken[0].name))
-        if taken:
-            return Resolution("ambiguous", prefix, None, tuple(taken))
+    taken = next(filter(None, _by_certainty(prefix, within, listed, near)), None)
+    return _anywhere(prefix, within) if taken is None else _decided(prefix, taken, near)
+
+
+def _by_certainty(prefix: str, within: str | None, listed: list[Issuer], near: list[Issuer]) -> Iterator[list[Issuer]]:
+    """Yield the issuers that each source and rule gives for a 代字, the surest first; `near` are of the division and above."""
+    yield listed
+    yield _named(prefix)
+    yield [_issuer(reading, Certainty.RULE) for reading in readings(prefix) if reading.decisive]
+    yield near
+    yield [_issuer(reading, Certainty.RULE_INSIDE) for reading in _inside(prefix, within)]
+    if not readings(prefix):
+        yield [_issuer(reading, Certainty.RULE_SECTION) for reading in _loosely(prefix, within)]
+
+
+def _decided(prefix: str, taken: list[Issuer], near: Sequence[Issuer] = ()) -> Resolution:
+    """Answer with the only issuer of `taken`, those of `near` as what else it could be; several are ambiguous."""
+    if len(taken) == 1:
+        return Resolution("ok", prefix, taken[0], tuple(issuer for issuer in near if issuer.name != taken[0].name))
+    return Resolution("ambiguous", prefix, None, tuple(taken))
+
+
+def _anywhere(prefix: str, within: str | None) -> Resolution:
+    """Answer for a 代字 that fits no division at hand: by the one place in the country that it fits, else with all of them.
+
+    One character that fits one county alone is no proof: the place may be one that our list spells otherwise, or lacks.
+    """
     possible = readings(prefix)
-    anywhere = [_issuer(reading, Certainty.RULE) for reading in possible]
-    # One character that fits one county alone is no proof: the place may be one that our list spells otherwise, or lacks.
+    issuers = [_issuer(reading, Certainty.RULE) for reading in possible]
     if len(possible) == 1 and within is None and len(possible[0].place) > 1:
-        return Resolution("ok", prefix, anywhere[0])
-    status = "ambiguous" if anywhere else "unknown"
-    return Resolution(status, prefix, None, tuple(anywhere[:_MOST_CANDIDATES]))
+        return Resolution("ok", prefix, issuers[0])
+    return Resolution("ambiguous" if issuers else "unknown", prefix, None, tuple(issuers[:_MOST_CANDIDATES]))
 
 
 def describe(daizi: str, within: str | None = None, knowledge: Knowledge | None = None) -> dict[str, object]:

@@ -8,6 +8,7 @@ Mixed spellings keep their digits (``1万5千`` is 15000). Text is expected in N
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.errors import ParseError
@@ -110,37 +111,66 @@ def _integer(text: str, printed: str) -> int:
     """Read a Chinese integer; `printed` is for the error."""
     if text and all(character in _DIGITS for character in text):
         return int("".join(str(_DIGITS[character]) for character in text))
-    total = section = 0
-    digit: int | None = None
-    last_small = 10**9
-    last_large = 10**12
-    started = False
+    spelled = _Spelled(printed)
     for character in text:
         if character in _DIGITS:
-            if digit not in (None, 0):
-                raise ParseError(printed, "数字顺序有误")
-            digit = _DIGITS[character]
-            started = True
+            spelled.digit_of(_DIGITS[character])
         elif character in _SMALL:
-            power = _SMALL[character]
-            if digit is None and not (power == 10 and section == 0):
-                raise ParseError(printed, "缺少数字")
-            if power >= last_small:
-                raise ParseError(printed, "数位顺序有误")
-            section += (1 if digit is None else digit) * power
-            digit, last_small, started = None, power, True
+            spelled.power_of_ten(_SMALL[character])
         else:
-            power = _LARGE[character]
-            if not started:
-                raise ParseError(printed, "缺少数字")
-            if power >= last_large:
-                total = (total + section + (digit or 0)) * power
-            else:
-                total += (section + (digit or 0)) * power
-            section, digit, last_small, last_large = 0, None, 10**9, power
-    if not started:
-        raise ParseError(printed, "不是数字")
-    if digit and text[-2:-1] and text[-2] in "百千万" and len(text) > 1:
-        # 一百五 is 150, two thousand five hundred is 两千五: the digit stands for the next lower power
-        return total + section + digit * ({**_SMALL, **_LARGE}[text[-2]] // 10)
-    return total + section + (digit or 0)
+            spelled.myriad(_LARGE[character])
+    return spelled.number(text[-2:-1])
+
+
+@dataclass(slots=True)
+class _Spelled:
+    """A Chinese integer as far as it is read: 三亿二千五 is `total` 三亿, `section` 二千, `digit` 五.
+
+    Attributes:
+        printed: for the error.
+        total: what stands before the last 万 or 亿, times that.
+        section: the sum behind it.
+        digit: read and still without a power.
+        last_small: power of ten read last in the section; they fall.
+        last_large: power of the last section; where it does not fall (三万亿), it multiplies all that is read.
+        started: something that can be multiplied is read.
+    """
+
+    printed: str
+    total: int = 0
+    section: int = 0
+    digit: int | None = None
+    last_small: int = 10**9
+    last_large: int = 10**12
+    started: bool = False
+
+    def digit_of(self, digit: int) -> None:
+        """Take a digit; two on end are no number, save behind a zero."""
+        if self.digit not in (None, 0):
+            raise ParseError(self.printed, "数字顺序有误")
+        self.digit, self.started = digit, True
+
+    def power_of_ten(self, power: int) -> None:
+        """Take 十 百 千; 十 alone is ten."""
+        if self.digit is None and not (power == 10 and self.section == 0):
+            raise ParseError(self.printed, "缺少数字")
+        if power >= self.last_small:
+            raise ParseError(self.printed, "数位顺序有误")
+        self.section += (1 if self.digit is None else self.digit) * power
+        self.digit, self.last_small, self.started = None, power, True
+
+    def myriad(self, power: int) -> None:
+        """Take 万 or 亿, which close a section."""
+        if not self.started:
+            raise ParseError(self.printed, "缺少数字")
+        section = self.section + (self.digit or 0)
+        rises = power >= self.last_large
+        self.total = (self.total + section) * power if rises else self.total + section * power
+        self.section, self.digit, self.last_small, self.last_large = 0, None, 10**9, power
+
+    def number(self, last_power: str) -> int:
+        """Return the number; a digit right behind 百 千 万 stands for the next lower power: 一百五 is 150."""
+        if not self.started:
+            raise ParseError(self.printed, "不是数字")
+        power = {**_SMALL, **_LARGE}[last_power] // 10 if last_power and last_power in "百千万" else 1
+        return self.total + self.section + (self.digit or 0) * power

@@ -2,7 +2,8 @@
 
 The JSON shape of each is fixed by `jixiao read --json` (see `kg.codec`). Numbers are `Decimal` in the printed unit, dates ISO
 strings, each sum of money a `kg.amount.Amount` with the unit that its form prints. A field that the document does not print is
-None, never guessed.
+None, never guessed. Those that hold sums stand in `kg.record_sums`, the account of a reading in `kg.record_ledger`; all are
+imported from here.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kg.amount import Amount, convert, wan
+from kg.amount import wan
 from kg.document import Place, Sha256
+from kg.record_ledger import Ledger, Unparsed, Withheld
+from kg.record_sums import Execution, FundAmounts, Funds, ListedProject, PlanStep, SubAmounts, SubProject
 
 __all__ = [
     "Citation",
@@ -117,82 +120,6 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class FundAmounts:
-    """The sums of a project's money: all of it, 财政资金, other sources; each with the unit that holds for it."""
-
-    total: Amount | None = None
-    fiscal: Amount | None = None
-    other: Amount | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Funds:
-    """Money of a project, 项目资金.
-
-    The properties give the sums as numbers of one unit, that of the first sum that has one; a sum that cannot be said in it
-    (another currency, an unknown unit beside a known one) is None there.
-    """
-
-    amounts: FundAmounts
-
-    @property
-    def unit(self) -> str | None:
-        """The unit of `total`, `fiscal` and `other`; None where no sum has one."""
-        sums = (self.amounts.total, self.amounts.fiscal, self.amounts.other)
-        return next((each.unit for each in sums if each is not None and each.unit is not None), None)
-
-    @property
-    def total(self) -> Decimal | None:
-        """All of it, 资金总额, in `unit`."""
-        return convert(self.amounts.total, self.unit)
-
-    @property
-    def fiscal(self) -> Decimal | None:
-        """财政资金, in `unit`."""
-        return convert(self.amounts.fiscal, self.unit)
-
-    @property
-    def other(self) -> Decimal | None:
-        """Other sources, 其他资金, in `unit`."""
-        return convert(self.amounts.other, self.unit)
-
-
-@dataclass(frozen=True, slots=True)
-class Execution:
-    """Money budgeted and spent, 预算执行情况.
-
-    Attributes:
-        initial: budget at the beginning of the year, 年初预算数.
-        adjusted: the year's budget after changes, 全年预算数 (预算数 where the form has one only).
-        executed: spent in the year, 全年执行数.
-        rate: printed rate of execution in percent (90 for 90%).
-        points: that the rate is worth, 分值.
-        score: that was given, 得分.
-    """
-
-    initial: Amount | None = None
-    adjusted: Amount | None = None
-    executed: Amount | None = None
-    rate: Decimal | None = None
-    points: Decimal | None = None
-    score: Decimal | None = None
-
-    @property
-    def budget(self) -> Amount | None:
-        """The budget that the rate is of: the adjusted one, else the initial."""
-        return self.adjusted if self.adjusted is not None else self.initial
-
-
-@dataclass(frozen=True, slots=True)
-class PlanStep:
-    """A step of the spending plan, 资金支出计划: percent of the year's budget, cumulative, 0–100, or a sum."""
-
-    by: str
-    percent: Decimal | None
-    amount: Amount | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Goal:
     """A goal statement of a project, split only on printed numbering."""
 
@@ -286,48 +213,6 @@ class EvaluationRow:
 
 
 @dataclass(frozen=True, slots=True)
-class SubAmounts:
-    """The sums of a sub-project: budget, spent, taken back (收回数)."""
-
-    budget: Amount | None = None
-    executed: Amount | None = None
-    returned: Amount | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SubProject:
-    """A row of a list of sub-projects with their execution, 分项绩效项目清单."""
-
-    ordinal: int | None
-    name: str
-    amounts: SubAmounts
-    score: Decimal | None
-    goals_raw: str | None
-    completion: str | None
-    place: Place | None = None
-
-    @property
-    def amount(self) -> Amount | None:
-        """The budget."""
-        return self.amounts.budget
-
-    @property
-    def budget(self) -> Decimal | None:
-        """Number of the budget, in its printed unit."""
-        return _number(self.amounts.budget)
-
-    @property
-    def executed(self) -> Decimal | None:
-        """Number of what was spent, in its printed unit."""
-        return _number(self.amounts.executed)
-
-    @property
-    def returned(self) -> Decimal | None:
-        """Number of what was taken back, in its printed unit."""
-        return _number(self.amounts.returned)
-
-
-@dataclass(frozen=True, slots=True)
 class NarrativeGoal:
     """A goal told in prose: section heading above it, label (（一）), heading sentence, text."""
 
@@ -353,83 +238,6 @@ class Passage:
     headings: tuple[str, ...]
     text: str
     place: Place | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ListedProject:
-    """A row of the list of projects, 项目清单."""
-
-    ordinal: int | None
-    name: str
-    amount: Amount | None
-    place: Place | None = None
-
-    @property
-    def budget(self) -> Decimal | None:
-        """Number of the amount, in its printed unit."""
-        return _number(self.amount)
-
-    @property
-    def unit(self) -> str | None:
-        """Unit of the amount."""
-        return None if self.amount is None else self.amount.unit
-
-
-def _number(amount: Amount | None) -> Decimal | None:
-    return None if amount is None else amount.value
-
-
-@dataclass(frozen=True, slots=True)
-class Unparsed:
-    """Text that no rule understood, as printed; where only its length is known (out of a graph), as many blots."""
-
-    place: Place
-    text: str
-
-    @property
-    def characters(self) -> int:
-        """Number of characters of the text: all that the graph tells of it."""
-        return len(self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Withheld:
-    """A row that could be divided in several ways, or was divided at the wrong place: it made no record and is unparsed too.
-
-    Attributes:
-        place: of the row.
-        text: its cells, as they were divided, with `` | `` between them.
-        margin: over the second-best division (`kg.document.Place`), None where none is known.
-    """
-
-    place: Place
-    text: str
-    margin: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ledger:
-    """What became of every cell and paragraph; the counts sum to cells + paragraphs.
-
-    `skipped` maps a reason (merged, repeated_head, template_blank, personal, artifact, page_number, placeholder) to a count.
-    `withheld` are rows whose cells are unparsed because their division is not sure.
-    """
-
-    cells: int
-    paragraphs: int
-    facts: int
-    labels: int
-    prose: int
-    blank: int
-    skipped: tuple[tuple[str, int], ...]
-    unparsed: tuple[Unparsed, ...]
-    withheld: tuple[Withheld, ...] = ()
-
-    @property
-    def accounted(self) -> float:
-        """Share of cells and paragraphs that are accounted for, 0–1; 1 for an empty document."""
-        total = self.cells + self.paragraphs
-        return 1.0 if total == 0 else 1 - len(self.unparsed) / total
 
 
 @dataclass(frozen=True, slots=True)

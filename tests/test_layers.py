@@ -14,6 +14,12 @@ FLOORS = [
     ("document", "layout"),
     ("document", "ingest"),
     ("records", "codec"),
+    ("record_sums", "records"),
+    ("record_ledger", "records"),
+    ("layout", "record_sums"),
+    ("layout", "record_ledger"),
+    ("ingest", "record_sums"),
+    ("ingest", "record_ledger"),
     ("records", "forms"),
     ("layout", "records"),  # tables out of what a page shows: no record, no form, no file format
     ("layout", "forms"),

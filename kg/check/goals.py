@@ -16,6 +16,9 @@ __all__ = ["CHECKS"]
 _RESIDUE = re.compile(r"目标内容\s*\d|(?:^|[。；;])\s*(?:请填写|此处填写|XXX|xxx)|……目标")
 _DONE = re.compile(r"目前已|现已|已经(?:对|完成|开展|建立)|截至目前|截止目前|今年以来|去年以来")
 
+_NO_THINGS = (None, "%", "次", "年", "个月", "天")
+"""Units of rates and times: numbers in them count no things."""
+
 
 def goal_vs_target(case: Case) -> Iterator[Finding]:
     """A rate told in the goal differs from the target of the indicator of the same name."""
@@ -46,18 +49,30 @@ def _goal_counts(case: Case, project: Project) -> Iterator[Finding]:
     outputs = [(i, v) for i, v in case.of(project) if i.level2_category == "output.quantity"]
     for statement in told:
         number = statement.value.target
-        unit = number.unit
-        if number.value is None or number.upper is not None or unit is None or unit in ("%", "次", "年", "个月", "天"):
+        if number.value is None or number.upper is not None or number.unit in _NO_THINGS:
             continue
-        rows = [(i, v) for i, v in outputs if v.target.unit == unit and v.target.value is not None]
-        if len(rows) != 1 or sum(t.value.target.unit == unit for t in told) != 1:
+        rows = [(i, v) for i, v in outputs if v.target.unit == number.unit and v.target.value is not None]
+        if len(rows) != 1 or sum(t.value.target.unit == number.unit for t in told) != 1:
             continue
         indicator, value = rows[0]
-        name, text = compact(indicator.level3), re.sub(r"[\d.]+.*", "", compact(statement.raw).lstrip("0123456789.、"))
-        shared = {name[at : at + 2] for at in range(len(name) - 1)} & {text[at : at + 2] for at in range(len(text) - 1)}
-        if len(shared) >= 2 and value.target.upper is None and value.target.value != number.value:
+        differs = value.target.upper is None and value.target.value != number.value
+        if differs and _words_in_common(indicator.level3, statement.raw) >= 2:
             message = f"绩效目标说“{statement.raw}”，指标“{indicator.level3}”为“{indicator.target.raw}”"
             yield case.at("goal_vs_target", indicator, message, confidence="suspect")
+
+
+def _words_in_common(name: str, statement: str) -> int:
+    """Return how many pairs of characters stand both in a name and in a statement, the latter without its number.
+
+    >>> _words_in_common("新建改建道路", "1.新建道路30公里")
+    3
+    """
+    words = re.sub(r"[\d.]+.*", "", compact(statement).lstrip("0123456789.、"))
+    return len(_pairs(compact(name)) & _pairs(words))
+
+
+def _pairs(text: str) -> set[str]:
+    return {text[at : at + 2] for at in range(len(text) - 1)}
 
 
 def goal_equals_use(case: Case) -> Iterator[Finding]:

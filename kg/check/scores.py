@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import operator
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -11,7 +12,7 @@ from itertools import pairwise
 from kg.check.base import Case, Check, Finding
 from kg.check.directions import is_rate
 from kg.check.execution import executions
-from kg.records import EvaluationRow, Indicator
+from kg.records import EvaluationRow, Indicator, Target
 from kg.text import compact, nfkc, squash
 from kg.values.words import noun_direction
 from kg.vocabulary import rows as vocabulary_rows
@@ -19,6 +20,9 @@ from kg.vocabulary import rows as vocabulary_rows
 __all__ = ["CHECKS"]
 
 _HUNDRED = Decimal(100)
+_SIGNS: dict[str, Callable[[Decimal, Decimal], bool]] = {
+    "≥": operator.ge, ">": operator.gt, "≤": operator.le, "<": operator.lt, "=": operator.eq,
+}  # fmt: skip
 _LABELS = (("cost", "成本"), ("output", "产出"), ("benefit", "效益"), ("satisfaction", "满意度"))
 _DEDUCTION = re.compile(
     r"(?:一项|每项|每有一项|有一项|一处|每处)(?:不符合|不符|未达到|未完成|缺失|不合格)[^,。;；\d]{0,6}扣(?:除|分|减)?(?P<points>\d+(?:\.\d+)?)分?"
@@ -160,29 +164,33 @@ def _weight_of_execution(case: Case) -> Iterator[Finding]:
 def score_vs_actual(case: Case) -> Iterator[Finding]:
     """A target that was missed with full points, or met with points lost; a grade of completion outside its band."""
     for indicator, value in case.indicators():
-        target, actual = value.target, indicator.actual
         yield from _outside_band(case, indicator)
-        if (
-            actual is None
-            or target.value is None
-            or actual.value is None
-            or indicator.points is None
-            or indicator.score is None
-        ):
+        actual, points, score = indicator.actual, indicator.points, indicator.score
+        if actual is None or not points or score is None:
             continue
-        if target.upper is not None or (target.unit or actual.unit) != (actual.unit or target.unit) or not indicator.points:
-            continue
-        sign = target.effective_operator
-        met = {"≥": actual.value >= target.value, ">": actual.value > target.value, "≤": actual.value <= target.value,
-               "<": actual.value < target.value, "=": actual.value == target.value}.get(sign or "")  # fmt: skip
-        if sign == "=" and not met:
-            better = noun_direction(indicator.level3) or ("more" if is_rate(indicator.level3) else None)
-            met = None if better is None else (actual.value > target.value) == (better == "more")
-        told = f"目标{indicator.target.raw}，完成{actual.raw}，得分{plain(indicator.score)}/{plain(indicator.points)}"
-        if met is False and indicator.score == indicator.points:
+        met = _met(value.target, actual, indicator.level3)
+        told = f"目标{indicator.target.raw}，完成{actual.raw}，得分{plain(score)}/{plain(points)}"
+        if met is False and score == points:
             yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”没有完成却得满分：{told}")
-        elif met is True and indicator.score < indicator.points and not (indicator.deviation or "").strip():
+        elif met is True and score < points and not (indicator.deviation or "").strip():
             yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”已完成却扣分，没有说明：{told}", severity="info")
+
+
+def _met(target: Target, actual: Target, name: str) -> bool | None:
+    """Say whether a result meets its target; None where the two cannot be compared.
+
+    A bare number is met by itself, and by what is better than it, where the name says which way that is.
+    """
+    if target.value is None or actual.value is None or target.upper is not None:
+        return None
+    if target.unit and actual.unit and target.unit != actual.unit:
+        return None
+    compare = _SIGNS.get(target.effective_operator or "")
+    met = None if compare is None else compare(actual.value, target.value)
+    if compare is not operator.eq or met:
+        return met
+    better = noun_direction(name) or ("more" if is_rate(name) else None)
+    return None if better is None else (actual.value > target.value) == (better == "more")
 
 
 def _outside_band(case: Case, indicator: Indicator) -> Iterator[Finding]:

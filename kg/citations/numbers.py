@@ -22,6 +22,8 @@ _ASIDE = re.compile(r"\s?\([\u4e00-\u9fff]{1,3}\)\Z")
 _BREAK = re.compile(r"[ \t]?\r?\n[ \t]?\Z")
 _END_OF_DAIZI = 2
 """Longest end of a 代字 that may stand apart from its beginning, in characters."""
+_FIRST_SHORT = 49
+"""Year of two digits from which it is one of the People's Republic (1949)."""
 _JOIN = re.compile(r"(?:文件|文)?[\])）》]?\s{0,2}(?:[、,，;；/]|和|与|及|以及|或)?\s{0,2}[\[(（]?\Z")
 _SURE_OPEN = frozenset("[〔【{〖")
 _BARE_OPEN = frozenset("[〔")
@@ -40,23 +42,39 @@ def bracketed(text: str) -> Iterator[Hit]:
     of document. ``〔`` and ``[`` want none: ``《…的指示》(〔1983〕3号)``.
     """
     for core in cores.BRACKETED.finditer(text):
+        if _half_open(text, core):
+            continue
         sure = core["open"] in _SURE_OPEN or core["close2"] in _SURE_CLOSE
-        if core["open"] is None and (core["close2"] is None or (core.start() > 0 and text[core.start() - 1].isdigit())):
-            continue
         start, prefix = _prefix_before(text, core.start())
-        if not prefix and not _stands_alone(text, core):
-            continue
-        if prefix and not sure and not _plausible(prefix) and not _CITED.match(text, core.end("number")):
-            continue
         name = prefix + (core["zi"] or "") if not prefix.endswith("字") else prefix
-        if core["short"] and int(core["short"]) < 49 and not (sure and parses(name)):
-            continue
-        if COURT.search(name) and not parses(name, anchored=True):
+        if not (_can_follow(text, core, prefix, sure) and _is_name(name, core, sure)):
             continue
         if core["open"] and core["year"] and not core["close"] and _closed_behind(text, core.end()):
             continue
         year = cores.year_of(core["year"] or core["year2"] or core["short"])
         yield from _numbers(text, core, start, name, year, sure)
+
+
+def _half_open(text: str, core: re.Match[str]) -> bool:
+    """Say whether a year without an opening bracket is none: nothing closes it, or a digit stands before it (12019〕)."""
+    return core["open"] is None and (core["close2"] is None or text[max(0, core.start() - 1) : core.start()].isdigit())
+
+
+def _can_follow(text: str, core: re.Match[str], prefix: str, sure: bool) -> bool:
+    """Say whether a year in brackets can follow what stands before it: a 代字, or nothing where brackets say enough."""
+    if not prefix:
+        return _stands_alone(text, core)
+    return sure or _plausible(prefix) or _CITED.match(text, core.end("number")) is not None
+
+
+def _is_name(name: str, core: re.Match[str], sure: bool) -> bool:
+    """Say whether a 代字 can issue documents: none of a court, and before a year of two digits one that is known.
+
+    ``〔98〕`` is a year by itself, ``〔12〕`` rather a footnote.
+    """
+    if core["short"] and int(core["short"]) < _FIRST_SHORT and not (sure and parses(name)):
+        return False
+    return not COURT.search(name) or parses(name, anchored=True)
 
 
 def _stands_alone(text: str, core: re.Match[str]) -> bool:

@@ -26,39 +26,62 @@ def announced(text: str) -> Iterator[Hit]:
     ['国务院令第613号']
     """
     for core in ORDERED.finditer(text):
-        noun = core["noun"]
-        year = core["year"] or core["year2"] or core["year3"]
-        start, body = _bodies(text, core.start())
-        if not body and noun != "令" and year is not None:
-            start, body = _short_body(text, core.start())
+        start, body = _body_before(text, core)
         quoted = text.startswith("》", core.end("noun"))
         if quoted or (not body and not _alone(text, core.start())):
-            # 《…的公告》（2023年第12号）: the noun belongs to the title, the number stands behind it.
-            titled = quoted or text.endswith("的", 0, core.start())
-            if core["inner"] is not None and (titled or not NOT_BODY.search(run_before(text, core.start())[-4:])):
-                yield Hit(core.start("inner"), core.end("inner"), _number("", noun, year, core["number3"]))
-            elif titled and core["year2"] is not None and core["open"] is None and core["close"] is None:
-                yield Hit(core.start("year2"), core.end(), _number("", noun, year, core["number"]))
-            continue
-        if not body and (noun == "令" or year is None):
-            continue
-        end = core.end()
-        if core["number3"] is None and (core["open"] is None) != (core["close"] is None):
-            if core["open"] is not None:
-                continue
-            end = core.start("close")
-            while text[end - 1].isspace():
-                end -= 1
-        yield Hit(start, end, _number(body, noun, year, core["number3"] or core["number"]))
-        while (more := NEXT.match(text, end)) and not FOLLOWER.match(text, more.end()):
-            end = more.end()
-            yield Hit(more.start("more"), end, _number(body, noun, more["year"] or year, more["number"]))
+            yield from _of_title(text, core, quoted)
+        elif body or (core["noun"] != "令" and _year(core) is not None):
+            yield from _ordered(text, core, start, body)
     for core in ANNOUNCED.finditer(text):
         start, body = _bodies(text, core.start())
         printed_year = core["year"] or core["year2"]
-        if not body and printed_year is None:
-            continue
-        yield Hit(start, core.end(), _number(body, core["noun"], printed_year, core["number"]))
+        if body or printed_year is not None:
+            yield Hit(start, core.end(), _number(body, core["noun"], printed_year, core["number"]))
+
+
+def _year(core: re.Match[str]) -> str | None:
+    return core["year"] or core["year2"] or core["year3"]
+
+
+def _body_before(text: str, core: re.Match[str]) -> tuple[int, str]:
+    """Return where the bodies before 令 or 公告 begin, and their names; a short name only before an announcement of a year."""
+    start, body = _bodies(text, core.start())
+    if not body and core["noun"] != "令" and _year(core) is not None:
+        return _short_body(text, core.start())
+    return start, body
+
+
+def _of_title(text: str, core: re.Match[str], quoted: bool) -> Iterator[Hit]:
+    """Yield the number behind a title that ends in the noun: ``《…的公告》（2023年第12号）``."""
+    titled = quoted or text.endswith("的", 0, core.start())
+    if core["inner"] is not None and (titled or not NOT_BODY.search(run_before(text, core.start())[-4:])):
+        yield Hit(core.start("inner"), core.end("inner"), _number("", core["noun"], _year(core), core["number3"]))
+    elif titled and core["year2"] is not None and core["open"] is None and core["close"] is None:
+        yield Hit(core.start("year2"), core.end(), _number("", core["noun"], _year(core), core["number"]))
+
+
+def _ordered(text: str, core: re.Match[str], start: int, body: str) -> Iterator[Hit]:
+    """Yield the number of an order or announcement, and those that follow behind the same noun."""
+    end = _end(text, core)
+    if end is None:
+        return
+    noun, year = core["noun"], _year(core)
+    yield Hit(start, end, _number(body, noun, year, core["number3"] or core["number"]))
+    while (more := NEXT.match(text, end)) and not FOLLOWER.match(text, more.end()):
+        end = more.end()
+        yield Hit(more.start("more"), end, _number(body, noun, more["year"] or year, more["number"]))
+
+
+def _end(text: str, core: re.Match[str]) -> int | None:
+    """Return where a number ends: before a bracket that only closes; None where one only opens."""
+    if core["number3"] is not None or (core["open"] is None) == (core["close"] is None):
+        return core.end()
+    if core["open"] is not None:
+        return None
+    end = core.start("close")
+    while text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _alone(text: str, position: int) -> bool:

@@ -8,6 +8,7 @@ Source: ECMA-376 part 1, 17.9 (numbering) and 17.18.59 (ST_NumberFormat).
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -81,24 +82,29 @@ def number_text(number: int, form: str) -> str:
         return _counting(number)
     if form.startswith(("ideographDigital", "japaneseDigital", "taiwaneseDigital", "koreanDigital")):
         return "".join(_DIGITS[int(digit)] for digit in str(number))
-    if form in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 1 <= number <= 20:
-        return chr(0x245F + number)
-    if form == "decimalEnclosedParen" and 1 <= number <= 20:
-        return f"({number})"
-    if form == "decimalEnclosedFullstop" and 1 <= number <= 20:
-        return f"{number}."
-    if form in ("lowerLetter", "upperLetter") and number:
-        letter = chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
-        return letter if form == "lowerLetter" else letter.upper()
-    if form in ("lowerRoman", "upperRoman"):
-        return _roman(number).lower() if form == "lowerRoman" else _roman(number)
-    if form == "ideographTraditional" and 1 <= number <= len(_STEMS):
-        return _STEMS[number - 1]
-    if form == "ideographZodiac" and 1 <= number <= len(_ZODIAC):
-        return _ZODIAC[number - 1]
-    if form == "decimalZero":
-        return f"{number:02d}"
-    return str(number)
+    first, last, spell = _SPELLED.get(form, (0, 0, str))
+    return spell(number) if first <= number <= last else str(number)
+
+
+def _letter(number: int) -> str:
+    """Return the number in letters: a … z, aa, bb."""
+    return chr(ord("a") + (number - 1) % 26) * ((number - 1) // 26 + 1)
+
+
+_SPELLED: dict[str, tuple[int, int, Callable[[int], str]]] = {
+    "decimalEnclosedCircle": (1, 20, lambda number: chr(0x245F + number)),
+    "decimalEnclosedCircleChinese": (1, 20, lambda number: chr(0x245F + number)),
+    "decimalEnclosedParen": (1, 20, "({})".format),
+    "decimalEnclosedFullstop": (1, 20, "{}.".format),
+    "decimalZero": (0, _MOST, "{:02d}".format),
+    "lowerLetter": (1, _MOST, _letter),
+    "upperLetter": (1, _MOST, lambda number: _letter(number).upper()),
+    "lowerRoman": (0, _MOST, lambda number: _roman(number).lower()),
+    "upperRoman": (0, _MOST, _roman),
+    "ideographTraditional": (1, len(_STEMS), lambda number: _STEMS[number - 1]),
+    "ideographZodiac": (1, len(_ZODIAC), lambda number: _ZODIAC[number - 1]),
+}
+"""Format → the first and the last number that it has a sign for, and how it spells one; all others are digits."""
 
 
 @dataclass(frozen=True)
