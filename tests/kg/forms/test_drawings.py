@@ -24,7 +24,7 @@ LOST = {
 
 
 LEAST = 0.6
-"""Share of the texts that must be accounted for in the drawing that loses most: five heads that no vocabulary knows over columns
+"""Share of the texts that must be accounted for in the drawing that loses most: five heads that no vocabulary has over columns
 that drift from line to line (no head can be shown to stand over facts), and a column of remarks that no record holds."""
 
 
