@@ -4,7 +4,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test slow lint types docs notebooks check format clean
+.PHONY: demo test slow exhaustive lint types docs notebooks check format clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/python -m api.demo .demo
@@ -27,7 +27,11 @@ test: $(STAMP)
 
 # What takes minutes: fuzzing, schemathesis, long properties. The notebooks have a target of their own.
 slow: $(STAMP)
-	$(BIN)/python -m pytest -q -m slow --ignore tests/test_notebooks.py
+	$(BIN)/python -m pytest -q -m "slow and not exhaustive" --ignore tests/test_notebooks.py
+
+# Every attack on every parser and expression, up to a megabyte: more than an hour, not part of CI.
+exhaustive: $(STAMP)
+	$(BIN)/python -m pytest -q -m exhaustive
 
 lint: $(STAMP)
 	$(BIN)/ruff check .

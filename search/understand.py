@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from kg.text import compact, nfkc, squash
@@ -56,28 +56,30 @@ def conditions(text: str, known: Known, ignore: Collection[str] = ()) -> tuple[s
     # What is read is blanked in its place, so that what is read next does not depend on what is ignored: each part goes alone.
     rest, taken = text, [False] * len(text)
 
-    def take(start: int, end: int, values: Mapping[str, str | int]) -> None:
+    def take(spans: Iterable[tuple[int, int]], values: Mapping[str, str | int]) -> None:
         nonlocal rest
         kept = {name: value for name, value in values.items() if name not in ignore}
-        for place in range(start, end):
-            taken[place] |= bool(kept) and not rest[place].isspace()
-        rest = rest[:start] + " " * (end - start) + rest[end:]
+        characters = list(rest)
+        for start, end in spans:
+            for place in range(start, end):
+                taken[place] |= bool(kept) and not characters[place].isspace()
+                characters[place] = " "
+        rest = "".join(characters)
         found.update(kept)
 
     year = _YEAR.search(rest)
     if year:
-        take(*year.span(), {"year": int(next(group for group in year.groups() if group))})
+        take([year.span()], {"year": int(next(group for group in year.groups() if group))})
     for name, held in (("department", known.departments), ("division", known.divisions)):
         # Longest first: 澄湖县水利局 before 澄湖县.
         named = next((entry for entry in sorted(held, key=lambda e: (-len(e), e)) if len(entry) > 1 and entry in rest), None)
         if named is not None and squash(rest.replace(named, " ")):
-            for match in re.finditer(re.escape(named), rest):
-                take(*match.span(), {name: named})
+            take([match.span() for match in re.finditer(re.escape(named), rest)], {name: named})
     level = _LEVEL2.search(rest)
     if level:
-        take(*level.span(), {"level2": level[1] or level[2]})
+        take([level.span()], {"level2": level[1] or level[2]})
     start, bound = _bound(rest, known.units)
-    take(start, len(rest), bound)
+    take([(start, len(rest))], bound)
     left = "".join(" " if gone else character for character, gone in zip(text, taken, strict=True))
     return squash(left) or text, found
 

@@ -344,16 +344,16 @@ def _address(text: str) -> object:
 
 
 def _engine_message(text: str) -> object:
-    from api.sparql.worker import position
+    from api.sparql.grammar import mistake
 
-    return position(text)
+    return mistake("error at 1:2: expected one of " + text), mistake(text)
 
 
 PARSERS: dict[str, Run] = {
     name: _quiet(run)
     for name, run in {
         "api.sparql.gate": _gate,
-        "api.sparql.worker": _engine_message,
+        "api.sparql.grammar": _engine_message,
         "api.download": _range,
         "api.addresses": _address,
         "search.magic": _magic,

@@ -47,6 +47,16 @@ def test_a_few_attacks(name: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", PARSERS)
+def test_growth_on_what_was_steep(name: str) -> None:
+    """The attacks that have cost something before, doubled up to a megabyte; where there is none, the first of the few."""
+    if name in WAITING:
+        pytest.skip(WAITING[name])
+    assert [found for piece in KNOWN.get(name, FEW[:1]) if (found := steep(name, piece))] == []
+
+
+@pytest.mark.slow
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("name", PARSERS)
 def test_growth_on_every_attack(name: str) -> None:
     """Doubles each attack until its time tells how it grows, up to a megabyte."""
     if name in WAITING:
@@ -55,6 +65,7 @@ def test_growth_on_every_attack(name: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("name", PARSERS)
 def test_a_megabyte(name: str) -> None:
     """What could be quadratic with so small a factor that growth does not show it: the longest input itself."""

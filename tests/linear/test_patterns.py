@@ -38,6 +38,7 @@ def steep(used: Used) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("package", ["kg", "search", "api"])
 def test_no_expression_is_steep(package: str) -> None:
     apart = {**SHORT, **WAITING}
