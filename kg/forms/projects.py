@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from kg.document import Place
 from kg.forms.base import Status, Work
@@ -103,16 +104,21 @@ class Projects:
         if name is not None and number is None and _heads_units(fields) and not any(map(fields.first, _ROW)):
             # the unit above its projects, as 单位(专项)名称 says: no indicator stands beside it
             self.row_unit = " ".join(each for each in (fields.text("unit_code"), text) if each)
-            for role in ("unit_code", "project_name", "budget"):
-                for _, item in fields.of(role):
-                    self.work.claim(item.key, Status.FACT, span=item.part)
+            self._facts(fields, ("unit_code", "project_name", "budget"))
             return
         if unit is None and _heads_units(fields):
             unit = self.row_unit
         if (text is None and number is None) or (number == self.draft.code and text in (None, self.draft.name)):
-            self.work.claim(name.key, Status.FACT, span=name.part) if name is not None else None
+            if name is not None:
+                self.work.claim(name.key, Status.FACT, span=name.part)
             return
+        self._open_row(fields, name, code, text, unit)
+        self._facts(fields, _OF_PROJECT)
+
+    def _open_row(self, fields: Fields, name: Item | None, code: Item | None, text: str | None, unit: str | None) -> None:
+        """Open the project that a row names: the one of that code or name which the document has, else a new one."""
         self.close()
+        number = compact(code.text) if code is not None else None
         known = self.known(number, text)
         place = name.place if name is not None else code.place if code is not None else None
         shown = known.name if known else text or number
@@ -120,12 +126,15 @@ class Projects:
         if known is not None:
             self.ref, self.bound = known.ref, True
             self.count = self.counts[known.ref]
-        else:
-            if text is not None and name is not None:
-                self.draft.cited.append(("project_name", name.raw, name.place))
-            self.fill(fields, unit, place)
-            self.open_project()
-        for role in _OF_PROJECT:
+            return
+        if text is not None and name is not None:
+            self.draft.cited.append(("project_name", name.raw, name.place))
+        self.fill(fields, unit, place)
+        self.open_project()
+
+    def _facts(self, fields: Fields, roles: Sequence[str]) -> None:
+        """Claim what a row holds in these roles as facts."""
+        for role in roles:
             for _, item in fields.of(role):
                 if not item.empty:
                     self.work.claim(item.key, Status.FACT, span=item.part)

@@ -91,14 +91,18 @@ class Levels:
                 self.take2(each.text) if first is not None and not each.is_level() else self.either(each.text)
         lone, self.lone = self.lone, None
         if second is not None and not is_placeholder(second.text):
-            if lone is not None and first is None and _over(lone, second.text):
-                self.take1(lone)
-            elif fields.first("name") is None and second.is_level(1) and second.is_level(2):
-                self.lone = second.text
-            if self.level1 is None and second.is_level(1) and not second.is_level(2):
-                self.take1(second.text)
-            else:
-                self.take2(second.text)
+            self._second(first, second, lone, named=fields.first("name") is not None)
+
+    def _second(self, first: Item | None, second: Item, lone: str | None, *, named: bool) -> None:
+        """Take the label in the column of level 2; `lone` is one that stood alone in that column in the row above."""
+        if lone is not None and first is None and _over(lone, second.text):
+            self.take1(lone)
+        elif not named and second.is_level(1) and second.is_level(2):
+            self.lone = second.text
+        if self.level1 is None and second.is_level(1) and not second.is_level(2):
+            self.take1(second.text)
+        else:
+            self.take2(second.text)
 
     def _first(self, first: Item, second: Item | None) -> None:
         """Take the label in the column of level 1; it may hold both, or be one of level 2."""

@@ -175,6 +175,6 @@ def test_states_are_said(browser: Browser) -> None:
     browser.open("/trace", number="无此文号")
     assert "没有引用" in browser.one("[role=alert]").text
     browser.open("/", q="满意", year="去年")
-    assert "年份应为数字" in browser.one("[role=alert]").text
+    assert "年份应为四位数字" in browser.one("[role=alert]").text
     browser.open("/id/policy/none")
     assert browser.one("h1").text == "没有找到"

@@ -30,7 +30,7 @@ def classes(prefix: str) -> tuple[str, ...]:
     """Return the names of the classes that begin with `prefix`, in the order of the file.
 
     >>> classes("kind:")[0]
-    'kind:self_evaluation'
+    'kind:monitoring'
     """
     return tuple(kind for kind in _classes() if kind.startswith(prefix))
 
