@@ -32,12 +32,11 @@ def shared() -> Path:
 @contextlib.contextmanager
 def _without_rights(folder: Path) -> Iterator[None]:
     user = os.geteuid()
-    folders = [folder, *(path for path in folder.rglob("*") if path.is_dir() and not path.is_symlink())]
-    modes = {path: path.stat().st_mode for path in folders}
+    modes = {path: path.stat().st_mode for path in [folder, *folder.rglob("*")] if not path.is_symlink()}
     for parent in list(folder.parents)[:-2]:  # what pytest makes is for its user alone
         parent.chmod(parent.stat().st_mode | 0o055)
-    for path in folders:
-        path.chmod(modes[path] & 0o555 | 0o055)
+    for path, mode in modes.items():  # a library's files are for their owner alone too: the reader here is its group
+        path.chmod(mode & 0o555 | (0o055 if path.is_dir() else 0o044))
     try:
         if user == 0:
             os.seteuid(65534)

@@ -71,7 +71,7 @@ def test_xml_holds_what_xml_can(sample_library: Path) -> None:
     [
         (("search", ""), "查询是空的，请写出要找的意思，如：jixiao search 参保率达标"),
         (("search", " \u3000", "--json"), "查询是空的，请写出要找的意思，如：jixiao search 参保率达标"),
-        (("search", "覆盖率", "--year", "去年"), "年份应为数字：去年"),
+        (("search", "覆盖率", "--year", "去年"), "年份应为四位数字：去年"),
         (("search", "覆盖率", "--operator", "约"), "不认识的符号：约（可用：≥ ≤ > < = between）"),
         (("sparql", "policy-usez"), "policy-usez：既不是查询，也没有这个文件或查询名（jixiao sparql --list 列出）"),
         (("sparql", "deadlines", "--param", "years=2024"), "查询 deadlines 没有参数 'years'；现有：year"),
@@ -86,7 +86,7 @@ def test_a_wrong_call_leaves_with_2(sample_library: Path, call: tuple[str, ...],
 def test_a_wrong_line_of_a_batch_is_failed_input(sample_library: Path, tmp_path: Path) -> None:
     (tmp_path / "b.jsonl").write_text('{"query": "覆盖率", "year": "去年"}\n{"query": "覆盖率"}\n', "utf-8")
     done = jixiao("search", "--batch", tmp_path / "b.jsonl", "--library", sample_library, code=1)
-    assert one_line_error(done).endswith("第 1 行：年份应为数字：去年")
+    assert one_line_error(done).endswith("第 1 行：年份应为四位数字：去年")
     assert [json.loads(line)["query"] for line in done.stdout.splitlines()] == ["覆盖率"]
 
 

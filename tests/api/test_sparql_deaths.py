@@ -49,10 +49,13 @@ def pool(store: Path) -> Iterator[Pool]:
 
 
 def kill(pid: int, how: signal.Signals) -> None:
-    """Kill a process and wait until it is dead."""
+    """Kill a process and wait until it is dead, all its threads with it: before that nobody can wait for it."""
     os.kill(pid, how)
     end = time.monotonic() + GENEROUS
-    while Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] not in "ZX":
+    while (
+        Path(f"/proc/{pid}/stat").read_text("ascii").rpartition(")")[2].split()[0] not in "ZX"
+        or len(list(Path(f"/proc/{pid}/task").iterdir())) > 1
+    ):
         assert time.monotonic() < end
         time.sleep(0.01)
 
