@@ -165,6 +165,7 @@ def test_any_error_of_the_looking_is_logged_and_it_goes_on(
     with monkeypatch.context() as patched:
         patched.setattr("kg.store.generations.Library.current_id", lambda _: 1 / 0)
         until(lambda: "looking for a new generation: ZeroDivisionError" in caplog.text)
+    assert served(client) == built[1]
     use(library, built[2])
     until(lambda: served(client) == built[2])
 
