@@ -45,6 +45,20 @@ FLOORS = [
     ("privacy", "forms"),  # below the forms: nothing of it knows records
     ("privacy", "ingest"),
     ("privacy", "records"),
+    ("forms.lexicon", "forms.cell"),  # inside the forms: words, a cell, tables, columns, fitting, records, their account
+    ("forms.cell", "forms.tables"),
+    ("forms.tables", "forms.columns"),
+    ("forms.columns", "forms.fit"),
+    ("forms.fit", "forms.records"),
+    ("forms.records", "forms.account"),
+    ("forms.account", "forms.records"),
+    ("forms.prose", "forms.cell"),  # running text and document heads stand beside the tables
+    ("forms.prose", "forms.records"),
+    ("forms.head", "forms.cell"),
+    ("forms.head", "forms.records"),
+    ("forms.prose", "forms.head"),
+    ("forms.records", "forms.prose"),
+    ("forms.records", "forms.head"),
 ]
 """Parts of kg: the first imports nothing of the second."""
 
@@ -79,18 +93,19 @@ def test_a_wrong_import_is_seen(tmp_path: Path) -> None:
 
 
 def parts_imported(path: Path) -> set[str]:
-    """Return the parts of kg (``records``, ``layout`` …) that a module imports."""
+    """Return the parts of kg (``records``, ``layout``, ``forms``, ``forms.fit`` …) that a module imports."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             names |= {f"{node.module}.{alias.name}" for alias in node.names}
-    return {name.split(".")[1] for name in names if name.startswith("kg.")}
+    parts = [name.split(".")[1:] for name in names if name.startswith("kg.")]
+    return {part[0] for part in parts} | {".".join(part[:2]) for part in parts if part[0] == "forms" and len(part) > 1}
 
 
 def modules(part: str) -> list[Path]:
-    folder = ROOT / "kg" / part
+    folder = ROOT.joinpath("kg", *part.split("."))
     return sorted(folder.rglob("*.py")) if folder.is_dir() else [folder.with_suffix(".py")]
 
 

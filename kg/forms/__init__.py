@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from kg.document import Document
-from kg.forms import goal_table, indicator_list, narrative, sub_projects, withhold
+from kg.forms.account import withhold
+from kg.forms.account.ledger import seal
 from kg.forms.base import Work
 from kg.forms.cited import add_citations
-from kg.forms.document import read_head
-from kg.forms.furniture import claim_furniture
-from kg.forms.ledger import seal
-from kg.forms.listing import listings
+from kg.forms.head.document import read_head
+from kg.forms.head.furniture import claim_furniture
 from kg.forms.money import note_units
 from kg.forms.privacy import mask
+from kg.forms.prose import narrative
+from kg.forms.records import goal_table, indicator_list, sub_projects
+from kg.forms.records.listing import listings
 from kg.forms.scoring import differs
 from kg.records import Reading
 

@@ -73,7 +73,7 @@ class Work:
     The document in here is already masked: cells with personal data have an empty text and are claimed as
     ``skipped: personal`` before any form sees them (kg.forms.privacy); `masked` are their keys. A line of text that is read
     as fields is claimed by `spans` of it, by its position among the blocks. `headings` are those of text that was read.
-    `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of (kg.forms.withhold).
+    `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of (kg.forms.account.withhold).
     """
 
     document: Document
@@ -97,7 +97,7 @@ class Work:
     def claim(self, key: Key, status: Status, reason: Skip | None = None, span: tuple[int, int] | None = None) -> None:
         """Say what became of a cell or paragraph; the first FACT stands against a later LABEL or PROSE.
 
-        It is a claim: the ledger believes it where the records bear it out (kg.forms.ledger).
+        It is a claim: the ledger believes it where the records bear it out (kg.forms.account.ledger).
 
         Args:
             key: of the cell or paragraph.

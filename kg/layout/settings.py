@@ -373,7 +373,7 @@ class MarginSettings:
 
     Attributes:
         most: divisions that are worse by more are not looked for: a larger margin is given as this.
-        least: a row with a smaller margin makes no record (`kg.forms.withhold`).
+        least: a row with a smaller margin makes no record (`kg.forms.account.withhold`).
         least_text: the same where heights are numbers of lines: what tells rows apart there weighs less.
     """
 

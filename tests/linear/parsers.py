@@ -234,7 +234,7 @@ def _privacy(text: str) -> object:
 
 def _label(text: str) -> object:
     from kg.forms.lexicon.levels import parse_label
-    from kg.forms.records_of import Levels
+    from kg.forms.records.of_row import Levels
 
     levels = Levels()
     levels.take1(text)
@@ -251,19 +251,19 @@ def _head(text: str) -> object:
 
 
 def _heading(text: str) -> object:
-    from kg.forms.numbering import find_inline, parse
+    from kg.forms.prose.numbering import find_inline, parse
 
     return parse(text), find_inline(text)
 
 
 def _goals(text: str) -> object:
-    from kg.forms.open_project import party, split_goals, split_label
+    from kg.forms.records.open_project import party, split_goals, split_label
 
     return split_goals(text), split_label(text), party(text)
 
 
 def _field(text: str) -> object:
-    from kg.forms.fields import target_of
+    from kg.forms.fit.fields import target_of
     from kg.forms.lexicon.marks import is_placeholder, sign_of
     from kg.forms.money import number, percent
 
@@ -271,7 +271,7 @@ def _field(text: str) -> object:
 
 
 def _clean(text: str) -> object:
-    from kg.forms.paragraphs import clean_text
+    from kg.forms.prose.paragraphs import clean_text
 
     return clean_text(text)
 
@@ -392,10 +392,10 @@ PARSERS: dict[str, Run] = {
         "kg.privacy": _privacy,
         "kg.forms.lexicon.levels": _label,
         "kg.forms.lexicon.heads": _head,
-        "kg.forms.numbering": _heading,
-        "kg.forms.open_project": _goals,
-        "kg.forms.fields": _field,
-        "kg.forms.paragraphs": _clean,
+        "kg.forms.prose.numbering": _heading,
+        "kg.forms.records.open_project": _goals,
+        "kg.forms.fit.fields": _field,
+        "kg.forms.prose.paragraphs": _clean,
         "kg.forms, paragraph": _form_of_text,
         "kg.forms, cell": _form_of_cell,
     }.items()
@@ -426,7 +426,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "kg.triples.policies": ("〔2023〕", "公告"),
     "kg.segment": ("后", "%"),
     "kg.privacy": ("2024年", "0", "联系人：", "（"),
-    "kg.forms.open_project": (" ", "\u3000"),
+    "kg.forms.records.open_project": (" ", "\u3000"),
     "kg.categories": ("1",),
     "kg.divisions": ("中族",),
     "search.understand": ("澄湖县", "么"),

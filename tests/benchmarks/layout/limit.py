@@ -2,7 +2,7 @@
 
 A wrong record counts as much as three that are lost: what is read is held against people, what is not read is listed with its
 place and can be looked up. So a margin is too small where fewer than three records of four are right that the patterns of torn
-phrases (`kg.forms.doubt`) leave.
+phrases (`kg.forms.account.doubt`) leave.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kg import codec
-from kg.forms.held import is_known
+from kg.forms.account.held import is_known
 from kg.records import Reading
 from tests.kg.forms.exported import MORE
 

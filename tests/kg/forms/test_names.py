@@ -1,4 +1,4 @@
-"""No function hides the module of its name: ``import kg.forms.withhold`` is the module."""
+"""No function hides the module of its name: ``import kg.forms.account.withhold`` is the module."""
 
 from __future__ import annotations
 

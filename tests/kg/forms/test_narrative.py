@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.document import Cell, Document, Paragraph, Place, Sha256, Table
-from kg.forms import narrative
 from kg.forms.base import Skip, Status, Work
-from kg.forms.numbering import find_inline, parse
-from kg.forms.paragraphs import prepared
 from kg.forms.privacy import mask
-from kg.forms.prose_indicators import statements
-from kg.forms.sections import Subject, outline, subject_of
+from kg.forms.prose import narrative
+from kg.forms.prose.indicators import statements
+from kg.forms.prose.numbering import find_inline, parse
+from kg.forms.prose.paragraphs import prepared
+from kg.forms.prose.sections import Subject, outline, subject_of
 from kg.ingest.text import TextReader
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from kg.document import Place
 from kg.forms.cell import Item
-from kg.forms.rows import RULES, RowKind, Rule, kind_of
+from kg.forms.records.rows import RULES, RowKind, Rule, kind_of
 from kg.forms.tables import Row
 from kg.text import compact
 

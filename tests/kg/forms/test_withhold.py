@@ -10,7 +10,7 @@ import pytest
 from kg import codec
 from kg.document import Origin
 from kg.forms import read_forms
-from kg.forms.doubt import is_piece
+from kg.forms.account.doubt import is_piece
 from kg.forms.lexicon.levels import fits
 from kg.ingest import read_document
 from kg.layout.aligned_text import aligned_in

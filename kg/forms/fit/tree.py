@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from kg.document import Place
 from kg.forms.cell import clean
-from kg.forms.fields import target_of
+from kg.forms.fit.fields import target_of
 from kg.forms.lexicon.levels import category, is_level, parse_label
 from kg.forms.lexicon.marks import is_placeholder, without_template
 from kg.records import Indicator

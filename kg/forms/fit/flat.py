@@ -1,7 +1,7 @@
 """Forms in running lines: rows joined by blanks, one cell a line, or a whole form in one line.
 
 Three ways in which exports lose a table altogether. What is left are paragraphs; the head of the table is found in them by
-its words, and the fields behind it are fitted to its columns (`kg.forms.align`).
+its words, and the fields behind it are fitted to its columns (`kg.forms.fit.align`).
 """
 
 from __future__ import annotations

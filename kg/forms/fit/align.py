@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from kg.forms.cell import Item
 from kg.forms.columns import Columns
-from kg.forms.costs import cost, is_number
+from kg.forms.fit.costs import cost, is_number
 from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.marks import is_bare_sign
 from kg.forms.lexicon.words import words

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 
 from kg.forms.cell import Item
-from kg.forms.flat import Printed, item_at
+from kg.forms.fit.flat import Printed, item_at
 from kg.forms.lexicon.heads import column_roles, key_roles, labels_of, money_role
 from kg.forms.lexicon.levels import level_names
 from kg.privacy.vocabulary import words as personal

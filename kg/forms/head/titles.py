@@ -13,11 +13,11 @@ from itertools import islice
 
 from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
-from kg.forms.furniture import is_furniture
+from kg.forms.head.furniture import is_furniture
 from kg.forms.lexicon.marks import is_title
 from kg.forms.lexicon.words import classes, ends_with, pattern
-from kg.forms.numbering import Numbering, parse
-from kg.forms.paragraphs import clean_text
+from kg.forms.prose.numbering import Numbering, parse
+from kg.forms.prose.paragraphs import clean_text
 from kg.text import compact, fold, nfkc
 
 __all__ = ["Line", "Title", "claim_title", "is_body", "kind_of", "title_of", "top_lines"]

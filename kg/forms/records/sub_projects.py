@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.forms.base import Work
-from kg.forms.listing import Listing
 from kg.forms.money import number
+from kg.forms.records.listing import Listing
 from kg.records import SubAmounts, SubProject
 
 __all__ = ["extract"]

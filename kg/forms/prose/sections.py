@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.words import opens_with, pattern
-from kg.forms.numbering import Numbering, parse
-from kg.forms.paragraphs import Printed
+from kg.forms.prose.numbering import Numbering, parse
+from kg.forms.prose.paragraphs import Printed
 from kg.text import compact
 
 __all__ = ["Heading", "Stretch", "Subject", "outline", "subject_of"]

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from kg.categories import categorise
 from kg.forms.cell import Item
 from kg.forms.columns import Column, Columns
-from kg.forms.costs import cost
-from kg.forms.flat import Printed, tokens_of
+from kg.forms.fit.costs import cost
+from kg.forms.fit.flat import Printed, tokens_of
 from kg.forms.lexicon.levels import parse_label
 from kg.forms.tables import Row
 

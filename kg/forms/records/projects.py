@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from kg.document import Place
 from kg.forms.base import Status, Work
 from kg.forms.cell import Item
-from kg.forms.fields import Fields
-from kg.forms.keyvalue import Head
+from kg.forms.fit.fields import Fields
 from kg.forms.lexicon.heads import plain_label
-from kg.forms.open_project import OpenProject
-from kg.forms.records_of import Levels
-from kg.forms.rows import is_form_title, year_alone
+from kg.forms.records.keyvalue import Head
+from kg.forms.records.of_row import Levels
+from kg.forms.records.open_project import OpenProject
+from kg.forms.records.rows import is_form_title, year_alone
 from kg.records import NarrativeGoal, Project
 from kg.text import compact
 

@@ -10,12 +10,12 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.cited import citations_in
 from kg.forms.columns import Columns
-from kg.forms.fields import Fields, target_of
+from kg.forms.fit.fields import Fields, target_of
 from kg.forms.lexicon.levels import is_level, parse_label, repair
 from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
 from kg.forms.lexicon.words import words
 from kg.forms.money import number
-from kg.forms.open_project import OpenProject
+from kg.forms.records.open_project import OpenProject
 from kg.records import Citation, Indicator, Target
 from kg.text import compact, nfkc
 

@@ -14,8 +14,8 @@ from kg import values
 from kg.forms.base import Work
 from kg.forms.lexicon.levels import category, is_level, parse_label, repair
 from kg.forms.lexicon.words import ends_with, opens_with, pattern, words
-from kg.forms.numbering import parse as parse_numbering
-from kg.forms.paragraphs import Printed
+from kg.forms.prose.numbering import parse as parse_numbering
+from kg.forms.prose.paragraphs import Printed
 from kg.numerals import find_numerals
 from kg.records import Indicator, Target
 from kg.text import compact, fold, nfkc

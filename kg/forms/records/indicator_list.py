@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kg.forms.base import Work
-from kg.forms.fields import Fields
-from kg.forms.listing import Listing
+from kg.forms.fit.fields import Fields
 from kg.forms.money import number
-from kg.forms.open_project import OpenProject
+from kg.forms.records.listing import Listing
+from kg.forms.records.open_project import OpenProject
 from kg.records import ListedProject
 
 __all__ = ["extract"]

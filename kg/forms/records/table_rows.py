@@ -11,17 +11,17 @@ from kg.amount import amount_in, unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_lower_head, is_sub_head, is_under_head, read_head, turned_at, with_third
-from kg.forms.fields import Fields, fields_of
+from kg.forms.fit.fields import Fields, fields_of
+from kg.forms.fit.tree import Branch, branches, indicators_in, is_tree
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.heads import key_roles
 from kg.forms.lexicon.marks import is_total
-from kg.forms.open_project import party, split_label
-from kg.forms.projects import Projects
-from kg.forms.records_of import indicators_of
-from kg.forms.rows import RowKind, is_coded, kind_of
-from kg.forms.self_evaluation import Scores
+from kg.forms.records.of_row import indicators_of
+from kg.forms.records.open_project import party, split_label
+from kg.forms.records.projects import Projects
+from kg.forms.records.rows import RowKind, is_coded, kind_of
+from kg.forms.records.self_evaluation import Scores
 from kg.forms.tables import Row, transpose
-from kg.forms.tree import Branch, branches, indicators_in, is_tree
 from kg.records import Passage
 
 __all__ = ["TableRows"]

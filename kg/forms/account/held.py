@@ -31,7 +31,7 @@ from kg.forms.lexicon.marks import (
     without_template,
 )
 from kg.forms.lexicon.words import pattern, words
-from kg.forms.numbering import parse
+from kg.forms.prose.numbering import parse
 from kg.records import DocumentHead
 from kg.text import Folded, compact, fold
 

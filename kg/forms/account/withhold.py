@@ -2,8 +2,8 @@
 
 What can't be read is kept raw and reported, never guessed. A row that could as well be divided otherwise (its margin over the
 second-best division is below the fitted limit) makes no record, nor does one that shows that it was parted at the wrong place
-(`kg.forms.doubt`); where many rows of a form do, none of them does. Their text stays unparsed, they are listed as withheld, and
-a note says where they stand and what helps.
+(`kg.forms.account.doubt`); where many rows of a form do, none of them does. Their text stays unparsed, they are listed as
+withheld, and a note says where they stand and what helps.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.document import Paragraph, Place, Table
+from kg.forms.account.doubt import Record, doubtful, is_piece
 from kg.forms.base import Key, Work
-from kg.forms.doubt import Record, doubtful, is_piece
 from kg.layout.tuning import current
 from kg.records import Withheld
 from kg.text import compact

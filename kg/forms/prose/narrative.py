@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from kg.forms.base import Status, Work
 from kg.forms.lexicon.words import ends_with, opens_with, pattern
-from kg.forms.numbering import Numbering, find_inline
-from kg.forms.paragraphs import Printed, prepared
-from kg.forms.prose_indicators import add_indicators
-from kg.forms.sections import Heading, Stretch, Subject, outline, subject_of
+from kg.forms.prose.indicators import add_indicators
+from kg.forms.prose.numbering import Numbering, find_inline
+from kg.forms.prose.paragraphs import Printed, prepared
+from kg.forms.prose.sections import Heading, Stretch, Subject, outline, subject_of
 from kg.records import NarrativeGoal, Passage
 from kg.text import compact
 

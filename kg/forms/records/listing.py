@@ -10,7 +10,7 @@ from kg.amount import money_unit, unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
-from kg.forms.fields import Fields, fields_of
+from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.lexicon.marks import is_subtotal, is_total
 from kg.forms.money import number
 from kg.forms.tables import Row, rows_of

@@ -10,21 +10,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.document import Paragraph, Table
-from kg.forms.align import align_rows
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head
-from kg.forms.cut import cut, cut_row
-from kg.forms.fields import fields_at
-from kg.forms.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
-from kg.forms.guess import guess, guess_lines
+from kg.forms.fit.align import align_rows
+from kg.forms.fit.cut import cut, cut_row
+from kg.forms.fit.fields import fields_at
+from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
+from kg.forms.fit.guess import guess, guess_lines
+from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import run_together
 from kg.forms.lexicon.heads import key_roles
 from kg.forms.lexicon.levels import is_level
-from kg.forms.open_project import split_label
-from kg.forms.table_rows import TableRows
+from kg.forms.records.open_project import split_label
+from kg.forms.records.table_rows import TableRows
 from kg.forms.tables import Row, rows_of
-from kg.forms.tree import is_tree
 from kg.text import compact
 
 __all__ = ["extract"]

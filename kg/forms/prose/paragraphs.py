@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from kg.document import Paragraph, Place
 from kg.forms.base import Key, Skip, Status, Work, key_of
 from kg.forms.lexicon.heads import ARTIFACT
-from kg.forms.numbering import parse
+from kg.forms.prose.numbering import parse
 from kg.text import compact, nfkc
 
 __all__ = ["Printed", "clean_text", "prepared"]

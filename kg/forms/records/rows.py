@@ -1,7 +1,7 @@
 """What kind of row a row is: ordered, named rules, each with an example; the first that holds decides.
 
 A rule sees the row, the row below it, and whether the columns of a table are open above; nothing else. What a row is then read
-as follows from its kind (`kg.forms.table_rows`).
+as follows from its kind (`kg.forms.records.table_rows`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from enum import StrEnum
 
 from kg.amount import unit_line
 from kg.forms.columns import is_head
+from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.heads import key_roles, plain_label
 from kg.forms.lexicon.marks import is_note, is_subtotal, is_total
-from kg.forms.open_project import party, split_label
+from kg.forms.records.open_project import party, split_label
 from kg.forms.tables import Row
-from kg.forms.tree import is_tree
 from kg.text import nfkc
 
 __all__ = ["RULES", "RowKind", "Rule", "is_coded", "is_form_title", "kind_of", "year_alone"]

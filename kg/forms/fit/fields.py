@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 
 from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
-from kg.forms.align import align
 from kg.forms.cell import Item
 from kg.forms.columns import Column, Columns
-from kg.forms.costs import cost
+from kg.forms.fit.align import align
+from kg.forms.fit.costs import cost
 from kg.forms.lexicon.marks import is_nature, is_placeholder, sign_of, without_template
 from kg.forms.lexicon.words import words
 from kg.forms.tables import Row
@@ -80,7 +80,7 @@ _MISFIT = 7.0
 
 
 def misfit(fields: Fields) -> float:
-    """Return how badly the worst cell of a row fits its column, as of `kg.forms.align.cost`."""
+    """Return how badly the worst cell of a row fits its column, as of `kg.forms.fit.align.cost`."""
     return max((cost(column.role, item.label) for pairs in fields.items.values() for column, item in pairs), default=0.0)
 
 

@@ -12,7 +12,7 @@ from kg.forms.cell import Item
 from kg.forms.lexicon.heads import key_roles, money_role, plain_label
 from kg.forms.lexicon.marks import is_placeholder
 from kg.forms.money import number, percent
-from kg.forms.open_project import OpenProject, party, split_label
+from kg.forms.records.open_project import OpenProject, party, split_label
 from kg.forms.tables import Row
 from kg.records import Passage
 
