@@ -73,7 +73,8 @@ class Work:
     The document in here is already masked: cells with personal data have an empty text and are claimed as
     ``skipped: personal`` before any form sees them (kg.forms.privacy); `masked` are their keys. A line of text that is read
     as fields is claimed by `spans` of it, by its position among the blocks. `headings` are those of text that was read.
-    `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of (kg.forms.account.withhold).
+    `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of
+    (kg.forms.account.withhold).
     """
 
     document: Document

@@ -1,7 +1,7 @@
 """Tables in text with columns aligned by blanks whose cells go on over several lines, as ``pdftotext -layout`` writes them.
 
-A row whose cells stand on one line needs no table: `kg.forms.fit.flat` reads it as it is. Where cells are wrapped, the lines are
-put together here by the same rules as on a page without lines; the height of a line is its number. Some programs count a
+A row whose cells stand on one line needs no table: `kg.forms.fit.flat` reads it as it is. Where cells are wrapped, the lines
+are put together here by the same rules as on a page without lines; the height of a line is its number. Some programs count a
 full-width character as two columns and some as one: that is taken by which more lines agree.
 """
 

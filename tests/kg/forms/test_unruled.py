@@ -28,8 +28,8 @@ STYLES = {
 }
 """Kinds of print by the lines they draw, and the least share of whole records, found and right.
 
-Rows that could about as well be divided otherwise are withheld (kg.forms.account.withhold): fewer come out than the solver finds, and
-more of them are right.
+Rows that could about as well be divided otherwise are withheld (kg.forms.account.withhold): fewer come out than the solver
+finds, and more of them are right.
 """
 
 
