@@ -2,8 +2,8 @@
 
 What the code that read a form says of a cell is a claim; here it is checked (`kg.forms.account.held`). A cell is a fact only
 where a record holds its value; a label only where the vocabulary knows it, a record names it, or it heads a column whose cells
-became facts; prose only where a passage holds it. A line that was read as fields is accounted field by field, what stands between
-them too. What is left is unparsed, each piece with its place: text that was read and kept nowhere is not read.
+became facts; prose only where a passage holds it. A line that was read as fields is accounted field by field, what stands
+between them too. What is left is unparsed, each piece with its place: text that was read and kept nowhere is not read.
 """
 
 from __future__ import annotations
