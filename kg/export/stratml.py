@@ -14,7 +14,7 @@ from typing import Any
 from lxml import etree
 
 from kg.export.tables import readings_of
-from kg.records import Indicator, Reading, Target
+from kg.records import Indicator, Project, Reading, Target
 from kg.store.base import QuadStore
 from kg.text import storable
 
@@ -57,30 +57,30 @@ def plan(reading: Reading, document: str) -> Any:
     _add(body, "Identifier", _id(document, "organisation"))
     _add(_add(core, "Vision"), "Description", "")
     _add(_add(core, "Mission"), "Description", "")
-    projects = {project.ref: project for project in reading.projects}
-    refs: list[str | None] = [*projects]
-    if any(row.project is None for row in reading.indicators):
-        refs.append(None)
-    for ref in refs:
-        project = projects.get(ref) if ref is not None else None
-        goal = _add(core, "Goal")
-        text = " ".join(one.text for one in project.goals) if project else ""
-        _add(goal, "Name", project.name if project else head.title or "")
-        _add(goal, "Description", text)
-        _add(goal, "Identifier", _id(document, "goal", str(ref)))
-        objective = _add(goal, "Objective")
-        _add(objective, "Name", project.name if project else head.title or "")
-        _add(objective, "Description", text)
-        _add(objective, "Identifier", _id(document, "objective", str(ref)))
-        for row in reading.indicators:
-            if row.project == ref:
-                _indicator(objective, row, document)
+    for project in reading.projects:
+        _goal(core, project, project.name, [row for row in reading.indicators if row.project == project.ref], document)
+    alone = [row for row in reading.indicators if row.project is None]
+    if alone:
+        _goal(core, None, head.title or "", alone, document)
     administrative = _add(root, "AdministrativeInformation")
     _add(administrative, "Identifier", _id(document, "plan"))
     if head.year is not None:
         _add(administrative, "StartDate", f"{head.year}-01-01")
         _add(administrative, "EndDate", f"{head.year}-12-31")
     return root
+
+
+def _goal(core: Any, project: Project | None, name: str, rows: list[Indicator], document: str) -> None:
+    """Add a project as a goal with one objective, which holds its indicators."""
+    text = " ".join(one.text for one in project.goals) if project else ""
+    parent = core
+    for kind in ("Goal", "Objective"):
+        parent = _add(parent, kind)
+        _add(parent, "Name", name)
+        _add(parent, "Description", text)
+        _add(parent, "Identifier", _id(document, kind.lower(), str(project.ref if project else None)))
+    for row in rows:
+        _indicator(parent, row, document)
 
 
 def _indicator(objective: Any, row: Indicator, document: str) -> None:

@@ -83,13 +83,8 @@ def drawn_at(lines: list[str], start: int) -> Drawn | None:
     first = lines[start]
     if "\t" in first.strip() or len(first) > 2 * _LONGEST:
         return None
-    if not _bars(first):
-        near = [n for n in range(start + 1, min(start + 6, len(lines))) if lines[n].strip()][:_REACH]
-        opened = next((n for n in near if _bars(lines[n])), None)
-        if opened is None or not _BAR.match(lines[opened].lstrip()) or _framed(lines[opened]) or len(first.strip()) > _LONGEST:
-            return None
-        if sum(len(lines[n]) for n in near[: near.index(opened)]) > _LONGEST:
-            return None
+    if not _bars(first) and not _opens(lines, start):
+        return None
     end = _extent(lines, start)
     barred = [lines[n] for n in range(start, end) if _bars(lines[n]) and not is_rule(lines[n])]
     if sum(map(_bars, barred)) < 2:
@@ -100,6 +95,16 @@ def drawn_at(lines: list[str], start: int) -> Drawn | None:
     if single * 5 >= len(barred) * 3 and len(barred) > 2:
         return Drawn("stream", [_cells(lines, start, end)], end)
     return Drawn("bars", _joined(lines, start, end, _width(barred)), end)
+
+
+def _opens(lines: list[str], start: int) -> bool:
+    """Say whether a line without a bar is the text of a first cell, whose bar opens one of the next lines."""
+    near = [n for n in range(start + 1, min(start + 6, len(lines))) if lines[n].strip()][:_REACH]
+    opened = next((n for n in near if _bars(lines[n])), None)
+    if opened is None or not _BAR.match(lines[opened].lstrip()) or _framed(lines[opened]):
+        return False
+    between = sum(len(lines[n]) for n in near[: near.index(opened)])
+    return len(lines[start].strip()) <= _LONGEST and between <= _LONGEST
 
 
 def _width(barred: list[str]) -> int:

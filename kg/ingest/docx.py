@@ -116,36 +116,34 @@ class _Walk:
             if not (self.field and self.field[-1]):
                 yield child.text or ""
         elif name == "fldChar":
-            kind = _get(child, "fldCharType")
-            if kind == "begin":
-                self.field.append(True)
-            elif self.field:
-                self.field[-1] = False
-                if kind == "end":
-                    self.field.pop()
-        elif name == "br":
-            yield "\n" if _get(child, "type") not in ("page", "column") else ""
-        elif name in ("tab", "ptab"):
-            yield "\t"
-        elif name == "cr":
-            yield "\n"
-        elif name == "noBreakHyphen":
-            yield "-"
-        elif name == "sym":
-            code = _whole_hex(_get(child, "char"))
-            yield _BOXES.get(code, code if not "\ue000" <= code <= "\uf8ff" else "□")
+            self.mark(_get(child, "fldCharType"))
         elif name == "AlternateContent":
-            choice = next((each for each in child if _name(each) == "Choice"), None)
-            found = len(self.boxes)
-            text = "" if choice is None else "".join(self.runs(choice, depth + 1))
-            fallback = next((each for each in child if _name(each) == "Fallback"), None)
-            if not text and len(self.boxes) == found and fallback is not None:
-                text = "".join(self.runs(fallback, depth + 1))
-            yield text
+            yield self.alternative(child, depth)
         elif name == "txbxContent":
             self.boxes.append(child)
+        elif (text := _sign(child, name)) is not None:
+            yield text
         else:
             yield from self.runs(child, depth + 1)
+
+    def mark(self, kind: str) -> None:
+        """Note where a field begins, where its instructions end, and where it ends; instructions are no text."""
+        if kind == "begin":
+            self.field.append(True)
+        elif self.field:
+            self.field[-1] = False
+            if kind == "end":
+                self.field.pop()
+
+    def alternative(self, element: etree._Element, depth: int) -> str:
+        """Return the text of the first choice; of the fallback, where the choice holds neither text nor text box."""
+        found = len(self.boxes)
+        for kind in ("Choice", "Fallback"):
+            option = next((each for each in element if _name(each) == kind), None)
+            text = "" if option is None else "".join(self.runs(option, depth + 1))
+            if text or len(self.boxes) > found:
+                return text
+        return ""
 
     # -- blocks -----------------------------------------------------------------------------------------------------
 
@@ -260,6 +258,16 @@ class _Walk:
         """Say whether a header or footer holds more than a page number."""
         texts = (each.text or "" for each in self.package.xml(name).iter() if _name(each) == "t")
         return any(character.isalpha() for text in texts for character in text if character not in "第共页")
+
+
+def _sign(element: etree._Element, name: str) -> str | None:
+    """Return the text that an element without text stands for; None where it is none of these."""
+    if name == "br":
+        return "\n" if _get(element, "type") not in ("page", "column") else ""
+    if name == "sym":
+        code = _whole_hex(_get(element, "char"))
+        return _BOXES.get(code, code if not "\ue000" <= code <= "\uf8ff" else "□")
+    return {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-"}.get(name)
 
 
 def _whole_hex(text: str) -> str:

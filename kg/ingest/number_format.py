@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from itertools import takewhile
 
 __all__ = ["BUILT_IN", "is_date", "number_of", "shown"]
 
@@ -135,31 +136,35 @@ def _fixed(value: Decimal, section: list[Token], signed: bool) -> str:
     first = kinds.index("digit")
     last = len(kinds) - 1 - kinds[::-1].index("digit")
     body = "".join(text for kind, text in section[first : last + 1] if kind in ("digit", "sign"))
-    before = "".join(text if kind == "text" or text == "%" else "" for kind, text in section[:first])
-    rest = section[last + 1 :]
-    after = "".join(text if kind == "text" or text == "%" else "" for kind, text in rest)
-    for kind, text in rest:
-        if (kind, text) != ("sign", ","):
-            break
-        value /= 1000
+    before, rest = _literal(section[:first]), section[last + 1 :]
     if section[first - 1 : first] == [("sign", ".")]:
         body = "." + body
         before = before.removesuffix(".")
     whole, _, part = body.partition(".")
+    thousands = len(list(takewhile(lambda token: token == ("sign", ","), rest)))
     with localcontext() as context:
         context.prec = _DIGITS
-        value *= 100 ** sum(1 for kind, text in section if (kind, text) == ("sign", "%"))
+        value = value * 100 ** section.count(("sign", "%")) / 1000**thousands
         value = value.quantize(Decimal(1).scaleb(-len(re.sub(r"[^0#?]", "", part))), ROUND_HALF_UP)
-    text = f"{value.copy_abs():f}"
-    integer, _, fraction = text.partition(".")
+    sign = "-" if signed and value < 0 else ""
+    return f"{sign}{before}{_digits(value.copy_abs(), whole, part)}{_literal(rest)}"
+
+
+def _literal(tokens: list[Token]) -> str:
+    """Return the text that a part of a format prints as it stands."""
+    return "".join(text for kind, text in tokens if kind == "text" or text == "%")
+
+
+def _digits(value: Decimal, whole: str, part: str) -> str:
+    """Return a rounded number with the digits that a format asks for before the point and after it."""
+    integer, _, fraction = f"{value:f}".partition(".")
     least = part.count("0")
     while len(fraction) > least and fraction.endswith("0"):
         fraction = fraction[:-1]
     integer = integer.lstrip("0").rjust(whole.count("0"), "0")
     if "," in whole.strip(","):
         integer = re.sub(r"(?<=\d)(?=(?:\d{3})+$)", ",", integer)
-    sign = "-" if signed and value < 0 else ""
-    return f"{sign}{before}{integer}{'.' + fraction if fraction or (least and part) else ''}{after}"
+    return integer + (f".{fraction}" if fraction or (least and part) else "")
 
 
 def _date(value: Decimal, section: list[Token], epoch_1904: bool) -> str | None:
@@ -215,7 +220,7 @@ def shown(value: Decimal, code: str, epoch_1904: bool = False) -> str:
     """
     section, signed = _section(value, _tokens(code or "General"))
     kinds = {kind for kind, _ in section}
-    if kinds & {"date", "elapsed", "noon"} and "digit" not in kinds - {"digit"}:
+    if kinds & {"date", "elapsed", "noon"}:
         dated = _date(value, section, epoch_1904)
         if dated is not None:
             return dated
@@ -223,7 +228,12 @@ def shown(value: Decimal, code: str, epoch_1904: bool = False) -> str:
         return _fixed(value, section, signed)
     elif not kinds & {"digit", "general"} and ("sign", "@") not in section:
         return "".join(text for kind, text in section if kind == "text")
+    return _general_section(value, section, signed)
+
+
+def _general_section(value: Decimal, section: list[Token], signed: bool) -> str:
+    """Return a number in a section of General, or in one that can't be read: with the text around General, else alone."""
     literal = [(kind, text) for kind, text in section if kind in ("text", "general")]
-    if "general" in kinds and len(literal) > 1:
-        return "".join(_general(value if signed else abs(value)) if kind == "general" else text for kind, text in literal)
-    return _general(value)
+    if len(literal) < 2 or all(kind == "text" for kind, _ in literal):
+        return _general(value)
+    return "".join(_general(value if signed else abs(value)) if kind == "general" else text for kind, text in literal)

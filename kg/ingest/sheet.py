@@ -7,9 +7,10 @@ out, as they are not printed, and said so.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import groupby
+from itertools import groupby, takewhile
 
 from kg.ingest.builder import Builder, Span
 
@@ -91,42 +92,61 @@ def _grid(sheet: Sheet) -> _Grid:
     last_column = max((column for _, column in sheet.texts), default=0) + _BEYOND
     rows_used = {row for row, _ in sheet.texts} | {row for row, _ in sheet.bordered if row <= last_row + _TEMPLATE_ROWS}
     columns_used = {column for _, column in sheet.texts}
-    for (top, left), (bottom, right) in areas.items():
+    reached = {
+        (top, left): (range(top, min(bottom, last_row + _TEMPLATE_ROWS) + 1), range(left, min(right, last_column) + 1))
+        for (top, left), (bottom, right) in areas.items()
+    }
+    for (top, left), (tall, wide) in reached.items():
         if top <= last_row and left <= last_column:
-            rows_used.update(range(top, min(bottom, last_row + _TEMPLATE_ROWS) + 1))
-            columns_used.update(range(left, min(right, last_column) + 1))
+            rows_used.update(tall)
+            columns_used.update(wide)
     rows, columns = _visible(rows_used, sheet.hidden_rows), _visible(columns_used, sheet.hidden_columns)
+    merged = list(_merged(sheet.texts, reached, rows, columns))
+    single = [
+        Span(rows[row], columns[column], text)
+        for (row, column), text in sheet.texts.items()
+        if row in rows and column in columns and (row, column) not in reached
+    ]
+    return _gridded([*merged, *single], sheet, rows)
+
+
+def _gridded(cells: list[Span], sheet: Sheet, rows: dict[int, int]) -> _Grid:
+    """Return the grid of `cells`; `rows` has the new number of each row of the sheet that is used and shown."""
     spans: dict[int, list[Span]] = {}
-    joined: set[int] = set()
-    texts = dict(sheet.texts)
-    for (top, left), (bottom, right) in areas.items():
-        text = texts.pop((top, left), "")
-        own_rows = [rows[row] for row in range(top, min(bottom, last_row + _TEMPLATE_ROWS) + 1) if row in rows]
-        own_columns = [columns[column] for column in range(left, min(right, last_column) + 1) if column in columns]
-        if own_rows and own_columns:
-            height, width = own_rows[-1] - own_rows[0] + 1, own_columns[-1] - own_columns[0] + 1
-            spans.setdefault(own_rows[0], []).append(Span(own_rows[0], own_columns[0], text, height, width))
-            joined.update(range(own_rows[0] + 1, own_rows[-1] + 1))
-    for (row, column), text in texts.items():
-        if row in rows and column in columns:
-            spans.setdefault(rows[row], []).append(Span(rows[row], columns[column], text))
-    ruled: dict[int, int] = {}
-    for row, _ in sheet.bordered:
-        if row in rows:
-            ruled[rows[row]] = ruled.get(rows[row], 0) + 1
+    for span in sorted(cells, key=lambda span: span.column):
+        spans.setdefault(span.row, []).append(span)
+    joined = {row for span in cells for row in range(span.row + 1, span.row + span.rowspan)}
+    ruled = Counter(rows[row] for row, _ in sheet.bordered if row in rows)
     sheet_row = [0] * (max(rows.values(), default=0) + 1)
     for old, new in rows.items():
         sheet_row[new] = old
-    return _Grid({row: sorted(own, key=lambda span: span.column) for row, own in spans.items()}, ruled, sheet_row, joined)
+    return _Grid(spans, ruled, sheet_row, joined)
+
+
+def _numbers(shown: dict[int, int], used: range) -> list[int]:
+    """Return the new numbers of those rows (columns) among `used` that are shown."""
+    return [shown[number] for number in used if number in shown]
+
+
+def _merged(
+    texts: dict[tuple[int, int], str],
+    reached: dict[tuple[int, int], tuple[range, range]],
+    rows: dict[int, int],
+    columns: dict[int, int],
+) -> Iterator[Span]:
+    """Yield the merged cells, as far as their rows and columns are shown; `reached` has both of each by its corner."""
+    for corner, (tall, wide) in reached.items():
+        own_rows, own_columns = _numbers(rows, tall), _numbers(columns, wide)
+        if own_rows and own_columns:
+            height, width = own_rows[-1] - own_rows[0] + 1, own_columns[-1] - own_columns[0] + 1
+            yield Span(own_rows[0], own_columns[0], texts.get(corner, ""), height, width)
 
 
 def _kinds(grid: _Grid) -> Iterator[tuple[int, str]]:
     """Yield each used row with its kind: ``table``, ``text`` (a paragraph), ``gap``; a gap also for rows that are not used."""
     rows = sorted(grid.spans.keys() | grid.ruled.keys() | grid.joined)
     filled = {row: [span for span in grid.spans.get(row, ()) if span.text.strip()] for row in rows}
-    lined = any(grid.ruled.get(row) for row, own in filled.items() if own)
-    lone = {row for row, own in filled.items() if len(own) == 1 and row not in grid.joined and own[0].rowspan == 1}
-    loose = set() if lined else _loose(filled, lone, grid.joined)
+    texts = _paragraphs(grid, filled)
     empty = before = 0
     for row in rows:
         if row > before + 1:
@@ -137,13 +157,16 @@ def _kinds(grid: _Grid) -> Iterator[tuple[int, str]]:
             yield row, "table" if grid.ruled.get(row) and empty <= _TEMPLATE_ROWS else "gap"
             continue
         empty = 0
-        if row not in lone:
-            yield row, "table"
-        elif lined:
-            yield row, "table" if grid.ruled.get(row) else "text"
-        else:
-            long = len(filled[row][0].text) > _LONG and filled[row][0].column == 1
-            yield row, "text" if long or row in loose else "table"
+        yield row, "text" if row in texts else "table"
+
+
+def _paragraphs(grid: _Grid, filled: dict[int, list[Span]]) -> set[int]:
+    """Return the rows that are paragraphs: one text without border; where no row has borders, long and loose ones."""
+    lone = {row for row, own in filled.items() if len(own) == 1 and row not in grid.joined and own[0].rowspan == 1}
+    if any(grid.ruled.get(row) for row, own in filled.items() if own):
+        return {row for row in lone if not grid.ruled.get(row)}
+    long = {row for row in lone if len(filled[row][0].text) > _LONG and filled[row][0].column == 1}
+    return long | _loose(filled, lone, grid.joined)
 
 
 def _loose(filled: dict[int, list[Span]], lone: set[int], joined: set[int]) -> set[int]:
@@ -184,10 +207,8 @@ def add_sheet(builder: Builder, sheet: Sheet) -> None:
 
 def _add_table(builder: Builder, sheet: Sheet, grid: _Grid, rows: list[int]) -> None:
     """Add the table in a run of rows; positions without a cell get an empty one."""
-    while rows and not any(span.text.strip() for span in grid.spans.get(rows[0], ())) and rows[0] not in grid.joined:
-        rows = rows[1:]
-    if not rows:
-        return
+    blank = takewhile(lambda row: row not in grid.joined and not _has_text(grid, row), rows)
+    rows = rows[len(list(blank)) :]
     own = [span for row in rows for span in grid.spans.get(row, ())]
     filled = [span for span in own if span.text.strip()]
     if not filled:
@@ -197,8 +218,17 @@ def _add_table(builder: Builder, sheet: Sheet, grid: _Grid, rows: list[int]) -> 
     if width > _WIDE:
         columns = {column for span in filled for column in range(span.column, span.column + min(span.colspan, _WIDE))}
     builder.budget.cells(0 if len(rows) * len(columns) <= len(own) * 50 + 20_000 else 1 << 40)
+    builder.table(_filled_up(grid, rows, width, columns), len(rows), sheet.name or None)
+
+
+def _has_text(grid: _Grid, row: int) -> bool:
+    return any(span.text.strip() for span in grid.spans.get(row, ()))
+
+
+def _filled_up(grid: _Grid, rows: list[int], width: int, columns: set[int]) -> list[Span]:
+    """Return the cells of a run of rows, numbered from its first; those of `columns` that no cell covers are empty ones."""
     spans: list[Span] = []
-    covered: dict[int, int] = {}
+    covered: dict[int, int] = {}  # column → last row that a cell above reaches
     for row in rows:
         at = row - rows[0] + 1
         line = grid.sheet_row[row] or None
@@ -211,4 +241,4 @@ def _add_table(builder: Builder, sheet: Sheet, grid: _Grid, rows: list[int]) -> 
                 taken.update(area)
                 covered.update(dict.fromkeys(area, row + span.rowspan - 1))
         spans += [Span(at, column, "", line=line) for column in sorted(columns - taken)]
-    builder.table(spans, len(rows), sheet.name or None)
+    return spans

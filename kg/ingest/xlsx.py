@@ -196,34 +196,34 @@ class _Book:
         for element in self._events(part, frozenset({"row", "mergeCells", "cols"})):
             kind = _name(element)
             if kind == "cols":
-                for column in element:
-                    low, high = _attribute(column, "min"), _attribute(column, "max")
-                    if _true(_attribute(column, "hidden")) and low.isdecimal() and high.isdecimal():
-                        sheet.hidden_columns.update(range(int(low), min(int(high), 16_384) + 1))
-                continue
-            if kind == "mergeCells":
+                sheet.hidden_columns.update(_hidden_columns(element))
+            elif kind == "mergeCells":
                 areas = [area_of(_attribute(each, "ref")) for each in element[:_MOST_MERGES]]
                 sheet.merges = [area for area in areas if area is not None]
-                continue
-            printed = element.get("r") or ""
-            row_number = int(printed) if printed.isdecimal() and len(printed) < 8 else row_number + 1
-            if _true(element.get("hidden")):
-                sheet.hidden_rows.add(row_number)
-            column_number = 0
-            for cell in element:
-                letters = (cell.get("r") or "").rstrip("0123456789")
-                column_number = self._column(letters) or column_number + 1
-                style = cell.get("s")
-                at = int(style) if style is not None and style.isdecimal() else 0
-                if len(cell):
-                    text = self.text(cell, at)
-                    if text.strip():
-                        sheet.texts[row_number, column_number] = text
-                if at < len(self.styles.bordered) and self.styles.bordered[at] and len(sheet.bordered) < 4 * MAX_CELLS:
-                    sheet.bordered.add((row_number, column_number))
-            if len(sheet.texts) > MAX_CELLS:
-                raise LimitExceeded(self.package.file, f"表格超过 {MAX_CELLS} 格，未读", name)
+            else:
+                printed = element.get("r") or ""
+                row_number = int(printed) if printed.isdecimal() and len(printed) < 8 else row_number + 1
+                self._row(sheet, element, row_number)
         return sheet
+
+    def _row(self, sheet: Sheet, element: etree._Element, number: int) -> None:
+        """Add the cells of a row to `sheet`: their texts, and which of them have borders."""
+        if _true(element.get("hidden")):
+            sheet.hidden_rows.add(number)
+        column = 0
+        for cell in element:
+            letters = (cell.get("r") or "").rstrip("0123456789")
+            column = self._column(letters) or column + 1
+            style = cell.get("s")
+            at = int(style) if style is not None and style.isdecimal() else 0
+            if len(cell):
+                text = self.text(cell, at)
+                if text.strip():
+                    sheet.texts[number, column] = text
+            if at < len(self.styles.bordered) and self.styles.bordered[at] and len(sheet.bordered) < 4 * MAX_CELLS:
+                sheet.bordered.add((number, column))
+        if len(sheet.texts) > MAX_CELLS:
+            raise LimitExceeded(self.package.file, f"表格超过 {MAX_CELLS} 格，未读", sheet.name)
 
     def sheets(self) -> Iterator[Sheet]:
         """Yield the sheets that are shown; hidden ones hold the lists of drop-downs and old drafts, and are said."""
@@ -240,6 +240,14 @@ class _Book:
                 yield self.sheet(name, part)
         if hidden:
             self.builder.note(f"隐藏的工作表未读：{'、'.join(hidden)}")
+
+
+def _hidden_columns(columns: etree._Element) -> Iterator[int]:
+    """Yield the numbers of the columns that are not shown."""
+    for column in columns:
+        low, high = _attribute(column, "min"), _attribute(column, "max")
+        if _true(_attribute(column, "hidden")) and low.isdecimal() and high.isdecimal():
+            yield from range(int(low), min(int(high), 16_384) + 1)
 
 
 class XlsxReader:

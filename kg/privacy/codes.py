@@ -98,11 +98,7 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         yield from (found.span() for found in _HAN_DIGITS.finditer(text))
         return
     if _MANY.search(text):
-        for pattern in (_MOBILE, _FIXED, _IDENTITY, _OLD):
-            yield from (found.span() for found in pattern.finditer(text))
-        yield from (found.span() for found in _LOOSE.finditer(text) if identity_is_right(_digits(found[0])))
-        yield from (found.span() for found in _CARD.finditer(text) if _is_card(_digits(found[0])))
-        yield from (found.span("value") for found in _NEAR.finditer(text))
+        yield from _numbers(text)
     if "@" in text or "#" in text or "at" in text or "AT" in text:
         yield from (found.span() for found in _MAIL.finditer(text))
     yield from (found.span() for found in _PLATE.finditer(text))
@@ -110,6 +106,15 @@ def spans(text: str) -> Iterator[tuple[int, int]]:
         found.span("value") for found in _ACCOUNT.finditer(text) if not found["value"].isalpha() or len(found["value"]) > 5
     )
     yield from (found.span() for found in _HAN_DIGITS.finditer(text))
+
+
+def _numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where telephone numbers, numbers of identity and cards stand."""
+    for pattern in (_MOBILE, _FIXED, _IDENTITY, _OLD):
+        yield from (found.span() for found in pattern.finditer(text))
+    yield from (found.span() for found in _LOOSE.finditer(text) if identity_is_right(_digits(found[0])))
+    yield from (found.span() for found in _CARD.finditer(text) if _is_card(_digits(found[0])))
+    yield from (found.span("value") for found in _NEAR.finditer(text))
 
 
 def _is_card(digits: str) -> bool:

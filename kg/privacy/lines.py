@@ -162,27 +162,37 @@ def _value(text: str, label: _Label, limit: int) -> Iterator[tuple[int, int]]:
         if value.strip() and len(value) <= LONGEST:
             yield label.value, label.value + len(value)
             return
-    if label.kind == "contact" or (not label.gap and _goes_on(text, label.end)):
-        return
-    if not label.gap and not _may_begin(text, label.end):
+    if not _has_name(text, label):
         return
     act = text[label.start : label.end] in words("act")
-    if label.kind == "act" and ":" not in label.gap:
-        return
     inside = _ROUND.match(text, label.end)
     if inside is not None and are_names(inside["names"]):
         yield inside.span("names")
-    alone = _ALONE.fullmatch(text, label.value, limit) if label.kind == "name" and label.gap else None
-    if alone is not None and limit < len(text) and alone["name"] not in words("table"):
-        yield alone.span("name")
-        return
     firm = (label.kind in ("name", "firm") and bool(label.gap)) or (act and ":" in label.gap)
-    signed = _SIGNED.match(text, label.value, min(limit, label.value + LONGEST)) if firm or ":" in label.gap else None
-    if signed is not None and (act or label.kind in ("role", "firm")) and _is_signature(signed["name"]):
-        yield signed.span("name")
+    alone = _name_alone(text, label, limit, firm, act)
+    if alone is not None:
+        yield alone
         return
     post = label.kind == "role" or text[label.end - 2 : label.end] in words("role")
     yield from _names(text, label.value, limit, firm=firm, post=post, plainly=label.kind == "group", listed=":" in label.gap)
+
+
+def _name_alone(text: str, label: _Label, limit: int, firm: bool, act: bool) -> tuple[int, int] | None:
+    """Return the span of a name that stands alone behind a label: up to the next label, or as a signature."""
+    alone = _ALONE.fullmatch(text, label.value, limit) if label.kind == "name" and label.gap else None
+    if alone is not None and limit < len(text) and alone["name"] not in words("table"):
+        return alone.span("name")
+    signed = _SIGNED.match(text, label.value, min(limit, label.value + LONGEST)) if firm or ":" in label.gap else None
+    if signed is not None and (act or label.kind in ("role", "firm")) and _is_signature(signed["name"]):
+        return signed.span("name")
+    return None
+
+
+def _has_name(text: str, label: _Label) -> bool:
+    """Say whether a name may stand behind a label at all."""
+    if label.kind == "contact" or (label.kind == "act" and ":" not in label.gap):
+        return False
+    return bool(label.gap) or (not _goes_on(text, label.end) and _may_begin(text, label.end))
 
 
 def _may_begin(text: str, at: int) -> bool:
@@ -239,15 +249,25 @@ def _name_at(text: str, at: int, limit: int, firm: bool, post: bool = False) -> 
     if not "\u3400" <= first <= "\u9fff" and first != "〇" and not first > "\U00020000":
         return None
     surname = first in initials()
-    for pattern in (_HIDDEN, _SPACED) if surname or firm else ():
-        whole = pattern.match(text, at, limit)
-        if whole is not None and (is_name(whole[0], firm=firm) or (pattern is _SPACED and surname and _is_spread(whole[0]))):
-            return whole.end()
+    apart = _apart(text, at, limit, firm, surname) if surname or firm else None
+    if apart is not None:
+        return apart
     pointed = _POINTED.match(text, at, limit)
     if pointed is not None:
         ends = (pointed.end() + length for length in range(8, 1, -1))
         return next((e for e in ends if e <= limit and is_name(text[at:e]) and _ends_here(text, e, limit)), None)
     return _plain_name_at(text, at, limit, firm, post) if surname or firm else None
+
+
+def _apart(text: str, at: int, limit: int, firm: bool, surname: bool) -> int | None:
+    """Return where a name with hidden characters (王**) or with blanks (桑 榆) ends, None where none begins at `at`."""
+    hidden = _HIDDEN.match(text, at, limit)
+    if hidden is not None and is_name(hidden[0], firm=firm):
+        return hidden.end()
+    spaced = _SPACED.match(text, at, limit)
+    if spaced is not None and (is_name(spaced[0], firm=firm) or (surname and _is_spread(spaced[0]))):
+        return spaced.end()
+    return None
 
 
 def _is_signature(text: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -127,23 +128,25 @@ def _people_head(row: _Row) -> bool:
     if len(row.cells) < 2:
         return False
     labels = [compact(text).strip(":") for text in row.texts]
+    if not all(_is_label(each, label) for each, label in zip(row.kinds, labels, strict=True)):
+        return False
+    kinds = Counter(row.kinds)
+    if kinds["name"]:
+        return "姓名" in "".join(labels) or kinds["name"] + len(row.cells) > 3
+    others, contacts = kinds["firm"] + kinds["weak"], kinds["contact"] + kinds["reach"]
+    return others > 0 and contacts > 0 and len(row.cells) >= 3
+
+
+def _is_label(kind: str | None, label: str) -> bool:
+    """Say whether a text can head a column of a list of people."""
     table = words("table")
-    known = [
-        is_sure(each)
+    return (
+        is_sure(kind)
         or label in table
         or label.partition("(")[0] in table
         or (len(label) <= 10 and any(label[-length:] in table for length in (2, 3, 4)))
-        or (each in ("firm", "weak", "reach") and len(label) <= 6)
-        for each, label in zip(row.kinds, labels, strict=True)
-    ]
-    names = sum(1 for each in row.kinds if each == "name")
-    others = sum(1 for each in row.kinds if each in ("firm", "weak"))
-    contacts = sum(1 for each in row.kinds if each in ("contact", "reach"))
-    if not all(known):
-        return False
-    if names:
-        return "姓名" in "".join(labels) or names + len(row.cells) > 3
-    return bool(others) and contacts > 0 and len(row.cells) >= 3
+        or (kind in ("firm", "weak", "reach") and len(label) <= 6)
+    )
 
 
 def _beside(row: _Row, heads: Heads, found: Hidden) -> None:

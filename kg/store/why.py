@@ -198,31 +198,41 @@ class _Teller:
         """Return the evidence at the place `iri`."""
         source, _, fragment = iri.partition("#")
         sha = source.rpartition("/source/")[2]
-        files = [
-            quad.object.value for quad in self._store.match(NamedNode(source), _FILE, None) if isinstance(quad.object, Literal)
-        ]
         here = [job for path in self._paths.get(sha, []) for job in candidates(path)]
         known = tuple(job.file for job in here)
-        file = files[0] if files and files[0] else (here[0].name if here else sha[:12])
-        try:
-            place = iris.place_of(fragment) if fragment else None
-        except ParseError:
-            place = None
+        file = self._file_name(source) or (here[0].name if here else sha[:12])
+        place = _place(fragment)
         if place is None:
             return Evidence(subject, file, sha, known, None, (), "")
         if sha not in self._documents:
             self._documents[sha] = self._archive.document(sha)
-        document = self._documents[sha]
-        exact = [cell.text for cell in _cells(document, place)]
-        exact = exact or [paragraph.text for paragraph in document.paragraphs() if _at(paragraph.place, place)]
-        text = "\t".join(text for text in exact if text)
-        if place.start is None:
-            place_of_row = replace(place, column=None) if place.row is not None else place
-        else:
-            place_of_row = place
-            text = text[place.start : place.end] if len(exact) == 1 else text
-        cells = tuple((cell.row, cell.column, cell.text) for cell in _cells(document, place_of_row) if cell.text)
+        cells, text = _printed(self._documents[sha], place)
         return Evidence(subject, file, sha, known, place, cells, text)
+
+    def _file_name(self, source: str) -> str:
+        """Return the name that the graph has for the file of a source, empty where it has none."""
+        names = (quad.object for quad in self._store.match(NamedNode(source), _FILE, None))
+        return next((name.value for name in names if isinstance(name, Literal)), "")
+
+
+def _place(fragment: str) -> Place | None:
+    """Return the place that a fragment of a source says, None for a fragment of another make."""
+    try:
+        return iris.place_of(fragment) if fragment else None
+    except ParseError:
+        return None
+
+
+def _printed(document: Document, place: Place) -> tuple[tuple[tuple[int, int, str], ...], str]:
+    """Return what stands at a place: the cells of its row (row, column, text), and its own text."""
+    exact = [cell.text for cell in _cells(document, place)]
+    exact = exact or [paragraph.text for paragraph in document.paragraphs() if _at(paragraph.place, place)]
+    text = "\t".join(text for text in exact if text)
+    if place.start is not None and len(exact) == 1:
+        text = text[place.start : place.end]
+    whole_row = place.start is None and place.row is not None
+    cells = _cells(document, replace(place, column=None) if whole_row else place)
+    return tuple((cell.row, cell.column, cell.text) for cell in cells if cell.text), text
 
 
 def _cells(document: Document, place: Place) -> Iterator[Cell]:
