@@ -119,13 +119,15 @@ def main() -> None:
                 for at, figure in enumerate((len(want.rows), len(rows), hits, len(told), len(told) - len(wrong))):
                     counts[at] += figure
                 if "-v" in sys.argv and way in sys.argv and (wrong or want.rows != rows):
-                    print(f"{path.stem}: {hits} of {len(want.rows)}, {len(rows)} read")
-                    print("".join(f"    - {row[:4]} {row[7]}\n" for row in want.rows if row not in rows), end="")
-                    print("".join(f"    + {row[:4]} {row[7]}\n" for row in rows if row not in want.rows), end="")
-                    print("".join(f"    {field}: {right!r}, read {got!r}\n" for field, right, got in wrong), end="")
+                    sys.stdout.write(f"{path.stem}: {hits} of {len(want.rows)}, {len(rows)} read\n")
+                    sys.stdout.write("".join(f"    - {row[:4]} {row[7]}\n" for row in want.rows if row not in rows))
+                    sys.stdout.write("".join(f"    + {row[:4]} {row[7]}\n" for row in rows if row not in want.rows))
+                    sys.stdout.write("".join(f"    {field}: {right!r}, read {got!r}\n" for field, right, got in wrong))
         wanted, read, hits, told, good = counts
         if wanted:
-            print(f"{name}: rows found {hits / wanted:.3f}, precision {hits / read:.3f}; fields {good / told:.3f} ({told})")
+            sys.stdout.write(
+                f"{name}: rows found {hits / wanted:.3f}, precision {hits / read:.3f}; fields {good / told:.3f} ({told})\n"
+            )
 
 
 if __name__ == "__main__":
