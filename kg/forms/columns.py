@@ -206,6 +206,7 @@ def _pick(roles: tuple[str, ...], flat: Counter[str], position: int, first_level
     return roles[-1]
 
 
+_VALUED = frozenset({"target", "long_target", "target_year"})
 _NONE = 99
 """Position of the first level where there is none."""
 
@@ -230,7 +231,7 @@ _PASSED: dict[str, Callable[[_Among], bool]] = {
     "weakname": lambda head: head.named or "name" in head.before,
     "indicators": lambda head: len(head.roles) > 1 and not head.named and head.flat["level2"] == 0,
     "unit": lambda head: head.position < head.first_level < _NONE,
-    "goal": lambda head: head.position > head.first_level or head.flat["target"] == 0,
+    "goal": lambda head: not _VALUED & set(head.flat) and (head.position > head.first_level or "name" in head.before),
     **{role: _is_taken(role) for role in ("level1", "target", "completion")},
 }
 """When a role that a head can have is passed over for its next one."""
@@ -242,7 +243,7 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     if row.ragged and sub is None:
         items = _lower_first(items)
     columns = _weights(
-        _names(_grouped(_years(_between(_under(_causes(_beside_label(row, _chosen(items, ragged=row.ragged))))))))
+        _names(_grouped(_years(_between(_under(_causes(_first_level(_beside_label(row, _chosen(items, ragged=row.ragged)))))))))
     )
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
@@ -276,7 +277,9 @@ def _beside_label(row: Row, columns: list[Column]) -> list[Column]:
     """
     if not _beside(row):
         return columns
-    out = [replace(columns[0], role="level1"), *columns[1:]]
+    # 指标类型 names level 1 elsewhere; beside a label of level 1 it heads those of level 2
+    under = [replace(column, role="level2") if column.role == "level1" else column for column in columns[1:]]
+    out = [replace(columns[0], role="level1"), *under]
     if row.ragged and [column.role for column in out[1:3]] == ["name", "empty"]:
         out[1:3] = [replace(out[1], role="level2"), replace(out[2], role="name")]
     return out
@@ -453,6 +456,20 @@ _SINGLE = frozenset({"description", "standard", "basis", "deviation", "score", "
 """Roles of which a group of columns has one; further ones say something else."""
 
 
+def _first_level(columns: list[Column]) -> list[Column]:
+    """Take the title of the indicators right before 二级指标 for the column of level 1, where no other head names it.
+
+    绩效指标 | 二级指标 | 指标名称 | 目标值: the labels of level 1 stand under the title.
+    """
+    roles = [column.role for column in columns]
+    if {"level1", "level"} & set(roles) or not {"level3", "name"} & set(roles) or roles.count("level2") != 1:
+        return columns
+    at = roles.index("level2") - 1
+    if at < 0 or roles[at] != "indicators":
+        return columns
+    return [*columns[:at], replace(columns[at], role="level1"), *columns[at + 1 :]]
+
+
 def _one_name(out: list[Column]) -> list[Column]:
     """Return the columns with one of names a group: 三级指标 before 指标名称, the last level where neither is there."""
     for group in {column.group for column in out}:
@@ -468,15 +485,25 @@ def _one_name(out: list[Column]) -> list[Column]:
     return out
 
 
-def _weights(columns: Sequence[Column]) -> list[Column]:
-    """Tell the points of an indicator from the weights that stand beside the levels."""
-    out = list(columns)
+def _level_weights(out: list[Column]) -> list[Column]:
+    """Return the columns with the weights of the levels, which stand right behind them, as such."""
     points = [i for i, column in enumerate(out) if column.role == "points"]
     for i in points:
         before = next((out[j].role for j in range(i - 1, -1, -1) if out[j].role not in ("points", "empty")), "")
-        if before in ("level1", "level2"):
+        if before == "level1" or (before == "level2" and (len(points) > 1 or _is_weight(out[i]))):
             out[i] = replace(out[i], role="weight1" if before == "level1" else "weight2")
-    rest = [i for i in points if out[i].role == "points"]
+    return out
+
+
+def _is_weight(column: Column) -> bool:
+    """Say whether the head of points is one of weights: 权重 behind 二级指标 is that level's, 分值 the indicator's."""
+    return "权" in column.head
+
+
+def _weights(columns: Sequence[Column]) -> list[Column]:
+    """Tell the points of an indicator from the weights that stand beside the levels."""
+    out = _level_weights(list(columns))
+    rest = [i for i, column in enumerate(out) if column.role == "points"]
     if len(rest) > 1:
         best = next((i for i in rest if "分" in out[i].head), rest[0])
         for i in rest:

@@ -27,6 +27,9 @@ Printed = tuple[int, Paragraph]
 """A paragraph with its position among the document's blocks."""
 
 _TOKEN = re.compile(r"\S+")
+_BARRED = re.compile(r"[^|｜│\s](?:[^|｜│]*[^|｜│\s])?")
+"""Fields between bars, as pages and exports set a row of a table that they have flattened."""
+_BARS = re.compile("[|｜│]")
 _WIDE = re.compile(r"\S+(?:[ \xa0]\S+)*")
 _DEEP = re.compile(r"\d{1,2}(?:\.\d{1,2}){2,}[.、]?")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})?[.、]?")
@@ -84,7 +87,8 @@ def _joined(line: Printed) -> re.Pattern[str] | None:
     """Return how the fields of a head in one line are told apart, None where the line is no head."""
     if len(line[1].text) > 300:
         return None
-    for pattern in (_WIDE, _TOKEN):
+    barred = len(_BARS.findall(line[1].text)) + 1 >= _LEAST
+    for pattern in (_BARRED,) if barred else (_WIDE, _TOKEN):
         items = tokens_of(line, pattern)
         if len(items) >= _LEAST and is_head(Row(items)) and _all_heads(items[1:]):
             return pattern

@@ -17,6 +17,7 @@ from kg.errors import ParseError
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.head.furniture import is_furniture, pairs
 from kg.forms.head.titles import claim_title, is_body, kind_of, title_of
+from kg.forms.lexicon.marks import without_seal
 from kg.forms.lexicon.words import pattern, words
 from kg.forms.prose.paragraphs import clean_text
 from kg.numerals import parse_numeral
@@ -160,7 +161,7 @@ def _after_colon(label: re.Pattern[str], text: str, key: Key) -> Iterator[tuple[
     head, colon, rest = nfkc(text).partition(":")
     if not colon:
         return
-    value, *further = _NEXT_FIELD.split(rest.strip(), maxsplit=1)
+    value, *further = _NEXT_FIELD.split(without_seal(rest.strip()), maxsplit=1)
     if label.fullmatch(compact(head)) and value:
         yield key, head, value
     if further:

@@ -7,15 +7,15 @@ Such lines are no part of the form: they are skipped as artifacts. The body that
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 
-from kg.document import Paragraph
+from kg.document import Cell, Paragraph
 from kg.forms.base import Skip, Status, Work, key_of
 from kg.forms.lexicon.words import words
 from kg.text import compact, nfkc
 
-__all__ = ["claim_furniture", "is_furniture", "pairs"]
+__all__ = ["claim_furniture", "is_furniture", "is_furniture_row", "pairs"]
 
 _FRAME = " \t[]【】|:：()（）"
 _LONGEST = 100
@@ -62,9 +62,14 @@ def is_furniture(text: str) -> bool:
     if found and not plain[: found[0].start()].strip(_FRAME):
         behind = plain[found[0].end() :].strip(" ]】")
         return len(found) > 1 or not behind.strip(_FRAME) or behind.startswith((":", "|"))
-    rest = _buttons().sub("", compact(plain))
-    pressed = [word for word in words("site_button") if len(word) > 1 and word in compact(plain)]
-    return bool(pressed) and len(re.sub(r"[\W_]|[在的到]", "", rest)) == 0
+    return _is_buttons(compact(plain))
+
+
+def _is_buttons(plain: str) -> bool:
+    """Say whether a text is made of the words on a page's buttons and menus, and nothing else."""
+    rest = _buttons().sub("", plain)
+    pressed = any(len(word) > 1 and word in plain for word in words("site_button"))
+    return pressed and len(re.sub(r"[\W_]|[在的到]", "", rest)) == 0
 
 
 def claim_furniture(work: Work) -> None:
@@ -75,10 +80,19 @@ def claim_furniture(work: Work) -> None:
                 work.claim(key_of(block, position), Status.SKIPPED, Skip.ARTIFACT)
             continue
         for row in block.rows():
-            filled = [cell for cell in row if cell.text.strip()]
-            if filled and len(filled) <= _ROW and is_furniture(filled[0].text):
-                for cell in filled:
-                    work.claim(key_of(cell, position, block), Status.SKIPPED, Skip.ARTIFACT)
+            if is_furniture_row(row):
+                for cell in row:
+                    if cell.text.strip():
+                        work.claim(key_of(cell, position, block), Status.SKIPPED, Skip.ARTIFACT)
+
+
+def is_furniture_row(row: Sequence[Cell]) -> bool:
+    """Say whether a row is one that a web page has put there: a label with its value, or a bar of buttons."""
+    filled = [cell for cell in row if cell.text.strip()]
+    if not filled or not is_furniture(filled[0].text):
+        return False
+    buttons = sum(1 for cell in filled if _is_buttons(compact(cell.text)))
+    return len(filled) <= _ROW or buttons * 2 > len(filled)
 
 
 _ROW = 4

@@ -13,7 +13,7 @@ from itertools import islice
 
 from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
-from kg.forms.head.furniture import is_furniture
+from kg.forms.head.furniture import is_furniture, is_furniture_row
 from kg.forms.lexicon.marks import is_title
 from kg.forms.lexicon.words import classes, ends_with, pattern
 from kg.forms.prose.numbering import Numbering, parse
@@ -47,6 +47,10 @@ class Line:
     numbering: Numbering | None = None
 
 
+_BREAK = Line("", ())
+"""Stands for what a web page prints between lines: a title does not go on over it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Title:
     """A title.
@@ -77,19 +81,25 @@ def top_lines(document: Document) -> Iterator[Line]:
     for position, block in enumerate(document.blocks):
         if isinstance(block, Table):
             rows = [row for row in block.rows() if any(cell.text.strip() for cell in row)]
-            if all(is_furniture(row[0].text) for row in rows):
+            if all(is_furniture_row(row) for row in rows):
+                yield _BREAK
                 continue
             yield from _head_rows(block)
             return
         text = clean_text(block.text)
-        if text and not is_furniture(text):
+        if is_furniture(text):
+            yield _BREAK
+        elif text:
             yield Line(text, (key_of(block, position),), parse(text))
 
 
 def _head_rows(table: Table) -> Iterator[Line]:
     for number, row in enumerate(table.rows()):
         filled = [cell for cell in row if cell.text.strip()]
-        if not filled or is_furniture(filled[0].text):
+        if not filled:
+            continue
+        if is_furniture_row(row):
+            yield _BREAK
             continue
         if len(filled) != 1:
             # rows that have run together (text with bars): the title stands in the first cell of the first of them
@@ -120,6 +130,8 @@ def title_of(document: Document) -> Title | None:
             taken = (*above, line)
             return Title("".join(_unspaced(_bare(each.text)) for each in taken), taken)
         elif is_body(plain) or (_YEAR_IN.search(plain) and not _DATE.search(plain)):
+            if above and is_body(plain) and is_body(compact(_bare(above[-1].text))):
+                above = []  # 云岭县人民政府 above 云岭县水务局: the banner of a site, or whose office the publisher is
             above.append(line)
         else:
             above = []
@@ -174,9 +186,7 @@ def kind_of(title: str | None, work: Work) -> str:
     plain = compact(title or "")
     kind = next((each for each in classes("kind:") if re.search(pattern(each), plain)), None)
     if kind is not None:
-        name = kind.removeprefix("kind:")
-        # A title that names both the department's and its projects' targets: the projects' tables are what is in it.
-        return "project_targets" if name == "department_targets" and "项目" in plain and work.projects else name
+        return _by_content(kind.removeprefix("kind:"), plain, work)
     if work.evaluation_rows:
         return "evaluation_form"
     if work.projects or work.project_list:
@@ -186,6 +196,25 @@ def kind_of(title: str | None, work: Work) -> str:
     if work.indicators and not work.goals:
         return "indicator_list"
     return "other"
+
+
+def _by_content(kind: str, title: str, work: Work) -> str:
+    """Return the kind that a title names, or another one where what was read shows that the word does not settle it."""
+    if kind == "department_targets" and "项目" in title and work.projects:
+        return "project_targets"  # the department's and its projects' targets: the projects' tables are what is in it
+    if kind == "budget" and "绩效" in title and work.indicators and not _BUDGET.search(title):
+        kind = "project_targets"  # 部门预算…绩效表
+    if kind == "project_targets" and not work.projects and work.indicators and _WHOLE.search(title) and "项目" not in title:
+        return "department_targets"
+    if kind == "project_targets" and work.indicators and not _TARGETS.search(title):
+        done = sum(1 for each in work.indicators if each.actual is not None)
+        return "self_evaluation" if done * 2 > len(work.indicators) else kind
+    return kind
+
+
+_BUDGET = re.compile("公开|说明|草案|总表|收支")
+_WHOLE = re.compile("部门|单位")
+_TARGETS = re.compile("申报|批复|目标表")
 
 
 def claim_title(work: Work, title: Title) -> None:

@@ -9,7 +9,7 @@ from kg.forms.lexicon.words import pattern
 from kg.text import compact
 from ontology import VOCAB
 
-__all__ = ["ARTIFACT", "column_roles", "key_roles", "labels_of", "money_role", "plain_label"]
+__all__ = ["ARTIFACT", "colon_roles", "column_roles", "key_roles", "labels_of", "money_role", "plain_label"]
 
 ARTIFACT = re.compile(r"\[bookmark:[^\[\]]*\]|\{\s*(?:HYPERLINK|PAGE|TOC|REF|EQ)\b[^{}]*\}", re.IGNORECASE)
 """What an export writes where the document has an invisible mark: [bookmark: _Toc123], {PAGE \\* MERGEFORMAT}."""
@@ -22,8 +22,8 @@ _PART = re.compile(r"^(?:其中|其 中)[:：]?")
 
 @cache
 def _vocabulary() -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, tuple[tuple[re.Pattern[str], str], ...]]]:
-    exact: dict[str, dict[str, tuple[str, ...]]] = {"column": {}, "key": {}, "money": {}}
-    patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {"column": [], "key": [], "money": []}
+    exact: dict[str, dict[str, tuple[str, ...]]] = {"column": {}, "key": {}, "line": {}, "money": {}}
+    patterns: dict[str, list[tuple[re.Pattern[str], str]]] = {"column": [], "key": [], "line": [], "money": []}
     for line in (VOCAB / "heads.tsv").read_text("utf-8").splitlines():
         if not line or line.startswith("#"):
             continue
@@ -56,7 +56,7 @@ def _forms(text: str, scope: str) -> list[str]:
     forms = [label, _TAIL.sub("", label)]
     bare = _PART.sub("", forms[1]).strip(":")
     forms.append(bare)
-    if scope == "key":
+    if scope in ("key", "line"):
         forms.append(re.sub(r"\d{1,2}$", "", bare))
         forms.append(_code_behind().sub("", bare))
     return [form for form in dict.fromkeys(forms) if form]
@@ -94,6 +94,17 @@ def key_roles(text: str) -> tuple[str, ...]:
     (('funds_fiscal',), ('funds',), ())
     """
     return _roles(text, "key")
+
+
+def colon_roles(text: str) -> tuple[str, ...]:
+    """Return the roles that `text` can have as a label with a colon and its value behind it.
+
+    项目, 单位 and 金额 head columns of any table; only before a colon do they label a field of a project.
+
+    >>> colon_roles("项目"), colon_roles("实施单位"), key_roles("项目")
+    (('project_name',), ('implementing_unit',), ())
+    """
+    return key_roles(text) or _roles(text, "line")
 
 
 def labels_of(scope: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

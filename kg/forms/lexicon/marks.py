@@ -26,6 +26,7 @@ __all__ = [
     "is_title",
     "is_total",
     "sign_of",
+    "without_seal",
     "without_template",
 ]
 
@@ -139,6 +140,20 @@ def without_template(text: str) -> str:
     ('受益人次', '5G基站数')
     """
     return _template().sub("", text).strip()
+
+
+@cache
+def _seal() -> re.Pattern[str]:
+    return re.compile(rf"^\s*[(（]\s*(?:{pattern('seal')})\s*[)）]\s*")
+
+
+def without_seal(text: str) -> str:
+    """Return the name of a body without what asks for its seal in front of it.
+
+    >>> without_seal("（盖章）河东县水利局"), without_seal("河东县水利局")
+    ('河东县水利局', '河东县水利局')
+    """
+    return _seal().sub("", text)
 
 
 def is_judged(label: str) -> bool:

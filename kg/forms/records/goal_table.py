@@ -20,9 +20,9 @@ from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, piece
 from kg.forms.fit.guess import guess, guess_lines
 from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import run_together
-from kg.forms.lexicon.heads import key_roles
+from kg.forms.lexicon.heads import colon_roles, key_roles
 from kg.forms.lexicon.levels import is_level
-from kg.forms.records.open_project import split_label
+from kg.forms.records.open_project import labelled
 from kg.forms.records.table_rows import TableRows
 from kg.forms.tables import Row, rows_of
 from kg.text import compact
@@ -64,13 +64,27 @@ class _Scan(TableRows):
             self.levels.either(text)
             self.work.claim(key, Status.LABEL)
             return
-        pair = split_label(block.text)
-        if pair is not None and key_roles(pair[0])[0] in _HEADED:
+        pairs = labelled(block.text)
+        if pairs and self.heads_project(block.text, pairs):
             self.columns = None
-            if self.count and key_roles(pair[0])[0] != "implementing_unit":
+            if self.count and any(colon_roles(label)[0] != "implementing_unit" for label, _ in pairs):
                 self.restart()
-            self.draft.put(key_roles(pair[0])[0], pair[1], block.place, pair[0])
+            for label, value in pairs:
+                self.head.field(label, value, block.place, self.draft)
             self.work.claim(key, Status.FACT)
+
+    def heads_project(self, text: str, pairs: Sequence[tuple[str, str]]) -> bool:
+        """Say whether a line of labels and values belongs to the head of a project: it names one, or its money or goal.
+
+        Money and goals only while a head is being read: in a report they are prose.
+        """
+        role = colon_roles(pairs[0][0])[0]
+        if role in _HEADED:
+            return True
+        reading = self.draft.touched and not self.count and self.columns is None
+        if role.startswith("funds"):
+            return reading and len(text) < _SHORT and any(each.isdigit() for each in pairs[0][1])
+        return reading and role == "goals" and len(pairs) == 1
 
     def lines(self, lines: Sequence[Printed]) -> bool:
         """Read paragraphs that are a form whose table has been lost; say whether they are."""
@@ -197,7 +211,7 @@ class _Scan(TableRows):
                 for part in parts:
                     self.part(part, whole=True)
                 return
-        rows = [row for row in rows_of(table) if not all(self.work.claimed(item.key) for item in row.items if item.first)]
+        rows = [row for row in rows_of(table) if not row.own or not all(self.work.claimed(item.key) for item in row.own)]
         if self.columns is None and not any(is_head(row) for row in rows):
             found = guess(rows)
             if found is not None:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.amount import Amount, amount_in, money_unit
+from kg.document import Place
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
-from kg.forms.lexicon.heads import key_roles, money_role, plain_label
+from kg.forms.lexicon.heads import colon_roles, money_role, plain_label
 from kg.forms.lexicon.marks import is_placeholder
 from kg.forms.money import number, percent
-from kg.forms.records.open_project import OpenProject, party, split_label
+from kg.forms.records.open_project import OpenProject, labelled, parts_of_sum, party, split_label
 from kg.forms.tables import Row
 from kg.records import Passage
 
@@ -344,15 +345,19 @@ class Head:
 
     def _split(self, item: Item, draft: OpenProject) -> None:
         """Read a text that holds its label and its value."""
-        pair = split_label(item.text)
-        if pair is None:
-            return
-        roles = key_roles(pair[0])
-        told = money_unit(pair[0])
-        amount = amount_in(pair[1], *draft.told(told)) if roles[0].startswith("funds") else None
-        self._spent(pair[0], pair[1], draft)
-        if amount is not None:
-            draft.money_of(roles[0], amount)
-        else:
-            draft.put(roles[0], pair[1], item.place, pair[0])
-        self.claim(item, Status.FACT)
+        for label, text in labelled(item.text):
+            self.field(label, text, item.place, draft)
+            self.claim(item, Status.FACT)
+
+    def field(self, label: str, text: str, place: Place, draft: OpenProject) -> bool:
+        """Fill the field that a label with a colon names; say whether it is a sum."""
+        role = colon_roles(label)[0]
+        amount = amount_in(text, *draft.told(money_unit(label))) if role.startswith("funds") else None
+        self._spent(label, text, draft)
+        if amount is None:
+            draft.put(role, text, place, label)
+            return False
+        draft.money_of("funds_total" if role == "funds" else role, amount)
+        for part, sum_ in parts_of_sum(text):
+            draft.money_of(part, sum_)
+        return True

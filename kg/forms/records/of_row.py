@@ -413,7 +413,7 @@ def _record(
         note = f"{_where(item)}：一级指标按位置为“{levels.level1}”，二级指标为“{levels.level2}”，改读为“{meant}”"
         work.notes.append(note)
     over = categorise(meant, level=1)
-    points, score = fields.text("points"), fields.text("score")
+    points, score = _points(fields), fields.text("score")
     weighed = _WEIGHED.search(nfkc(name))
     if points is None and weighed and any(_WEIGHT_HEAD.search(column.head) for column, _ in fields.of("name")):
         points, name = weighed[1], name[: len(name) - len(weighed[0])].rstrip()
@@ -440,6 +440,14 @@ def _record(
         standard=_told(fields, "standard"),
         place=item.place,
     )
+
+
+def _points(fields: Fields) -> str | None:
+    """Return the points of the indicator; before its name they are the level's where they are merged over several rows."""
+    item, name = fields.first("points"), fields.first("name")
+    if item is None or (item.height > 1 and name is not None and name.height < item.height and item.column < name.column):
+        return None
+    return fields.text("points")
 
 
 def _citations(fields: Fields) -> tuple[Citation, ...]:

@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from kg.amount import Amount, amount_in, money_unit
+from kg.amount import Amount, amount_in, money_unit, unit_line
 from kg.document import Place
 from kg.forms.cited import citations_in
-from kg.forms.lexicon.heads import column_roles, key_roles
-from kg.forms.lexicon.marks import is_placeholder
+from kg.forms.lexicon.heads import colon_roles, column_roles, key_roles, plain_label
+from kg.forms.lexicon.marks import is_placeholder, without_seal
 from kg.forms.lexicon.words import words
 from kg.forms.money import percent
 from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
 
-__all__ = ["OpenProject", "party", "split_goals", "split_label"]
+__all__ = ["OpenProject", "labelled", "parts_of_sum", "party", "split_goals", "split_label"]
 
 _CODED = re.compile(
     r"^[\[(【（]?\s{0,9}(\d{2,12})\s{0,9}[\])】）]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
 )
 _CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s{0,9}[-—_\[(【（]\s{0,9}(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
-_CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24})\s{0,9}[-—_\s]\s{0,9}(\S.*)$", re.DOTALL)
-"""A project's code before its name: finance systems print 21 characters, a stroke, the name."""
+_CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24}|\d{12,24})\s{0,9}[-—_\s]\s{0,9}(\S.*)$", re.DOTALL)
+"""A project's code before its name: finance systems print 21 characters (older ones 12 digits), a stroke, the name."""
+_CODE_BEHIND = re.compile(
+    r"(.*[\u4e00-\u9fff）)].*?)\s{0,9}[(（\[【]\s{0,9}([0-9A-Z]{20,24}|\d{12,24})\s{0,9}[)）\]】]$", re.DOTALL
+)
+"""A project's code in brackets behind its name."""
 _NUMBERED = re.compile(r"(?:^|(?<=[。；;\s]))(?:目标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
 _WRAPPED = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*+\n\s*")
 _RESIDUE = re.compile(r"^(?:年度)?(?:绩效)?目标(?:内容)?\s*\d{1,2}\s*[:：、.．]?\s*")
+_GAP = re.compile(
+    r"[|｜│]\s*|[ \t\xa0]{2,}|[\u3000\t]\s*|\s(?=[\u4e00-\u9fff]{2,8}[：:])|[；;，,]\s*(?=其中|[^：:，,；;]{2,12}[：:])"
+)
+"""What stands between the fields of a line: a bar, a wide gap, a mark before the next label."""
+_FRAME = " \t\r\n\u3000\xa0|｜│；;，,"
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
+_PART_SUM = re.compile(r"(?:其中|[，,、；;：:\s])\s*([\u4e00-\u9fff]{2,12}?)\s*[:：]?\s*(\d[\d.,]*\s*[亿万千百]{0,2}元)")
 _SENTENCE = re.compile(r"[。；;:：]|公章|意见|签字|年\s*月")
 _LONGEST = 60
 """Longest name of a unit, in characters."""
@@ -100,9 +110,48 @@ def _in_order(marks: Sequence[re.Match[str]], text: str) -> bool:
 def split_label(text: str) -> tuple[str, str] | None:
     """Return label and value of a text that holds both (``项目名称：食堂经费``), None where the front is no label."""
     found = re.match(r"\s*(?:其中\s*[:：])?([^:：\n]{2,16})[:：]\s*(\S.*)$", text, re.DOTALL)
-    if found and key_roles(found[1]):
-        return found[1], found[2].strip()
+    if found and colon_roles(found[1]):
+        return found[1], without_seal(found[2].strip())
     return None
+
+
+def labelled(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the labels of a line with their values, as `split_label` of each part between wide gaps or bars.
+
+    A part that begins with no known label belongs to the value before it.
+
+    >>> labelled("项目名称：泵站维修    金额：12万元")
+    (('项目名称', '泵站维修'), ('金额', '12万元'))
+    >>> labelled("项目名称：泵站维修｜实施单位：河东县水务站")
+    (('项目名称', '泵站维修'), ('实施单位', '河东县水务站'))
+    """
+    text = text.strip(_FRAME)
+    starts = [0, *(gap.end() for gap in _GAP.finditer(text) if split_label(text[gap.end() :]))]
+    parts = [text[a:b].strip(_FRAME) for a, b in zip(starts, [*starts[1:], len(text)], strict=True)]
+    first = split_label(parts[0])
+    return () if first is None else (first, *(pair for part in parts[1:] if (pair := split_label(part)) is not None))
+
+
+def _no_body(text: str) -> bool:
+    """Say whether a value cannot be the name of a unit: a sentence, or 万元 behind 单位."""
+    return len(text) > _LONGEST or _SENTENCE.search(text) is not None or unit_line(f"单位:{text}") is not None
+
+
+def _no_project(text: str) -> bool:
+    """Say whether a value is the head of the column beside 项目名称: 金额, 经济科目."""
+    return bool(column_roles(text) or key_roles(text)) or compact(text) in words("not_project")
+
+
+def parts_of_sum(text: str) -> Iterator[tuple[str, Amount]]:
+    """Yield the role and the sum of each part that stands behind a sum in its cell: 88万元，其中：财政资金80万元.
+
+    >>> [(role, str(amount.value)) for role, amount in parts_of_sum("88万元    其中：财政资金80万元，自筹资金8万元")]
+    [('funds_fiscal', '80'), ('funds_other', '8')]
+    """
+    for found in _PART_SUM.finditer(text):
+        roles, amount = key_roles(found[1]), amount_in(found[2])
+        if roles and roles[0].startswith("funds") and amount is not None:
+            yield roles[0], amount
 
 
 @dataclass
@@ -188,16 +237,14 @@ class OpenProject:
 
         The body that fills in the form (填报单位) is the implementing unit only where no other label names one.
         """
-        if is_placeholder(text) or (role in _BODIES and (len(text) > _LONGEST or _SENTENCE.search(text))):
+        if is_placeholder(text) or (role in _BODIES and _no_body(text)) or (role == "project_name" and _no_project(text)):
             return
-        if role == "project_name" and (column_roles(text) or key_roles(text)):
-            return  # the head of a column beside it: 项目名称 | 金额
-        once = _ONCE.get(role)
-        if once is not None:
-            if getattr(self, once) is None:
-                setattr(self, once, compact(text) if once == "code" else text)
+        if role in _ONCE:
+            self._once(_ONCE[role], text)
         elif role in ("project_name", "use"):
             self._cited(role, text, place)
+        elif role == "text" and plain_label(label) in words("policy"):
+            self.cited.append(("basis", text, place))
         elif role in _BODIES:
             self._body(role, text, label)
         elif role == "period_end" and self.starts is not None and self.period is None:
@@ -208,14 +255,22 @@ class OpenProject:
             self.long_term = True
             self.goal_places.append(("中长期目标", text, place))
 
+    def _once(self, name: str, text: str) -> None:
+        """Fill a field with its first value."""
+        if getattr(self, name) is None:
+            setattr(self, name, compact(text) if name == "code" else text)
+
     def _cited(self, role: str, text: str, place: Place) -> None:
         """Fill the name or the use, which may cite documents."""
         if role == "use" and self.use is None:
             self.use = text
         elif role == "project_name" and self.name is None:
             coded = _CODE_BEFORE.match(text)
+            behind = _CODE_BEHIND.match(text) if coded is None else None
             if coded:
                 self.code, text = self.code or coded[1], coded[2]
+            elif behind:
+                self.code, text = self.code or behind[2], behind[1]
             self.name, self.place = text, place
         else:
             return
@@ -227,7 +282,7 @@ class OpenProject:
             self.dept = self.dept or party(text)
             return
         self.department = self.department or role == "department"
-        files = compact(label).strip(":") in words("publisher_key")
+        files = compact(label).strip(":") in (*words("publisher_key"), *words("publisher_key_line"))
         if self.unit is None or (self.filed and not files):
             self.unit, self.filed = party(text), files
 

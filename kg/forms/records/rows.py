@@ -15,7 +15,7 @@ from kg.amount import unit_line
 from kg.forms.columns import is_head
 from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import divided
-from kg.forms.lexicon.heads import key_roles, plain_label
+from kg.forms.lexicon.heads import colon_roles, plain_label
 from kg.forms.lexicon.marks import is_note, is_subtotal, is_total
 from kg.forms.records.open_project import party, split_label
 from kg.forms.tables import Row
@@ -90,6 +90,8 @@ def is_form_title(text: str) -> bool:
 def is_coded(row: Row) -> bool:
     """Say whether a row holds nothing but a unit with its code (and the unit of money): it stands above a form."""
     own = [item for item in row.own if unit_line(item.text) is None]
+    if len(own) == 1 and split_label(own[0].text) is not None:
+        return False  # 项目名称(编码)：果园改造(450099220003)
     return len(own) == 1 and len(own[0].label) <= _CODED and len(row.own) <= _FEW and party(own[0].text).code is not None
 
 
@@ -117,7 +119,7 @@ def _is_key(row: Row, _: Row | None, open_table: bool) -> bool:
     first = row.own[0]
     if not open_table or is_coded(row):
         return True
-    roles = first.keys or (key_roles(pair[0]) if (pair := split_label(first.text)) else ())
+    roles = first.keys or (colon_roles(pair[0]) if (pair := split_label(first.text)) else ())
     if not roles or first.is_level() or "率" in first.label:
         return False
     leftmost = first.column == min(item.column for item in row.items)

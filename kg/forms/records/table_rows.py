@@ -7,15 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import ClassVar
 
-from kg.amount import amount_in, unit_line
+from kg.amount import amount_in, money_unit, unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_lower_head, is_sub_head, is_under_head, read_head, turned_at, with_third
 from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.fit.tree import Branch, branches, indicators_in, is_tree
 from kg.forms.head_lines import divided
-from kg.forms.lexicon.heads import key_roles
+from kg.forms.lexicon.heads import colon_roles, key_roles
 from kg.forms.lexicon.marks import is_total
+from kg.forms.records.crossed import Crossed, crossed_at, indicators_under, is_row
 from kg.forms.records.of_row import indicators_of
 from kg.forms.records.open_project import party, split_label
 from kg.forms.records.projects import Projects
@@ -44,6 +45,7 @@ class TableRows(Projects):
         super().__init__(work)
         self.columns: Columns | None = None
         self.scores = Scores(work)
+        self.over: Row | None = None
 
     def restart(self) -> None:
         """Begin a new project if the open one already has indicators; the open table ends."""
@@ -68,7 +70,11 @@ class TableRows(Projects):
         """Read the row at `number` and return how many rows that used up."""
         row = rows[number]
         below = rows[number + 1] if number + 1 < len(rows) else None
+        if (crossed := crossed_at(rows, number)) is not None:
+            return self.crossed(crossed, rows[number:])
         self.blanks(row)
+        if len(row.own) > 1 and all(item.columns or item.keys for item in row.own):
+            self.over = row
         kind = kind_of(row, below, open_table=self.columns is not None)
         if kind is RowKind.HEAD:
             return self.take_head(rows, number)
@@ -109,6 +115,10 @@ class TableRows(Projects):
 
     def label_row(self, row: Row) -> None:
         """Read a row of labels and values; a table that was open ends."""
+        if self.columns is not None and "project_name" in self.columns.roles and is_coded(row):
+            self.row_unit = row.own[0].text  # 单位(专项)名称: a unit above its projects
+            self.claim(row.own, Status.FACT)
+            return
         if self.columns is not None:
             self.end_table()
         self.key_row(row)
@@ -133,15 +143,12 @@ class TableRows(Projects):
         own = row.own
         self.end_table()
         self.restart()
-        rest = [item for item in own if not item.label.startswith("【")]
-        name = next((item for item in reversed(rest) if _WORD.search(item.label) and not is_tree(item.raw)), None)
-        if name is not None:
-            self.draft.put("project_name", name.text, name.place)
-            behind = rest[rest.index(name) + 1 :]
-            for item in behind[:1]:
-                if (amount := amount_in(item.text, self.money)) is not None:
-                    self.draft.money_of("funds_total", amount)
-            self.claim([name, *behind[:1]], Status.FACT)
+        rest = [item for item in own if not item.label.startswith("【") and not is_tree(item.raw)]
+        headed = under_heads(self.over, rest)
+        if "project_name" in headed:
+            self.headed_project(headed)
+        else:
+            self.guessed_project(rest)
         for item in own:
             for branch in branches(item.raw):
                 self.branch(item, branch)
@@ -151,6 +158,58 @@ class TableRows(Projects):
                 found = list(indicators_in(item.raw, item.place, self.ref, self.count))
                 self.work.indicators += found
                 self.count += len(found)
+
+    def crossed(self, crossed: Crossed, rows: Sequence[Row]) -> int:
+        """Read a table with a project a row under labels of levels; return how many rows that used up."""
+        self.end_table()
+        size = len(crossed.lines)
+        for line in crossed.lines:
+            self.claim(line.own, Status.LABEL)
+            self.blanks(line)
+        for row in rows[size:]:
+            if row.own and not is_row(crossed, row):
+                break
+            self.blanks(row)
+            size += 1
+            if row.own:
+                self.crossed_row(crossed, row)
+        return size
+
+    def crossed_row(self, crossed: Crossed, row: Row) -> None:
+        """Read a project with its indicators, a cell a level."""
+        self.restart()
+        pairs = [(head, item) for item in row.own if (head := crossed.head_of(item)) is not None]
+        self.headed_project({head.columns[0]: (head, item) for head, item in pairs})
+        self.open_project()
+        for item, each in indicators_under(crossed, row, self.ref, self.count):
+            self.work.indicators.append(each)
+            self.count += 1
+            self.claim([item], Status.FACT)
+
+    def headed_project(self, headed: dict[str, tuple[Item, Item]]) -> None:
+        """Take the project of a row whose heads stand above: 项目名称, 项目资金, 年度目标."""
+        for role, (head, item) in headed.items():
+            key = _KEYS_OF.get(role)
+            if key is not None:
+                self.draft.put(key, item.text, item.place, head.text)
+            elif role == "budget" and (amount := amount_in(item.text, money_unit(head.text), self.money)) is not None:
+                self.draft.money_of("funds_total", amount)
+            else:
+                continue
+            self.claim([item], Status.FACT)
+
+    def guessed_project(self, rest: Sequence[Item]) -> None:
+        """Take the project of a row without heads: the name stands before its money, or before the tree."""
+        sums = [amount_in(item.text, self.money) for item in rest]
+        at = next((n for n in range(1, len(rest)) if sums[n] is not None and _WORD.search(rest[n - 1].label)), len(rest))
+        name = next((item for item in reversed(rest[:at]) if _WORD.search(item.label)), None)
+        if name is None:
+            return
+        self.draft.put("project_name", name.text, name.place)
+        self.claim([name], Status.FACT)
+        if at < len(rest) and (amount := sums[at]) is not None:
+            self.draft.money_of("funds_total", amount)
+            self.claim([rest[at]], Status.FACT)
 
     def branch(self, item: Item, branch: Branch) -> None:
         """Take what stands under a label in brackets that names no level: a goal, a description."""
@@ -225,7 +284,7 @@ class TableRows(Projects):
     def next_project(self, row: Row) -> None:
         """Begin the next project where labels of a project's head come again."""
         roles = {role for item in row.own for role in item.keys[:1]}
-        roles |= {key_roles(pair[0])[0] for item in row.own if (pair := split_label(item.text))}
+        roles |= {colon_roles(pair[0])[0] for item in row.own if (pair := split_label(item.text))}
         if (self.count and roles & _FRESH) or (not self.count and self.draft.name is not None and "project_name" in roles):
             self.restart()
 
@@ -265,6 +324,28 @@ class TableRows(Projects):
         RowKind.KEY: label_row,
         RowKind.DATA: data_row,
     }
+
+
+_KEYS_OF = {
+    "project_name": "project_name",
+    "project_code": "project_code",
+    "unit_name": "implementing_unit",
+    "department": "supervising_dept",
+    "goal": "goals",
+}
+"""Columns of a list of projects, with the field of a project that each fills."""
+
+
+def under_heads(over: Row | None, items: Sequence[Item]) -> dict[str, tuple[Item, Item]]:
+    """Return head and cell by the role of the head above the cell; empty where no row of heads stands above."""
+    out: dict[str, tuple[Item, Item]] = {}
+    if over is None or over.ragged:
+        return out
+    for item in items:
+        head = next((each for each in over.own if each.column <= item.column < each.column + each.span), None)
+        if head is not None and head.columns:
+            out.setdefault(head.columns[0], (head, item))
+    return out
 
 
 def row_label(row: Row) -> str | None:
