@@ -52,7 +52,7 @@ _KEYS: dict[type, str] = {
     Organisation: "name code role",
     Division: "code name",
     Citation: "raw normalized title role place",
-    Target: "raw operator effective_operator value upper unit kind date date_upper",
+    Target: "raw operator effective_operator value upper unit kind date date_upper compared_to unit_column",
     Amount: "raw value unit wan",
     FundAmounts: "total fiscal other",
     Funds: "total fiscal other unit amounts",

@@ -101,6 +101,8 @@ class Target:
         kind: quantitative, qualitative, deadline, frequency, enumeration.
         date: ISO date of a deadline, where year, month and day are known.
         date_upper: ISO date of the end of a period.
+        compared_to: what a change is measured against, as printed: 上年 in 比上年增长5%; None where it is no change.
+        unit_column: what the column of units prints, NFKC, where it is not `unit`.
     """
 
     raw: str
@@ -112,6 +114,8 @@ class Target:
     kind: str = "qualitative"
     date: str | None = None
     date_upper: str | None = None
+    compared_to: str | None = None
+    unit_column: str | None = None
 
     @property
     def wan(self) -> Decimal | None:

@@ -12,9 +12,9 @@ from decimal import Decimal
 from functools import cache
 
 from kg.text import compact
-from ontology import VOCAB
+from kg.vocabulary import rows
 
-__all__ = ["MULTIPLIERS", "Unit", "parse_unit", "unit_at", "vocabulary"]
+__all__ = ["MULTIPLIERS", "Unit", "parse_unit", "turned", "unit_at", "vocabulary"]
 
 MULTIPLIERS = {
     "十": Decimal(10),
@@ -59,7 +59,7 @@ class Unit:
     """A unit as printed.
 
     Attributes:
-        text: NFKC spelling, with multiplier and per-part (万元/公里).
+        text: NFKC spelling, with multiplier and per-part (万元/公里); where two spellings say one, the plain one (工作日).
         dimension: of the part before the slash: ratio, money, time, score, length, area, mass, volume, energy, data,
             level, event, person, count; None for a unit that the vocabulary does not know.
         factor: how many `base` make one; exact.
@@ -81,13 +81,10 @@ def vocabulary() -> dict[str, Unit]:
     >>> vocabulary()["公里"].factor, vocabulary()["公里"].base
     (Decimal('1000'), '米')
     """
-    known: dict[str, Unit] = {}
-    for line in (VOCAB / "units.tsv").read_text("utf-8").splitlines():
-        if line.startswith("#") or line.startswith("unit\t"):
-            continue
-        text, dimension, factor, base, _english = line.split("\t")
-        known[text] = Unit(text, dimension, Decimal(factor), base)
-    return known
+    return {
+        row["unit"]: Unit(row["as"] or row["unit"], row["dimension"], Decimal(row["factor"]), row["base"])
+        for row in rows("units")
+    }
 
 
 @cache
@@ -127,12 +124,27 @@ def unit_at(text: str, position: int) -> tuple[Unit, int] | None:
     if match["plain"] is not None:
         plain = known[match["plain"]]
         per = match["per"]
-        return _unit(match.group(), plain.dimension, plain.factor, plain.base, per), match.end()
+        text = f"{plain.text}{match['other'] or ''}{per}"
+        return _unit(text, plain.dimension, plain.factor, plain.base, per), match.end()
     factor = MULTIPLIERS[match["multiplier"] or match["bare"]]
     if match["bare"] is not None:
         return _unit(match.group(), None, factor, "", match["per3"]), match.end()
     plain = known[match["base"]]
-    return _unit(match.group(), plain.dimension, factor * plain.factor, plain.base, match["per2"]), match.end()
+    text = f"{match['multiplier']}{plain.text}{match['per2']}"
+    return _unit(text, plain.dimension, factor * plain.factor, plain.base, match["per2"]), match.end()
+
+
+_EACH = re.compile(r"每个?(?P<time>学年|学期|年度|季度|半年|工作日|年|季|月|周|日|天)/(?P<event>[^\W\d_]{1,3})\Z")
+_PER_EACH = re.compile(r"(?<=/)每个?(?=[^\W\d_])")
+
+
+def turned(text: str) -> str:
+    """Return an NFKC unit without spaces with its per-part behind the slash and without 每.
+
+    >>> turned("每季度/次"), turned("次/每月"), turned("元/人")
+    ('次/季度', '次/月', '元/人')
+    """
+    return _PER_EACH.sub("", _EACH.sub(lambda each: f"{each['event']}/{each['time']}", text))
 
 
 def _unit(text: str, dimension: str | None, factor: Decimal, base: str, per: str | None) -> Unit:
@@ -144,8 +156,10 @@ def parse_unit(text: str) -> Unit:
 
     >>> parse_unit("万 元").base, parse_unit("幅宽").dimension
     ('元', None)
+    >>> parse_unit("个工作日").text, parse_unit("每月/次").text
+    ('工作日', '次/月')
     """
-    plain = compact(text)
+    plain = turned(compact(text))
     found = unit_at(plain, 0)
     if found is not None and found[1] == len(plain):
         return found[0]

@@ -63,6 +63,7 @@ def _columns(names: str, term: Callable[[Any], Literal]) -> tuple[Column, ...]:
 
 _VALUE = (
     *_columns("raw operator effective_operator=effectiveOperator unit kind", text),
+    *_columns("compared_to=comparedTo unit_column=columnUnit", text),
     *_columns("value upper=upperValue", number),
     *_columns("date=deadline date_upper=deadlineEnd", day),
 )

@@ -27,6 +27,10 @@ _INCLUSIVE = re.compile(r"\((?:含|包含|包括)[^()]*\)|\(不含[^()]*\)")
 _MOMENT = re.compile(r"[前后末底起初]$|结束|终了")
 """Behind 每季度 it makes a moment of it: 每季度结束后15日 counts days, not days a quarter."""
 _EACH_BEHIND = re.compile(r"每(?P<first>[^,;。每\d()]{1,4})(?:每(?P<second>[^,;。每\d()]{1,3}))?(?=$|[,;。)(])")
+_MEAN = re.compile(
+    r"(?<![\d一二三四五六七八九十两半全第])(?P<time>年|季度?|月|周|日|天)度?(?:平均|均)(?!为?[值衡匀等])[^,;。、\d]{0,6}$"
+)
+"""An average over time: 月均3次, 日均处理300吨, 月平均不少于2次."""
 _ABOUT = re.compile(r"左右|上下")
 _TIMES = re.compile(r"年|月|季度|季|周|日|天|学期|半年|学年|小时|年度")
 
@@ -39,6 +43,9 @@ def read_each(text: str, quantity: Quantity, floor: int) -> Quantity:
     if behind is not None and quantity.upper is None:
         return _each_behind(quantity, behind)
     head = text[floor : quantity.number_start]
+    mean = _MEAN.search(head)
+    if mean is not None:
+        return replace(quantity, unit=f"{quantity.unit}/{mean['time']}", start=floor + mean.start())
     tail = re.search(r"(?:每[^,;。]{1,6}){1,3}$|(?P<one>[一半]年|一季|一个月|一周|一天)[^,;。、\d]{0,3}$", head)
     if tail is None:
         return quantity

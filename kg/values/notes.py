@@ -16,7 +16,6 @@ __all__ = ["notes_of"]
 
 _RATE_NAME = re.compile(r"(?:率|比例|比重|占比|满意度|百分比|覆盖面)(?:\([^()]*\))?$")
 _CAPPED = re.compile(r"(?:增长|增幅|增速|增加|提高|提升|投入产出|产值|回报|收益|负债|周转|杠杆|完成进度|毛入学)")
-_COUNTED = re.compile(r"(?:万|千|百)?(?:人次?|次|个|家|份|项|件|户|台|套|场|起|例|辆|名|篇|批|处|条)")
 
 
 def notes_of(value: Value, name: str | None, unit: str | None) -> tuple[str, ...]:
@@ -42,7 +41,10 @@ def notes_of(value: Value, name: str | None, unit: str | None) -> tuple[str, ...
 
 
 def _damage(text: str, value: Decimal, operator: str | None, unit: str | None, name: str | None) -> list[str]:
-    """Suspect a sign that was read as a digit (≥92% as 292%), or lost."""
+    """Suspect a sign that was read as a digit (≥92% as 292%), or lost.
+
+    Only a share tells: it cannot be 292 %. A count that begins with 2 (2480人) is as good a number as any other.
+    """
     notes: list[str] = []
     if operator is None and value == value.to_integral_value() and re.fullmatch(r"2\d{2,}\D*", text):
         rest = format(value, "f").partition(".")[0][1:]
@@ -54,14 +56,6 @@ def _damage(text: str, value: Decimal, operator: str | None, unit: str | None, n
             and not _CAPPED.search(f"{name}{text}")
         ):
             notes.append(f"“{text}”疑为“≥{text[1:]}”之误（“≥”被录成“2”）")
-        elif (
-            unit
-            and _COUNTED.fullmatch(unit.split("/")[0])
-            and not rest.startswith("0")
-            and len(rest) >= 3
-            and rest.endswith("0")
-        ):
-            notes.append(f"“{text}”可能是“≥{text[1:]}”之误（“≥”被录成“2”），请核对")
     if unit == "%" and value > 100 and not notes and not _CAPPED.search(f"{name}{text}"):
         notes.append("百分数超过100%，请核对")
     if re.search(r"^[?？zZ三]\d", text):

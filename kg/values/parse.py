@@ -12,11 +12,13 @@ from itertools import accumulate
 from kg.records import Target
 from kg.text import compact
 from kg.units import Unit, parse_unit
+from kg.values.beside import alone, clash, of_column, of_name, settled
+from kg.values.changes import compared_to
 from kg.values.dates import DateSpan, event, find_dates
 from kg.values.model import Item, Quantity, Value
 from kg.values.notes import notes_of
 from kg.values.prepared import Prepared, prepare
-from kg.values.quantity import scan, unit_column
+from kg.values.quantity import scan
 from kg.values.wording import bound, degree_of
 from kg.values.words import idioms, noun_direction
 
@@ -37,6 +39,11 @@ _LEADS = re.compile(
 )
 _COMPARED = re.compile(r"(?=(?P<word>较|比|其中|每次|每期|每场|每人次|误差|平均每))")
 _DIGIT = re.compile(r"\d")
+_GROUPED = re.compile(r"(?<![\d.,])\d+(?:,\d+)+(?:\.\d+)?")
+"""Digits with commas between them: a number with thousands set apart, or no number that could be told (1,20元)."""
+_GROUPS = re.compile(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_WHOLE_YEAR = re.compile(r"(?:全年度?|年内|当年|本年度?|年度)\Z")
+"""The year that the form is about: a statement reaches over it (至少全年开展2次)."""
 _NO_TARGET = re.compile(
     r"(?<![\d.])\d{1,4}(?:\.\d+)?[:∶]\d{1,4}(?:\.\d+)?(?![\d%])"  # 1:15 is a ratio, 8:30 a time of day
     r"|\d{1,2}\+[A-Za-z]"
@@ -61,7 +68,7 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
     Args:
         text: the target as printed, in any width, spaces allowed.
         name: the indicator's name, for the direction (more or less is better) and the check of the unit.
-        unit: what a 计量单位 column prints; used where the text itself prints no unit.
+        unit: what a 计量单位 column prints; used where the text itself prints no unit, as is one at the end of `name`.
 
     Returns:
         The value; numbers are exact and in the printed unit (万人 keeps 万), `base_value` has them unfolded. Text of more than
@@ -70,6 +77,8 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
     >>> target = parse("达到 92%以上").target
     >>> target.operator, str(target.value), target.unit
     ('≥', '92', '%')
+    >>> parse("800", name="造林面积（亩）").target.unit, parse("31.5万元", unit="%").target.unit
+    ('亩', '万元')
     >>> parse("2026年9月30日之前").target.date, parse("每季度两次").target.unit
     ('2026-09-30', '次/季度')
     """
@@ -77,24 +86,30 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
     if len(printed) > LONGEST:
         return Value(Target(printed), form="statement", notes=(f"文字超过 {LONGEST} 字，不作指标值解读",))
     prepared = prepare(printed)
-    value = _read(prepared, unit)
+    column, named = of_column(unit), of_name(name)
+    value = _read(prepared, column or named, "计量单位栏" if column else "指标名称")
     direction = _direction(value, compact(name) if name else None)
     value = replace(value, direction=direction)
     return replace(value, notes=(*value.notes, *notes_of(value, compact(name) if name else None, unit)))
 
 
-def _read(prepared: Prepared, unit: str | None) -> Value:
+def _read(prepared: Prepared, beside: Unit | None, place: str) -> Value:
     raw, text = prepared.printed, _unwrapped(prepared.text)
     dates = find_dates(text)
-    column = unit_column(unit)
-    names = [*idioms(text), *(match.span() for match in _NO_TARGET.finditer(text))]
-    quantities = _main(text, scan(text, [(d.start, d.end) for d in dates], names), column is not None)
+    walls = [(d.start, d.end) for d in dates if not _WHOLE_YEAR.match(text, d.start, d.end)]
+    broken = [match.span() for match in _GROUPED.finditer(text) if not _GROUPS.fullmatch(match.group())]
+    broken = [span for span in broken if not any(d.start < span[1] and span[0] < d.end for d in dates)]
+    names = [*idioms(text), *broken, *(match.span() for match in _NO_TARGET.finditer(text))]
+    quantities = _main(text, scan(text, walls, names), beside is not None)
     if quantities and not _SERVICE.search(text):
         if len(quantities) > 1:
-            return _items(raw, text, quantities)
-        return _quantity(raw, text, quantities[0], dates, column.text if column else None)
-    deadline = _deadline(raw, text, dates)
-    return deadline if deadline is not None else _words(raw, text)
+            value = _items(raw, text, quantities)
+        else:
+            value = _quantity(raw, text, quantities[0], dates, beside, place)
+    else:
+        value = _deadline(raw, text, dates) or _words(raw, text)
+    doubts = tuple(f"“{text[start:end]}”的逗号不在千分位上，疑为录入错误，未作数字读" for start, end in broken)
+    return replace(value, notes=(*doubts, *value.notes))
 
 
 def _unwrapped(text: str) -> str:
@@ -229,12 +244,12 @@ def _items(raw: str, text: str, quantities: tuple[Quantity, ...]) -> Value:
     return Value(Target(raw, kind="enumeration"), form="items", items=tuple(items))
 
 
-def _quantity(raw: str, text: str, quantity: Quantity, dates: tuple[DateSpan, ...], column: str | None) -> Value:
-    """Return a quantitative target or a frequency."""
-    unit, notes = quantity.unit, quantity.notes
-    if unit is not None and column is not None and column != unit:
-        notes = (*notes, f"指标值的单位“{unit}”与计量单位栏“{column}”不一致")
-    unit = column if unit is None else unit
+def _quantity(raw: str, text: str, quantity: Quantity, dates: tuple[DateSpan, ...], beside: Unit | None, place: str) -> Value:
+    """Return a quantitative target or a frequency; `beside` is the unit that stands in `place` beside the value."""
+    notes = quantity.notes
+    if quantity.unit is not None and beside is not None and clash(quantity.unit, beside):
+        notes = (*notes, f"指标值的单位“{quantity.unit}”与{place}“{beside.text}”不一致")
+    unit = settled(quantity.unit, beside)
     known = parse_unit(unit) if unit is not None else None
     form = "frequency" if _is_frequency(known) else _form(quantity)
     day = next((d for d in dates if d.bounded and d.first is not None), None)
@@ -248,6 +263,7 @@ def _quantity(raw: str, text: str, quantity: Quantity, dates: tuple[DateSpan, ..
         kind="frequency" if form == "frequency" else "quantitative",
         date=day.first if day else None,
         date_upper=day.last if day and day.form == "period" else None,
+        compared_to=compared_to(text, quantity.number_start),
     )
     return _in_base(Value(target, form=form, notes=notes), quantity, known)
 
@@ -324,8 +340,9 @@ def _day_meant(chosen: DateSpan, dates: tuple[DateSpan, ...]) -> DateSpan:
 
 def _words(raw: str, text: str) -> Value:
     """Return a qualitative target; a bound against something that is no number (不低于市定目标) keeps its sign."""
-    if not text:
-        return Value(Target(raw), form="empty")
+    unit = alone(text)
+    if not text or unit is not None:  # a unit without its number is a target that was never filled in
+        return Value(Target(raw, unit=unit.text if unit else None), form="empty")
     sign = bound(text)
     found = degree_of(text)
     form = "reference" if sign else found.form if found else "statement"

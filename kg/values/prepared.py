@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from kg.text import fold
+from kg.units import turned
 
 __all__ = ["Prepared", "prepare"]
 
@@ -17,6 +18,8 @@ _INTERVAL = re.compile(r"(?<=[\[(])\d+(?:\.\d+)?%?,\d+(?:\.\d+)?%?(?=[\])])")
 """An interval of mathematics, ``[90%,95%]``."""
 _EVERY = re.compile(r"(?<![\d一二三四五六七八九十第])[1一](?=(?:个?季度?|年|个?月|周|天)[一两二三四五六七八九\d]{1,2}次)")
 """``1年1次``, ``一季度一次``: every year, every quarter."""
+_EACH_BEHIND = re.compile(r"\d每|\d[^\W\d_]{1,3}/每")
+"""A unit with its per-part turned round: ``2每月/次``, ``2次/每月``."""
 _SPACED = re.compile(r"(?<![\d. ])\d(?: \d)+(?![\d ])")
 """Digits set apart one by one (``1 0 0 %``): one number."""
 
@@ -52,6 +55,7 @@ def prepare(printed: str) -> Prepared:
     plain = _SPACED.sub(lambda found: found.group().replace(" ", ""), "".join(out))
     plain = _INTERVAL.sub(lambda found: found.group().replace(",", "-"), plain)
     plain = _EVERY.sub("每", plain)
+    plain = turned(plain) if _EACH_BEHIND.search(plain) else plain
     if any(mark.start() for mark in _MARK.finditer(plain)) or _starts_list(plain):
         plain = _MARK.sub(lambda mark: ";" * len(mark.group()), plain)
     return Prepared(printed, plain)

@@ -21,7 +21,7 @@ from kg.values.bounds import read_before, read_behind, read_each
 from kg.values.model import Quantity
 from kg.values.words import after_pattern, degrees, noun_direction, operators
 
-__all__ = ["scan", "unit_column"]
+__all__ = ["scan"]
 
 _MIXED = r"\d+(?:\.\d+)?[万亿]\d+[千百]|\d+[千百万]\d+[百千]"
 _FRACTION = rf"(?P<den>百|千|万|{HAN}|\d+)分之(?P<num>{ARABIC}|{HAN})"
@@ -38,12 +38,15 @@ _UNKNOWN = re.compile(
 _SIGNS = re.compile(r"[≤<+-]*")
 _ARABIC = re.compile(ARABIC)
 _ABOUT_SO_MANY = re.compile("(?P<multiplier>[万亿千百])[余多]")
+_REVERSED = "区间两端大小颠倒，按由小到大读"
+_NUMBER_OF = re.compile(r"[\u4e00-\u9fff][^\W\d_达近约有超过到]数\Z")
+"""The 数 of 人员数2人 ends a noun; 数十, 数10 and 近数10 are some tens."""
+_FROM = ("从", "由", "自")
 _ABOUT = "约数，只说“余”“多”"
 _LONGEST_UNIT = 64
 """Characters behind a number that its unit is looked for in."""
 _BOUND_BEHIND = re.compile(r"[及或]?以[上下内]")
 _YEAR_BEFORE = re.compile(r"(?<![\d.])(?:19|20)\d\d$")
-_SIGN_ONLY = re.compile(r"^[^\w一-鿿]+$")
 
 
 def scan(text: str, dates: Iterable[tuple[int, int]] = (), names: Iterable[tuple[int, int]] = ()) -> tuple[Quantity, ...]:
@@ -143,7 +146,9 @@ def _in_name(text: str, match: re.Match[str]) -> bool:
         return True
     if text[max(0, start - 2) : start].lower() == "ph":
         return False
-    return before in ("第", "几", "数") or (before.isascii() and before.isalpha() and bool(match["arabic"]))
+    if before == "数":
+        return not match["arabic"] or _NUMBER_OF.search(text, 0, start) is None
+    return before in ("第", "几") or (before.isascii() and before.isalpha() and bool(match["arabic"]))
 
 
 def _is_negative(text: str, start: int, floor: int) -> bool:
@@ -266,11 +271,15 @@ def _upper(text: str, quantity: Quantity, limit: int) -> Quantity:
     found = unit_at(text, end) if unit is None else None
     if found is not None and found[1] <= limit:
         unit, end = found
-    if _two_numbers(quantity, upper, unit, spelled=bool(match["han"])):
+    if _two_numbers(quantity, upper, unit, spelled=bool(match["han"])) or (upper < quantity.value and _starts(text, quantity)):
         return quantity
     if quantity.unit is None or unit is not None:
         quantity = replace(quantity, unit=unit.text if unit else None, dimension=unit.dimension if unit else None)
-    return replace(quantity, end=end, number_end=match.end(), upper=upper, sign="between", effective="between")
+    low, high = sorted((quantity.value, upper))
+    notes = (*quantity.notes, _REVERSED) if upper < quantity.value else quantity.notes
+    return replace(
+        quantity, end=end, number_end=match.end(), value=low, upper=high, sign="between", effective="between", notes=notes
+    )
 
 
 def _other_end(text: str, position: int, limit: int) -> tuple[re.Match[str], str] | None:
@@ -291,7 +300,12 @@ def _two_numbers(quantity: Quantity, upper: Decimal, unit: Unit | None, *, spell
     """
     if unit is None or quantity.unit is None:
         return spelled != quantity.spelled
-    return upper < quantity.value or (quantity.unit not in unit.text and unit.text not in quantity.unit)
+    return quantity.unit not in unit.text and unit.text not in quantity.unit
+
+
+def _starts(text: str, quantity: Quantity) -> bool:
+    """Say whether a word before a number makes it where something starts from: 从90%到85%, 由 5 降至 3."""
+    return text[: quantity.number_start].endswith(_FROM)
 
 
 def _tolerance(text: str, quantity: Quantity) -> Quantity:
@@ -324,15 +338,3 @@ def _tolerance(text: str, quantity: Quantity) -> Quantity:
         quantity = replace(quantity, unit=unit.text, dimension=unit.dimension)
     low, high = quantity.value - margin, quantity.value + margin
     return replace(quantity, end=end, value=low, upper=high, sign="between", effective="between")
-
-
-def unit_column(unit: str | None) -> Unit | None:
-    """Return the unit of a 计量单位 column, None where it says 是/否, 文字, a dash or nothing."""
-    if unit is None:
-        return None
-    found = parse_unit(unit)
-    if not found.text or (_SIGN_ONLY.match(found.text) and found.text not in ("%", "‰")):
-        return None
-    if re.search(r"是/?否|有/?无|文字|定性|描述|^无$|^或|^/", found.text):
-        return None
-    return found

@@ -15,13 +15,18 @@ def format(target: Target) -> str:  # noqa: A001
     """Return the canonical spelling of `target`: parsing it gives the same target, but for `raw`.
 
     A number is written with its sign and unit (``≥98%``, ``3-5天``); a reading without a printed sign by its word (达到,
-    控制在). Where the number is not all that the text says (dates, words, several numbers) the NFKC text stands.
+    控制在). Where the number is not all that the text says (dates, words, several numbers, a comparison) the NFKC text stands.
 
     >>> from kg.values import parse
     >>> format(parse("不低于 ９８％").target), format(parse("10至20人次").target), format(parse("达到55%").target)
     ('≥98%', '10-20人次', '达到55%')
     """
-    if target.kind not in ("quantitative", "frequency") or target.value is None or target.date is not None:
+    if (
+        target.kind not in ("quantitative", "frequency")
+        or target.value is None
+        or target.date is not None
+        or target.compared_to
+    ):
         return nfkc(target.raw).strip()
     unit = target.unit or ""
     number = _plain(target.value)
@@ -53,6 +58,7 @@ def to_json(value: Value) -> dict[str, object]:
         "kind": target.kind,
         "date": target.date,
         "date_upper": target.date_upper,
+        "compared_to": target.compared_to,
         "direction": value.direction,
         "notes": list(value.notes),
         "form": value.form,

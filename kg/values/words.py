@@ -147,10 +147,28 @@ def _idiom_pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(word) for word in words))
 
 
-def idioms(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the spans of words in `text` that hold a numeral and count nothing (一站式, 十四五).
+_BOUND = re.compile(r"[≥≤><=\d.]\Z|(?:于|过|到|达|少|多)\Z")
 
-    >>> idioms("提供一站式服务")
-    ((2, 5),)
+
+def idioms(text: str) -> tuple[tuple[int, int], ...]:
+    """Return the spans of words in `text` that hold a numeral and count nothing (一站式, 十四五, 5G).
+
+    A generation of networks (5G) is none where it is an amount of data: with a sign before or a noun behind that says so.
+
+    >>> idioms("提供一站式服务"), idioms("建设5G基站"), idioms("≥5G"), idioms("4G内存")
+    (((2, 5),), ((2, 4),), (), ())
     """
-    return tuple(match.span() for match in _idiom_pattern().finditer(text))
+    found = (match.span() for match in _idiom_pattern().finditer(text))
+    return tuple((start, end) for start, end in found if not text[start].isascii() or _generation(text, start, end))
+
+
+@cache
+def _data_nouns() -> tuple[str, ...]:
+    return tuple(row[0] for row in rows_of("data_nouns.tsv"))
+
+
+def _generation(text: str, start: int, end: int) -> bool:
+    """Say whether 5G at `start` of a text is a generation of networks."""
+    behind = text[end:]
+    amount = behind.startswith(_data_nouns()) or re.match(r"[A-Za-z/+]|[及或]?以[上下内]|左右", behind)
+    return not amount and not _BOUND.search(text, max(0, start - 2), start)

@@ -18,6 +18,7 @@ from kg.forms.tables import Row
 from kg.records import Target
 from kg.text import compact, nfkc
 from kg.values import parse
+from kg.values.beside import of_column
 
 __all__ = ["Fields", "fields_at", "fields_of", "target_of"]
 
@@ -116,6 +117,9 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     >>> target = target_of("95", "合格率", "%", "≥")
     >>> target.raw, target.operator, str(target.value), target.unit
     ('≥95%', '≥', '95', '%')
+    >>> target = target_of("31.5万元", "维修经费", "%")
+    >>> target.unit, target.unit_column
+    ('万元', '%')
     """
     column = None if is_placeholder(unit) or compact(unit or "") in words("no_unit") else nfkc(unit or "").strip()
     text = (raw or "").strip()
@@ -125,12 +129,16 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
         if column and not nfkc(text).endswith(column) and re.fullmatch(r"[\d.,\s]+", nfkc(text)):
             whole += column
         text = whole
-    if not text:
-        return Target(raw="", unit=column)
+    known = of_column(column)
+    spelled = known.text if known is not None else column
+    target = _parsed(raw, text, name, column) if text else Target(raw="")
+    unit = target.unit or spelled
+    return replace(target, raw=text, unit=unit, unit_column=column if column != unit else None)
+
+
+def _parsed(raw: str | None, text: str, name: str, column: str | None) -> Target:
+    """Return what a value cell says; 11 | 月 is a deadline, and yet what the form prints is a number."""
     target = parse(text, name=name, unit=column).target
     if column and target.value is None and re.fullmatch(r"[≥≤><=]?[\d.]+", compact(raw or "")):
-        # 11 | 月 is a deadline, and yet what the form prints is a number
-        target = replace(target, value=parse(raw or "", unit=column).target.value)
-    if column and target.unit != column:
-        target = replace(target, unit=column)
-    return replace(target, raw=text)
+        return replace(target, value=parse(raw or "", unit=column).target.value)
+    return target
