@@ -155,9 +155,13 @@ def _is_cost(indicator: Indicator) -> bool:
 
 
 def cost_over_budget(case: Case) -> Iterator[Finding]:
-    """A cost indicator's total is more than the project's budget."""
+    """A cost indicator's total is more than the project's budget.
+
+    Where the budget contradicts its own parts (a total of 0 over 90), that is the finding; a cost above it is one more only
+    where it is above the parts too.
+    """
     for project, indicator, cost, budget in _cost_totals(case):
-        if cost > budget + _CENT:
+        if cost > max(budget, _sum_of_parts(project)) + _CENT:
             message = f"成本“{indicator.level3}”{plain(cost)}万元，大于项目预算{plain(budget)}万元"
             yield case.at("cost_over_budget", indicator, message, f"{indicator.level3} {indicator.target.raw}；{project.name}")
 
@@ -167,7 +171,8 @@ def cost_vs_budget(case: Case) -> Iterator[Finding]:
     found = list(_cost_totals(case))
     for project, indicator, cost, budget in found:
         alone = sum(1 for other in found if other[0].ref == project.ref) == 1
-        if alone and cost < budget - _CENT and cost * 100 >= budget:
+        contradicted = budget + _CENT < _sum_of_parts(project)
+        if alone and not contradicted and cost < budget - _CENT and cost * 100 >= budget:
             message = f"成本“{indicator.level3}”{plain(cost)}万元，与项目预算{plain(budget)}万元不一致"
             yield case.at("cost_vs_budget", indicator, message)
 
@@ -182,6 +187,13 @@ def _cost_totals(case: Case) -> Iterator[tuple[Project, Indicator, Decimal, Deci
         if cost is None or budget is None or _is_unit_cost(indicator) or not _TOTAL.search(name):
             continue
         yield project, indicator, cost, budget
+
+
+def _sum_of_parts(project: Project) -> Decimal:
+    """Return what the sources of a project's money add up to, in 万元; 0 where none is known."""
+    sums = project.funds.amounts if project.funds is not None else None
+    parts = (sums.fiscal, sums.other) if sums is not None else ()
+    return sum((each.wan for each in parts if each is not None and each.wan is not None), Decimal(0))
 
 
 def _is_unit_cost(indicator: Indicator) -> bool:

@@ -150,6 +150,8 @@ class Case:
 
 def _column(indicator: Indicator) -> str | None:
     """Return the unit that stood in a column of its own: one that the target's text does not print."""
+    if indicator.target.unit_column is not None:
+        return indicator.target.unit_column
     unit = indicator.target.unit
     return unit if unit is not None and compact(unit) not in compact(indicator.target.raw) else None
 

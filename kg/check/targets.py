@@ -10,6 +10,7 @@ from kg.check.base import Case, Check, Finding
 from kg.text import compact
 from kg.units import parse_unit
 from kg.values import Value, parse
+from kg.values.beside import clash, of_column
 from kg.values.words import degree, degrees
 from kg.vocabulary import column, matcher
 
@@ -76,6 +77,17 @@ def unit_noun_mismatch(case: Case) -> Iterator[Finding]:
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是时间，指标值单位却是“{target.unit}”")
         elif target.unit == "%" and _COUNTED.search(name):
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是数量，指标值单位却是“%”")
+
+
+def unit_column_disagrees(case: Case) -> Iterator[Finding]:
+    """The column of units prints another unit than the value itself, whose own holds: 31.5万元 in a column %."""
+    for indicator, value in case.indicators():
+        own, column = value.target.unit, of_column(indicator.target.unit_column)
+        if own is None or column is None or value.target.value is None or not clash(own, column):
+            continue
+        scale = parse_unit(own).dimension == column.dimension
+        message = f"“{indicator.target.raw}”的单位与计量单位栏“{column.text}”不一致，以指标值所印的“{own}”为准"
+        yield case.at("unit_column_disagrees", indicator, message, **({"confidence": "likely"} if scale else {}))
 
 
 def circular_target(case: Case) -> Iterator[Finding]:
@@ -177,6 +189,7 @@ CHECKS: dict[str, Check] = {
         missing_target,
         indicator_value_mismatch,
         unit_noun_mismatch,
+        unit_column_disagrees,
         circular_target,
         timeliness_without_time,
         vague_qualitative,

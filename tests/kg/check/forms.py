@@ -9,6 +9,7 @@ from typing import Any
 from kg.amount import Amount
 from kg.categories import categorise
 from kg.document import Place, Sha256
+from kg.forms.fit.fields import target_of
 from kg.records import (
     Citation,
     DocumentHead,
@@ -41,6 +42,11 @@ def row(kind: str, name: str, target: str, **changes: Any) -> Indicator:
         categorise(level1, level=1), categorise(level2, level1), place=Place(line=1),
     )  # fmt: skip
     return replace(made, **changes)
+
+
+def measured(kind: str, name: str, target: str, unit: str) -> Indicator:
+    """An indicator whose form has a column of units."""
+    return replace(row(kind, name, target), target=target_of(target, name, unit))
 
 
 def amount(number: str, unit: str | None = "万元") -> Amount:

@@ -9,7 +9,7 @@ import pytest
 
 from kg.check import check
 from kg.records import FundAmounts, Funds, ListedProject
-from tests.kg.check.forms import Place, amount, project, reading, row, sub_project
+from tests.kg.check.forms import Place, amount, measured, project, reading, row, sub_project
 
 
 def told(rule: str, *indicators: Any, **changes: Any) -> list[tuple[str, str, str]]:
@@ -218,6 +218,58 @@ def test_whose_price_and_whose_number() -> None:
 )
 def test_targets(rule: str, kind: str, name: str, target: str, expected: bool) -> None:
     assert bool(messages(rule, row(kind, name, target))) is expected
+
+
+@pytest.mark.parametrize(
+    ("target", "column", "expected"),
+    [
+        ("31.5万元", "%", ("warning", "certain", "“31.5万元”的单位与计量单位栏“%”不一致，以指标值所印的“万元”为准")),
+        ("≥4次", "人", ("warning", "certain", "“≥4次”的单位与计量单位栏“人”不一致，以指标值所印的“次”为准")),
+        ("5万元", "元", ("warning", "likely", "“5万元”的单位与计量单位栏“元”不一致，以指标值所印的“万元”为准")),
+        ("≥4次", "场", None),
+        ("≥4", "人", None),
+        ("应修尽修", "%", None),
+        ("95%", "百分比", None),
+        ("12月底前", "%", None),
+    ],
+)
+def test_the_unit_column_against_the_value(target: str, column: str, expected: tuple[str, str, str] | None) -> None:
+    found = told("unit_column_disagrees", measured("数量", "养护事项", target, column))
+    assert found == ([] if expected is None else [expected])
+
+
+@pytest.mark.parametrize("target", ["≥100百分比", "≥100%", "≥100％", "≥100百分率"])
+def test_percent_in_any_spelling_has_a_cap(target: str) -> None:
+    assert messages("rate_at_or_over_cap", row("质量", "巡查记录合格率", target)) != []
+
+
+@pytest.mark.parametrize(
+    ("total", "fiscal", "other", "cost", "over", "under"),
+    [
+        ("0", "90", None, "≤90万元", False, False),  # the sum is the finding
+        ("0", "90", None, "≤90.02万元", True, False),  # above any reading of the money
+        ("0", None, None, "≤90万元", True, False),
+        ("100", "60", "40", "≤100.01万元", False, False),
+        ("100", "60", "40", "≤100.02万元", True, False),
+        ("100", "60", "40", "≤99万元", False, True),
+        ("80", "60", "40", "≤79万元", False, False),
+        ("80", "60", "40", "≤90万元", False, False),
+        ("100", "60", None, "≤79万元", False, True),
+    ],
+)
+def test_a_cost_against_money_that_contradicts_itself(
+    total: str, fiscal: str | None, other: str | None, cost: str, over: bool, under: bool
+) -> None:
+    sums = FundAmounts(amount(total), fiscal and amount(fiscal), other and amount(other))
+    given = {"projects": (project(funds=Funds(sums)),)}
+    assert bool(messages("cost_over_budget", row("成本", "项目总成本", cost), **given)) is over
+    assert bool(messages("cost_vs_budget", row("成本", "项目总成本", cost), **given)) is under
+
+
+def test_a_head_count_is_no_damage() -> None:
+    assert messages("suspected_damage", row("数量", "保障学生人数", "2480人")) == []
+    assert messages("suspected_damage", row("数量", "补助金额", "1,20元")) != []
+    assert messages("missing_target", row("数量", "造林面积", "亩")) == ["“造林面积”没有填写指标值"]
 
 
 @pytest.mark.parametrize(

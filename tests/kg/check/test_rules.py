@@ -25,6 +25,7 @@ from tests.kg.check.forms import (
     PlanStep,
     amount,
     cited,
+    measured,
     project,
     reading,
     row,
@@ -142,6 +143,10 @@ EXAMPLES: dict[str, tuple[Reading, Reading]] = {
     ),
     "vague_qualitative": (reading(row("社会效益", "防洪能力", "增强")), reading(row("社会效益", "防洪能力", "达到20年一遇"))),
     "operator_missing": (reading(row("数量", "养护里程", "30公里")), reading(row("数量", "养护里程", "=30公里"))),
+    "unit_column_disagrees": (
+        reading(measured("数量", "养护次数", "≥4次", "人")),
+        reading(measured("数量", "养护次数", "≥4次", "场")),
+    ),
     "suspected_damage": (reading(row("质量", "养护合格率", "295%")), reading(row("质量", "养护合格率", "≥95%"))),
     "target_as_indicator_name": (
         reading(row("时效", "每月巡查一次", "每月月底")),
