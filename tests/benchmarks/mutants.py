@@ -47,6 +47,7 @@ _UNLOADED: set[str] = set()
 TESTS: dict[str, tuple[str, ...]] = {
     "kg/values": (
         "kg/values",
+        "tests/kg/test_values_beside.py",
         "tests/kg/test_values_whole.py",
         "tests/kg/test_values_limits.py",
         "tests/kg/test_values.py",
@@ -77,7 +78,25 @@ TESTS: dict[str, tuple[str, ...]] = {
             )
         ),
     ),
-    "kg/forms": ("kg/forms", "tests/kg/forms"),
+    "kg/forms": (
+        "kg/forms",
+        *(
+            f"tests/kg/forms/test_{name}.py"
+            for name in (
+                "rows",
+                "narrative",
+                "document",
+                "faults",
+                "listing",
+                "names",
+                "scoring",
+                "money_unit",
+                "withhold",
+                "mixed",
+                "gold",
+            )
+        ),
+    ),
     "kg/ingest": ("kg/ingest", "tests/kg/ingest"),
     "kg/layout": ("kg/layout", "tests/kg/forms/test_unruled.py", "tests/kg/forms/test_drawings.py"),
     "kg": ("kg", "tests/kg"),

@@ -44,6 +44,7 @@ def test_a_moment_of_a_period_is_no_frequency(moment: str) -> None:
     ("text", "form", "effective"),
     [
         *((f"每月{word}", "recurring", "≤") for word in ("前", "以前", "之前")),
+        *((f"每月10日{word}", "recurring", "≤") for word in ("前", "以前", "之前", "止", "截止", "内", "之内", "以内")),
         ("每月底", "recurring", "="),
         ("每月10日", "recurring", "="),
         ("每周一", "recurring", "="),

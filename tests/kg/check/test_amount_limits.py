@@ -213,6 +213,14 @@ def test_whose_price_and_whose_number() -> None:
         ("unit_noun_mismatch", "时效", "响应时间", "≤30亩", True),
         ("unit_noun_mismatch", "数量", "培训人数", "≥95%", True),
         ("suspected_damage", "质量", "合格率", "≥≥95%", True),
+        # each sign of a direction, each unit of time
+        *(("cost_wrong_direction", "成本", "运行费用", f"{sign}5万元", sign in "≥>") for sign in "≥>≤<="),
+        *(("vacuous_bound", "时效", "预算执行率", f"{sign}100%", sign in "≤<") for sign in "≤<≥="),
+        ("vacuous_bound", "时效", "预算执行率", "≤99.9%", False),
+        *(
+            ("timeliness_without_time", "时效", "抢险速度", f"≤3{unit}", unit in ("公里", "人"))
+            for unit in ("年", "个月", "周", "天", "日", "小时", "分钟", "秒", "季度", "学期", "期", "课时", "公里", "人")
+        ),
         ("suspected_damage", "质量", "合格率", "120%", False),
     ],
 )
