@@ -57,7 +57,7 @@ def crossed_at(rows: Sequence[Row], number: int) -> Crossed | None:
     below = rows[number + 1] if number + 1 < len(rows) else None
     if row.ragged or not any("project_name" in item.columns for item in row.own):
         return None
-    upper = [item for item in row.own if item.is_level()]
+    upper = [item for item in row.own if item.is_level() and not item.columns]
     if below is not None and upper and all(item.is_level(2) or item.columns for item in below.own):
         lower = [item for item in below.own if item.is_level(2)]
     else:
@@ -66,7 +66,7 @@ def crossed_at(rows: Sequence[Row], number: int) -> Crossed | None:
         return None
     lines = (row,) if below is None else (row, below)
     own = [item for line in lines for item in line.own]
-    heads = tuple(item for item in own if item.columns and not item.is_level())
+    heads = tuple(item for item in own if item.columns)
     return Crossed(lines, heads, tuple(_levels(upper if below is not None else [], lower)))
 
 
