@@ -133,7 +133,7 @@ def _names_indicators(known: Sequence[tuple[str, ...]]) -> bool:
         return told or levels > 0
     if levels and "level2" in firm:
         return told or levels > 1
-    return "weakname" in flat and bool(firm & _FIRM_VALUES) and len(known) >= 2 + (levels == 0)
+    return "weakname" in flat and bool(firm & _FIRM_VALUES or (levels and "target" in flat)) and len(known) >= 2 + (levels == 0)
 
 
 def _beside(row: Row) -> int:

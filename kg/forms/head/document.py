@@ -31,7 +31,7 @@ _SPAN = re.compile(r"(?:19|20)\d\d\s{0,9}年?\s{0,9}[-—–~至到]+\s{0,9}(?:1
 _YEAR_MARK = re.compile(r"(?s:(?=.{1,40}\Z))[(\[]?\s*((?:19|20)\d\d)\s*(?:年度?)?\s*[)\]]?")
 _DATE_LINE = re.compile(r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?")
 _OWN_OFFICE = re.compile(r"\(?(?:本级|本部|机关)\)?$")
-_CODE = re.compile(r"^[\[(【]?(\d{3,6})[\])】]?\s*")
+_CODE = re.compile(r"^[\[(【〔]?(\d{3,6})[\])】〕]?\s*")
 # 灌区, 社区 and the like are no divisions although they end so; a division needs a body behind it.
 _DIVISION = re.compile(
     r"([\u4e00-\u9fff]{2,7}?(?:县|(?<!超)(?<!城)市|(?<![社小校园景灌库林牧矿地城辖])区|旗|自治州|盟))(?=[\u4e00-\u9fff]{2,})"

@@ -18,6 +18,8 @@ from kg.text import compact, nfkc
 __all__ = ["claim_furniture", "is_furniture", "is_furniture_row", "pairs"]
 
 _FRAME = " \t[]【】|:：()（）"
+_PATH = re.compile(r"(?:首页|主页|网站首页)\s*[>＞»]|[^>＞»]{2,12}[>＞»][^>＞»]{2,16}[>＞»]|今天是")
+"""A page's path, 首页 > 信息公开, or its date."""
 _LONGEST = 100
 """Longest line of labels, in characters."""
 
@@ -58,6 +60,8 @@ def is_furniture(text: str) -> bool:
     plain = nfkc(text).strip()
     if not plain or len(plain) > _LONGEST or "。" in plain:
         return False
+    if _PATH.match(plain) or compact(plain).endswith(words("site_name")):
+        return True
     found = list(_labels().finditer(plain))
     if found and not plain[: found[0].start()].strip(_FRAME):
         behind = plain[found[0].end() :].strip(" ]】")

@@ -118,9 +118,7 @@ def title_of(document: Document) -> Title | None:
     above: list[Line] = []
     for line in islice(top_lines(document), _LINES):
         plain = compact(_bare(line.text))
-        if line.numbering is not None and line.numbering.kind in ("part", "han", "bracketed han"):
-            break
-        if "。" in plain or (len(plain) > _LONGEST and not above):
+        if _is_text(line, plain) or (len(plain) > _LONGEST and not above):
             break
         if _FORM_NUMBER.fullmatch(plain):
             continue
@@ -129,13 +127,27 @@ def title_of(document: Document) -> Title | None:
         elif re.search(pattern("title"), plain) and not is_body(plain):
             taken = (*above, line)
             return Title("".join(_unspaced(_bare(each.text)) for each in taken), taken)
-        elif is_body(plain) or (_YEAR_IN.search(plain) and not _DATE.search(plain)):
-            if above and is_body(plain) and is_body(compact(_bare(above[-1].text))):
-                above = []  # 云岭县人民政府 above 云岭县水务局: the banner of a site, or whose office the publisher is
-            above.append(line)
         else:
-            above = []
+            above = _opened(above, line, plain)
     return _of_parts(document)
+
+
+def _is_text(line: Line, plain: str) -> bool:
+    """Say whether a line is no title any more: a sentence, or the first heading of a section."""
+    numbered = line.numbering is not None and line.numbering.kind in ("part", "han", "bracketed han")
+    return numbered or "。" in plain
+
+
+def _opened(above: list[Line], line: Line, plain: str) -> list[Line]:
+    """Return the lines that a title can have begun with, `line` the last of them: a body's name, a year.
+
+    云岭县人民政府 above 云岭县水务局 is the banner of a site, or whose office the publisher is: only the lower one counts.
+    """
+    body = is_body(plain)
+    if not body and (not _YEAR_IN.search(plain) or _DATE.search(plain)):
+        return []
+    banner = body and above and is_body(compact(_bare(above[-1].text)))
+    return [line] if banner else [*above, line]
 
 
 _FORM_NUMBER = re.compile(r"(?:部门|单位|预算|决算|公开|附|财)*(?:表|第)?\d{1,2}(?:-\d{1,2})?(?:号?表)?")
@@ -204,12 +216,12 @@ def _by_content(kind: str, title: str, work: Work) -> str:
         return "project_targets"  # the department's and its projects' targets: the projects' tables are what is in it
     if kind == "budget" and "绩效" in title and work.indicators and not _BUDGET.search(title):
         kind = "project_targets"  # 部门预算…绩效表
-    if kind == "project_targets" and not work.projects and work.indicators and _WHOLE.search(title) and "项目" not in title:
+    if kind != "project_targets" or not work.indicators:
+        return kind
+    if not work.projects and _WHOLE.search(title) and "项目" not in title:
         return "department_targets"
-    if kind == "project_targets" and work.indicators and not _TARGETS.search(title):
-        done = sum(1 for each in work.indicators if each.actual is not None)
-        return "self_evaluation" if done * 2 > len(work.indicators) else kind
-    return kind
+    done = sum(1 for each in work.indicators if each.actual is not None)
+    return "self_evaluation" if done * 2 > len(work.indicators) and not _TARGETS.search(title) else kind
 
 
 _BUDGET = re.compile("公开|说明|草案|总表|收支")

@@ -54,20 +54,23 @@ class Crossed:
 def crossed_at(rows: Sequence[Row], number: int) -> Crossed | None:
     """Return the head of a table with a project a row that begins at `number`, None where none does."""
     row = rows[number]
-    below = rows[number + 1] if number + 1 < len(rows) else None
     if row.ragged or not any("project_name" in item.columns for item in row.own):
         return None
-    upper = [item for item in row.own if item.is_level()]
-    if below is not None and upper and all(item.is_level(2) or item.columns for item in below.own):
-        lower = [item for item in below.own if item.is_level(2)]
-    else:
-        below, lower = None, [item for item in upper if item.is_level(2)]
+    upper = [item for item in row.own if item.is_level() and not item.columns]
+    lines: tuple[Row, ...] = (row,)
+    over: list[Item] = []
+    if upper and number + 1 < len(rows) and _is_second(rows[number + 1]):
+        lines, over = (row, rows[number + 1]), upper
+    lower = [item for item in lines[-1].own if item.is_level(2) and not item.columns]
     if len(lower) < _LEAST:
         return None
-    lines = (row,) if below is None else (row, below)
-    own = [item for line in lines for item in line.own]
-    heads = tuple(item for item in own if item.columns and not item.is_level())
-    return Crossed(lines, heads, tuple(_levels(upper if below is not None else [], lower)))
+    heads = tuple(item for line in lines for item in line.own if item.columns)
+    return Crossed(lines, heads, tuple(_levels(over, lower)))
+
+
+def _is_second(row: Row) -> bool:
+    """Say whether a row holds labels of level 2, and perhaps heads, and nothing else."""
+    return all(item.is_level(2) or item.columns for item in row.own)
 
 
 def _levels(upper: Sequence[Item], lower: Sequence[Item]) -> Iterator[tuple[int, int, str | None, str]]:

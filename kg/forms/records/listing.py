@@ -11,6 +11,7 @@ from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
 from kg.forms.fit.fields import Fields, fields_of
+from kg.forms.fit.tree import is_tree
 from kg.forms.lexicon.marks import is_subtotal, is_total
 from kg.forms.money import number
 from kg.forms.tables import Row, rows_of
@@ -60,7 +61,9 @@ def _is_list_head(row: Row) -> bool:
 
 
 def _of_indicators(row: Row) -> bool:
-    """Say whether `row` names levels of indicators: the list of projects above it is the head of a table of targets."""
+    """Say whether `row` names levels of indicators, or holds a tree: the list of projects above it heads a table of targets."""
+    if any(is_tree(item.raw) for item in row.own):
+        return True
     return len({roles[0] for item in row.own if (roles := item.columns)} & {"level1", "level2", "level3"}) > 1
 
 
