@@ -104,7 +104,7 @@ def _execution(store: QuadStore, node: NamedNode | None) -> dict[str, Any] | Non
     if node is None:
         return None
     names = {"initial": "initialBudget", "adjusted": "adjustedBudget", "executed": "executed"}
-    numbers = {"rate": "executionRate", "points": "points", "score": "score"}
+    numbers = {"rate": "percent", "points": "points", "score": "score"}
     return {**_sums(store, node, names), **{key: _value(store, node, name) for key, name in numbers.items()}}
 
 
@@ -124,8 +124,8 @@ def project(store: QuadStore, node: NamedNode) -> dict[str, Any]:
         "unit": None if all(each is None for each in wan.values()) else "万元",
         "amounts": sums,
         "money": _execution(store, _node(store, node, "hasExecution")),
-        "use": _value(store, node, "useText"),
-        "source": _value(store, node, "fundingSource"),
+        "use": _value(store, node, "description"),
+        "source": _value(store, node, "origin"),
         "period": _value(store, node, "period"),
         "document": ref(store, inside),
         "division": ref(store, _node(store, inside, "inDivision")),

@@ -22,22 +22,25 @@ from kg.records import (
     Funds,
     Goal,
     Indicator,
+    Interim,
     Ledger,
     ListedProject,
     NarrativeGoal,
     Organisation,
     Party,
+    PastValue,
     PlanStep,
     Project,
     Reading,
     SubAmounts,
     SubProject,
     Target,
+    Task,
     Unparsed,
 )
 from kg.text import BLOT
 from kg.triples.encode import place_order
-from kg.triples.maps import AMOUNTS, FIELDS
+from kg.triples.maps import AMOUNTS, FIELDS, RESULT
 from kg.triples.terms import DERIVED, TYPE, jx, value_of
 
 __all__ = ["readings"]
@@ -152,6 +155,7 @@ class _Reader:
             citations=self.listed_citations(),
             ledger=self.ledger(),
             notes=tuple(graph.literal(s, jx("text")) for s in graph.of(jx("inSource"), self.source, "Note")),
+            tasks=self.in_document("Task", self.task),
         )
 
     def amounts(self, owner: str, kind: type) -> dict[str, Any]:
@@ -172,6 +176,9 @@ class _Reader:
     def listed(self, node: str) -> ListedProject:
         sums = self.amounts(node, ListedProject)
         return ListedProject(**self.graph.literals(node, ListedProject), **sums, place=self.place(node))
+
+    def task(self, node: str) -> Task:
+        return Task(**self.graph.literals(node, Task), **self.amounts(node, Task), place=self.place(node))
 
     def division(self) -> Division | None:
         name = self.graph.literal(self.document, jx("divisionName"))
@@ -210,7 +217,7 @@ class _Reader:
         for node in self.graph.of(jx("inDocument"), self.document, "Indicator"):
             owner = self.graph.link(node, jx("inProject"))
             position = self.graph.literal(node, _POSITION) or 0
-            indicator = self.indicator(node, projects[owner].ref if owner else self.graph.literal(node, jx("projectRef")))
+            indicator = self.indicator(node, projects[owner].ref if owner else self.graph.literal(node, jx("ref")))
             found.append((position, order.get(owner or "", len(order)), *_number(node), indicator))
         return tuple(entry[-1] for entry in sorted(found, key=lambda entry: entry[:-1]))
 
@@ -221,6 +228,7 @@ class _Reader:
         target = graph.link(node, jx("hasTarget"))
         result = graph.link(node, jx("hasResult"))
         actual = graph.literals(result, Target) if result else {"raw": None}
+        reached: dict[str, Any] = {c.field: graph.literal(result, c.property) if result else None for c in RESULT}
         return Indicator(
             **fields,
             project=project,
@@ -229,11 +237,21 @@ class _Reader:
             level2_category=self.category(node, "level2Category"),
             target=Target(**graph.literals(target or "", Target)),
             actual=None if actual["raw"] is None else Target(**actual),
-            score=graph.literal(result, jx("score")) if result else None,
-            deviation=graph.literal(result, jx("deviation")) if result else None,
+            **reached,
+            **self.observations(node),
             citations=self.citations(node),
             place=self.place(node),
         )
+
+    def observations(self, node: str) -> dict[str, Any]:
+        """Values beside target and result, by field name."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for each in self.graph.links(node, jx("hasObservation")):
+            found[self.graph.literal(each.value, jx("role"))].append(each.value)
+        one = {"interim": Interim, "expected": Target}
+        values = {role: kind(**self.graph.literals(found[role][0], kind)) for role, kind in one.items() if role in found}
+        past = (PastValue(**self.graph.literals(each, PastValue)) for each in sorted(found["history"], key=_number))
+        return {**values, "history": tuple(past)}
 
     def category(self, node: str, name: str) -> str | None:
         iri = self.graph.link(node, jx(name))
@@ -258,7 +276,7 @@ class _Reader:
     def listed_citations(self) -> tuple[Citation, ...]:
         """The document's own list: all citations in order of place, or those with a position where the graph counts them."""
         nodes = [node for node in list(self.graph.facts) if jx("Citation") in self.graph.links(node, TYPE)]
-        if self.graph.literal(self.document, jx("citationCount")) is None:
+        if self.graph.literal(self.document, jx("count")) is None:
             nodes.sort(key=lambda node: place_order(self.place(node), node))
             return tuple(self.citation(node) for node in nodes)
         placed = {node: self.graph.literal(node, _POSITION) for node in nodes}
@@ -271,7 +289,5 @@ class _Reader:
         return Ledger(
             **graph.literals(self.source, Ledger),
             skipped=tuple((graph.literal(s, jx("reason")), graph.literal(s, jx("count"))) for s in skipped),
-            unparsed=tuple(
-                Unparsed(place=self.place(s) or Place(), text=BLOT * graph.literal(s, jx("characterCount"))) for s in rest
-            ),
+            unparsed=tuple(Unparsed(place=self.place(s) or Place(), text=BLOT * graph.literal(s, jx("count"))) for s in rest),
         )

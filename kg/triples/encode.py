@@ -19,10 +19,22 @@ from kg import iris
 from kg.amount import Amount, amount_in
 from kg.document import Place, Sha256
 from kg.iris import Iri
-from kg.records import Citation, EvaluationRow, Indicator, ListedProject, NarrativeGoal, Party, Project, Reading, SubProject
+from kg.records import (
+    Citation,
+    EvaluationRow,
+    Indicator,
+    ListedProject,
+    NarrativeGoal,
+    Party,
+    Project,
+    Reading,
+    SubProject,
+    Target,
+    Task,
+)
 from kg.text import compact
 from kg.triples.logical import key_of
-from kg.triples.maps import AMOUNTS, CLASSES, FIELDS
+from kg.triples.maps import AMOUNTS, CLASSES, FIELDS, RESULT
 from kg.triples.policies import policy_scope
 from kg.triples.terms import DERIVED, TYPE, jx, number, text, whole
 
@@ -224,7 +236,7 @@ class _Writer:
             if owner is not None:
                 self.add(node, IN_PROJECT, owner)
             elif indicator.project is not None:
-                self.add(node, jx("projectRef"), text(indicator.project))
+                self.add(node, jx("ref"), text(indicator.project))
             if not in_order:
                 self.add(node, POSITION, whole(position))
             self.write_indicator(node, indicator)
@@ -246,13 +258,38 @@ class _Writer:
                 self.add(node, jx(name), category_iri(category))
         if indicator.level1_printed != indicator.level1:
             self.add(node, jx("printedLevel1"), text(indicator.level1_printed or ""))
-        target = self.record(f"{node.value}/target", indicator.target)
+        target = NamedNode(f"{node.value}/target")
         self.add(node, jx("hasTarget"), target)
-        if indicator.target.wan is not None:
-            self.add(target, jx("amountWan"), number(indicator.target.wan))
-        if (indicator.actual, indicator.score, indicator.deviation) != (None, None, None):
+        self.add(target, TYPE, jx("Target"))
+        self.value(target, indicator.target)
+        if indicator.actual is not None or any(getattr(indicator, column.field) is not None for column in RESULT):
             self.write_result(node, indicator)
+        self.write_observations(node, indicator)
         self.citations(node, indicator.citations)
+
+    def value(self, node: NamedNode, value: Target) -> None:
+        """Say on `node` what a value is, and what it is in 万元."""
+        for column in FIELDS[type(value)]:
+            found = getattr(value, column.field)
+            if found is not None:
+                self.add(node, column.property, column.term(found))
+        if value.wan is not None:
+            self.add(node, jx("amountWan"), number(value.wan))
+
+    def write_observations(self, node: NamedNode, indicator: Indicator) -> None:
+        """Add the values beside target and result: ``…/interim``, ``…/expected``, ``…/history/1``."""
+        beside: list[tuple[str, str, Target | None]] = [
+            ("interim", "interim", indicator.interim),
+            ("expected", "expected", indicator.expected),
+            *(("history", f"history/{n}", value) for n, value in enumerate(indicator.history, 1)),
+        ]
+        for role, name, value in beside:
+            if value is not None:
+                observation = NamedNode(f"{node.value}/{name}")
+                self.add(node, jx("hasObservation"), observation)
+                self.add(observation, TYPE, jx("Observation"))
+                self.add(observation, jx("role"), text(role))
+                self.value(observation, value)
 
     def write_result(self, node: NamedNode, indicator: Indicator) -> None:
         iri = f"{node.value}/result"
@@ -260,16 +297,11 @@ class _Writer:
         self.add(node, jx("hasResult"), result)
         self.add(result, TYPE, jx("Result"))
         if indicator.actual is not None:
-            for column in FIELDS[type(indicator.actual)]:
-                value = getattr(indicator.actual, column.field)
-                if value is not None:
-                    self.add(result, column.property, column.term(value))
-            if indicator.actual.wan is not None:
-                self.add(result, jx("amountWan"), number(indicator.actual.wan))
-        if indicator.score is not None:
-            self.add(result, jx("score"), number(indicator.score))
-        if indicator.deviation is not None:
-            self.add(result, jx("deviation"), text(indicator.deviation))
+            self.value(result, indicator.actual)
+        for column in RESULT:
+            value = getattr(indicator, column.field)
+            if value is not None:
+                self.add(result, column.property, column.term(value))
 
     def citations(self, owner: NamedNode, citations: Iterable[Citation]) -> None:
         """Add the citations of a record."""
@@ -305,11 +337,12 @@ class _Writer:
 
     def write_lists(self) -> None:
         reading = self.reading
-        lists: tuple[tuple[str, Sequence[EvaluationRow | SubProject | NarrativeGoal | ListedProject]], ...] = (
+        lists: tuple[tuple[str, Sequence[EvaluationRow | SubProject | NarrativeGoal | ListedProject | Task]], ...] = (
             ("row", reading.evaluation_rows),
             ("sub-project", reading.sub_projects),
             ("goal", reading.goals),
             ("listed", reading.project_list),
+            ("task", reading.tasks),
         )
         for kind, records in lists:
             for position, record in enumerate(records, 1):
@@ -328,7 +361,7 @@ class _Writer:
         nodes = sorted(self.places, key=lambda iri: place_order(self.places[iri], iri))
         if [self.positions.get(iri) for iri in nodes] == list(range(1, len(self.reading.citations) + 1)):
             return
-        self.add(self.document, jx("citationCount"), whole(len(self.positions)))
+        self.add(self.document, jx("count"), whole(len(self.positions)))
         for iri, position in self.positions.items():
             self.add(NamedNode(iri), POSITION, whole(position))
 

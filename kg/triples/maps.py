@@ -20,21 +20,24 @@ from kg.records import (
     Funds,
     Goal,
     Indicator,
+    Interim,
     Ledger,
     ListedProject,
     NarrativeGoal,
     Organisation,
+    PastValue,
     PlanStep,
     Project,
     Reading,
     SubAmounts,
     SubProject,
     Target,
+    Task,
     Unparsed,
 )
-from kg.triples.terms import day, jx, number, text, whole
+from kg.triples.terms import day, jx, number, text, truth, whole
 
-__all__ = ["AMOUNTS", "CLASSES", "FIELDS", "LINKED", "Column"]
+__all__ = ["AMOUNTS", "CLASSES", "FIELDS", "LINKED", "RESULT", "Column"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,31 +75,36 @@ FIELDS: dict[type, tuple[Column, ...]] = {
     DocumentHead: (*_columns("title kind", text), *_columns("year", whole)),
     Organisation: _columns("name code role", text),
     Project: (
-        *_columns("ref name code source=fundingSource period use_text=useText", text),
+        *_columns("ref name code source=origin period use_text=description completion conclusion grade", text),
         *_columns("year", whole),
     ),
     Funds: (),
-    Execution: _columns("rate=executionRate points score", number),
-    PlanStep: (*_columns("by=dueBy", text), *_columns("percent", number)),
+    Execution: _columns("rate=percent points score", number),
+    PlanStep: (*_columns("by=period", text), *_columns("percent", number)),
     Goal: (*_columns("ordinal", whole), *_columns("text", text)),
     Indicator: (
         *_columns("ordinal year", whole),
         *_columns("level1 level2 level3 description basis_raw=basisText term standard", text),
+        *_columns("likelihood data_source=origin method applies_to=appliesTo region", text),
         *_columns("points", number),
+        *_columns("core", truth),
     ),
     Target: _VALUE,
+    Interim: (*_VALUE, *_columns("as_of=period", text)),
+    PastValue: (*_VALUE, *_columns("year", whole)),
     EvaluationRow: (
-        *_columns("level1 level2 level3 content standard", text),
+        *_columns("level1 level2 level3 content=description standard", text),
         *_columns("level1_weight=level1Weight level2_weight=level2Weight points score", number),
     ),
     SubProject: (
         *_columns("ordinal", whole),
-        *_columns("name goals_raw=goalsText completion", text),
+        *_columns("name goals_raw=text completion", text),
         *_columns("score", number),
     ),
-    NarrativeGoal: _columns("section label=numbering heading text", text),
+    NarrativeGoal: _columns("section label=printed heading text", text),
     ListedProject: (*_columns("ordinal", whole), *_columns("name", text)),
-    Unparsed: _columns("characters=characterCount", whole),
+    Task: _columns("name text", text),
+    Unparsed: _columns("characters=count", whole),
     Ledger: _columns(
         "cells=cellCount paragraphs=paragraphCount facts=factCount labels=labelCount prose=proseCount blank=blankCount", whole
     ),
@@ -107,9 +115,10 @@ FIELDS: dict[type, tuple[Column, ...]] = {
 AMOUNTS: dict[type, tuple[tuple[str, NamedNode], ...]] = {
     FundAmounts: (("total", jx("totalAmount")), ("fiscal", jx("fiscalAmount")), ("other", jx("otherAmount"))),
     Execution: (("initial", jx("initialBudget")), ("adjusted", jx("adjustedBudget")), ("executed", jx("executed"))),
-    PlanStep: (("amount", jx("plannedAmount")),),
+    PlanStep: (("amount", jx("budget")),),
     SubAmounts: (("budget", jx("budget")), ("executed", jx("executed")), ("returned", jx("returned"))),
     ListedProject: (("amount", jx("budget")),),
+    Task: (("amount", jx("budget")),),
 }
 """Sums of each record and the property that leads to each one's node."""
 
@@ -132,6 +141,12 @@ LINKED: dict[type, frozenset[str]] = {
             "actual",
             "score",
             "deviation",
+            "reason",
+            "improvement",
+            "deduction",
+            "interim",
+            "expected",
+            "history",
             "place",
         }
     ),
@@ -139,6 +154,7 @@ LINKED: dict[type, frozenset[str]] = {
     SubProject: frozenset({"place", "amounts"}),
     NarrativeGoal: frozenset({"place"}),
     ListedProject: frozenset({"place", "amount"}),
+    Task: frozenset({"place", "amount"}),
     Unparsed: frozenset({"place", "text"}),
     Ledger: frozenset({"skipped", "unparsed", "withheld"}),  # what is withheld stands in the graph as unparsed
     Reading: frozenset(
@@ -154,6 +170,7 @@ LINKED: dict[type, frozenset[str]] = {
             "ledger",
             "notes",
             "passages",
+            "tasks",
         }
     ),
 }
@@ -169,6 +186,9 @@ CLASSES: dict[type, NamedNode] = {
     Goal: jx("Goal"),
     Indicator: jx("Indicator"),
     Target: jx("Target"),
+    Interim: jx("Observation"),
+    PastValue: jx("Observation"),
+    Task: jx("Task"),
     EvaluationRow: jx("EvaluationRow"),
     SubProject: jx("SubProject"),
     NarrativeGoal: jx("Goal"),
@@ -177,3 +197,6 @@ CLASSES: dict[type, NamedNode] = {
     Reading: jx("Source"),
 }
 """Class of the node that stands for a record."""
+
+RESULT: tuple[Column, ...] = (*_columns("score", number), *_columns("deviation reason improvement deduction", text))
+"""Fields of an indicator that stand on its result."""

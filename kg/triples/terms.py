@@ -23,6 +23,7 @@ __all__ = [
     "label",
     "number",
     "text",
+    "truth",
     "value_of",
     "whole",
 ]
@@ -33,6 +34,7 @@ DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DECIMAL = NamedNode(f"{_XSD}decimal")
 _INTEGER = NamedNode(f"{_XSD}integer")
+_BOOLEAN = NamedNode(f"{_XSD}boolean")
 _DATE = NamedNode(f"{_XSD}date")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -71,6 +73,12 @@ def whole(value: int) -> Literal:
     return Literal(str(value), datatype=_INTEGER)
 
 
+@cache
+def truth(value: bool) -> Literal:
+    """Return an ``xsd:boolean``."""
+    return Literal(str(value).lower(), datatype=_BOOLEAN)
+
+
 def day(value: str) -> Literal:
     """Return an ``xsd:date`` for a day of the calendar, a plain string for all else (a form can print 2023-02-30).
 
@@ -86,10 +94,12 @@ def day(value: str) -> Literal:
     return Literal(value)
 
 
-def value_of(literal: Literal) -> str | Decimal | int:
+def value_of(literal: Literal) -> str | Decimal | int | bool:
     """Return the Python value of a literal of ours."""
     if literal.datatype == _DECIMAL:
         return Decimal(literal.value)
     if literal.datatype == _INTEGER:
         return int(literal.value)
+    if literal.datatype == _BOOLEAN:
+        return literal.value == "true"
     return literal.value

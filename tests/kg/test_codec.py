@@ -42,6 +42,8 @@ CITATION = st.builds(records.Citation, TEXT, TEXT, maybe(TEXT), TEXT, maybe(PLAC
 TARGET = st.builds(
     records.Target, TEXT, maybe(TEXT), maybe(TEXT), maybe(NUMBER), maybe(NUMBER), maybe(TEXT), TEXT, maybe(TEXT), maybe(TEXT)
 )
+INTERIM = st.builds(lambda value, as_of: records.Interim(*dataclasses.astuple(value), as_of), TARGET, maybe(TEXT))
+PAST = st.builds(lambda value, year: records.PastValue(*dataclasses.astuple(value), year), TARGET, maybe(COUNT))
 AMOUNT = st.builds(Amount, TEXT, NUMBER, maybe(st.sampled_from(["元", "千元", "万元", "亿元", "万美元", "两"])))
 FUNDS = st.builds(records.Funds, st.builds(records.FundAmounts, maybe(AMOUNT), maybe(AMOUNT), maybe(AMOUNT)))
 EXECUTION = st.builds(records.Execution, *[maybe(AMOUNT)] * 3, *[maybe(NUMBER)] * 3)
@@ -62,6 +64,9 @@ PROJECT = st.builds(
     citations=several(CITATION),
     place=maybe(PLACE),
     money=maybe(EXECUTION),
+    completion=maybe(TEXT),
+    conclusion=maybe(TEXT),
+    grade=maybe(TEXT),
 )
 INDICATOR = st.builds(
     records.Indicator,
@@ -82,9 +87,16 @@ INDICATOR = st.builds(
     score=maybe(NUMBER),
     year=maybe(COUNT),
     term=maybe(TEXT),
-    deviation=maybe(TEXT),
     standard=maybe(TEXT),
     place=maybe(PLACE),
+    interim=maybe(INTERIM),
+    expected=maybe(TARGET),
+    history=several(PAST),
+    core=maybe(st.booleans()),
+    **dict.fromkeys(
+        ["deviation", "likelihood", "data_source", "method", "reason", "improvement", "deduction", "applies_to", "region"],
+        maybe(TEXT),
+    ),
 )
 LEDGER = st.builds(
     records.Ledger,
@@ -139,6 +151,7 @@ READING = st.builds(
     citations=several(CITATION),
     ledger=LEDGER,
     notes=several(TEXT),
+    tasks=several(st.builds(records.Task, TEXT, maybe(TEXT), maybe(AMOUNT), maybe(PLACE))),
 )
 
 

@@ -91,3 +91,9 @@ def test_code_uses_declared_terms_and_none_is_idle(vocabulary: Graph) -> None:
 def test_deprecated_terms_say_what_to_use(vocabulary: Graph) -> None:
     for term in vocabulary.subjects(OWL.deprecated, None):
         assert list(vocabulary.objects(term, URIRef("http://purl.org/dc/terms/isReplacedBy"))), term
+
+
+def test_at_most_a_hundred_properties(vocabulary: Graph) -> None:
+    """A vocabulary that a person can learn: a field that resembles another shares its property."""
+    kinds = (OWL.DatatypeProperty, OWL.ObjectProperty)
+    assert len({term for kind in kinds for term in vocabulary.subjects(RDF.type, kind)}) <= 100

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 from hypothesis import strategies as st
 
 from kg import records as r
@@ -51,6 +53,8 @@ TARGET = st.builds(
 )
 
 
+INTERIM = st.builds(lambda value, as_of: r.Interim(*dataclasses.astuple(value), as_of), TARGET, maybe(TEXT))
+PAST = st.builds(lambda value, year: r.PastValue(*dataclasses.astuple(value), year), TARGET, maybe(SMALL))
 AMOUNT = st.one_of(
     st.builds(Amount, TEXT, NUMBER, maybe(st.sampled_from(["元", "万元", "亿元", "万美元", "个"]))),
     st.sampled_from(["320万（其中中央200万元）", "3,000,000元", "5052.0"]).map(lambda raw: amount_in(raw, "万元")),
@@ -96,6 +100,9 @@ def readings(draw: st.DrawFn) -> r.Reading:
                 citations=many(CITATION),
                 place=maybe(PLACE),
                 money=maybe(EXECUTION),
+                completion=maybe(TEXT),
+                conclusion=maybe(TEXT),
+                grade=maybe(TEXT),
             )
         )
         for ref in refs
@@ -119,9 +126,16 @@ def readings(draw: st.DrawFn) -> r.Reading:
         score=maybe(NUMBER),
         year=maybe(SMALL),
         term=maybe(st.sampled_from(["annual", "long_term"])),
-        deviation=maybe(TEXT),
         standard=maybe(TEXT),
         place=maybe(PLACE),
+        interim=maybe(INTERIM),
+        expected=maybe(TARGET),
+        history=many(PAST, 11),
+        core=maybe(st.booleans()),
+        **dict.fromkeys(
+            ["deviation", "likelihood", "data_source", "method", "reason", "improvement", "deduction", "applies_to", "region"],
+            maybe(TEXT),
+        ),
     )
     indicators = draw(many(indicator, 5))
     held = [c for record in (*projects, *indicators) for c in record.citations]
@@ -168,4 +182,5 @@ def readings(draw: st.DrawFn) -> r.Reading:
         citations=listed,
         ledger=draw(LEDGER),
         notes=draw(many(TEXT)),
+        tasks=draw(many(st.builds(r.Task, NAME, maybe(TEXT), maybe(AMOUNT), maybe(PLACE)), 11)),
     )
