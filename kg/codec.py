@@ -29,30 +29,37 @@ from kg.records import (
     Funds,
     Goal,
     Indicator,
+    Interim,
     Ledger,
     ListedProject,
     NarrativeGoal,
     Organisation,
     Party,
     Passage,
+    PastValue,
     PlanStep,
     Project,
     Reading,
     SubAmounts,
     SubProject,
     Target,
+    Task,
     Unparsed,
     Withheld,
 )
 
 __all__ = ["dumps", "from_json", "loads", "to_json"]
 
+_TARGET = "raw operator effective_operator value upper unit kind date date_upper"
+
 _KEYS: dict[type, str] = {
     Party: "name code",
     Organisation: "name code role",
     Division: "code name",
     Citation: "raw normalized title role place",
-    Target: "raw operator effective_operator value upper unit kind date date_upper",
+    Target: _TARGET,
+    Interim: f"{_TARGET} as_of",
+    PastValue: f"year {_TARGET}",
     Amount: "raw value unit wan",
     FundAmounts: "total fiscal other",
     Funds: "total fiscal other unit amounts",
@@ -61,11 +68,12 @@ _KEYS: dict[type, str] = {
     Goal: "ordinal text",
     Project: (
         "ref name code year implementing_unit supervising_dept source period funds use_text quarterly_plan goals"
-        " citations place money"
+        " citations place money completion conclusion grade"
     ),
     Indicator: (
         "project ordinal level1 level2 level3 level1_printed level1_category level2_category description target basis_raw"
-        " citations actual points score place year term deviation standard"
+        " citations actual points score place year term deviation standard interim expected likelihood history data_source"
+        " method reason improvement deduction core applies_to region"
     ),
     EvaluationRow: "level1 level1_weight level2 level2_weight level3 content standard points score place",
     SubAmounts: "budget executed returned",
@@ -73,13 +81,14 @@ _KEYS: dict[type, str] = {
     NarrativeGoal: "section label heading text place",
     ListedProject: "ordinal name budget unit place amount",
     Passage: "headings text place",
+    Task: "name text amount place",
     Unparsed: "place text",
     Withheld: "place text margin",
     Ledger: "cells paragraphs facts labels prose blank skipped unparsed withheld",
     DocumentHead: "title kind year organisations division",
     Reading: (
         "file sha256 document projects indicators evaluation_rows sub_projects goals project_list citations ledger notes"
-        " passages"
+        " passages tasks"
     ),
     Place: "page sheet table row column line start end origin margin",
 }
@@ -193,7 +202,7 @@ def _decode(kind: Any, value: object, where: str) -> object:
         return _decode_choice(kind, value, where)
     if kind is float and isinstance(value, (int, Decimal)) and not isinstance(value, bool):
         return float(value)
-    if not isinstance(value, kind) or isinstance(value, bool):
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
         raise ParseError(repr(value), f"{where} 应为 {kind.__name__}")
     return value
 

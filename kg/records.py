@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from kg.amount import wan
+from kg.amount import Amount, wan
 from kg.document import Place, Sha256
 from kg.record_ledger import Ledger, Unparsed, Withheld
 from kg.record_sums import Execution, FundAmounts, Funds, ListedProject, PlanStep, SubAmounts, SubProject
@@ -26,18 +26,21 @@ __all__ = [
     "Funds",
     "Goal",
     "Indicator",
+    "Interim",
     "Ledger",
     "ListedProject",
     "NarrativeGoal",
     "Organisation",
     "Party",
     "Passage",
+    "PastValue",
     "PlanStep",
     "Project",
     "Reading",
     "SubAmounts",
     "SubProject",
     "Target",
+    "Task",
     "Unparsed",
     "Withheld",
 ]
@@ -120,6 +123,41 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
+class Interim(Target):
+    """What was reached in the course of the year, 1-7月执行情况: a value, and until when.
+
+    Attributes:
+        as_of: the period as printed (``1-7月``, ``截至8月底``), None where the form does not say it.
+    """
+
+    as_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PastValue(Target):
+    """A value of another year printed beside the target, 上年度实际水平: its year, None where it cannot be known."""
+
+    year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task of a department, 年度主要任务, with what it is about and its money.
+
+    Attributes:
+        name: 任务名称.
+        text: 主要内容.
+        amount: all the money of the task, 预算金额.
+        place: of its row.
+    """
+
+    name: str
+    text: str | None = None
+    amount: Amount | None = None
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Goal:
     """A goal statement of a project, split only on printed numbering."""
 
@@ -129,7 +167,14 @@ class Goal:
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A project, 项目, with what its form's head prints. `ref` is unique in the document (p1, p2 …)."""
+    """A project, 项目, with what its form's head prints. `ref` is unique in the document (p1, p2 …).
+
+    Attributes:
+        money: budgeted and spent, 预算执行情况, with the points and the score of the rate.
+        completion: what was reached of the goals, as printed, 实际完成情况.
+        conclusion: of an evaluation or assessment, 评价结论 (支持, 调整后支持 … of one before the budget).
+        grade: 评价等级, as printed (优, 良 …).
+    """
 
     ref: str
     name: str
@@ -146,6 +191,9 @@ class Project:
     citations: tuple[Citation, ...] = ()
     place: Place | None = None
     money: Execution | None = None
+    completion: str | None = None
+    conclusion: str | None = None
+    grade: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +218,20 @@ class Indicator:
         score: 得分.
         year: year of the target, where the form gives several.
         term: ``annual`` or ``long_term`` where the form tells them apart, else None.
-        deviation: 偏差原因分析及改进措施.
-        standard: 评分标准 / 评价标准.
+        deviation: 偏差原因分析及改进措施, where one column holds both.
+        standard: 评分标准 / 评价标准 / 评（扣）分标准.
+        interim: what was reached in the course of the year.
+        expected: 全年预计完成情况.
+        likelihood: 完成目标可能性, as printed (确定能, 有可能, 完全不可能).
+        history: values of earlier years, in the order printed.
+        data_source: 数据来源, 佐证资料.
+        method: 获取方式, 计算公式: how a figure is obtained.
+        reason: 偏差原因, where it has a column of its own.
+        improvement: 改进措施, likewise.
+        deduction: 扣分 or 扣分原因, as printed.
+        core: True for an obligatory one (★, 核心指标 是), False where the form says that it is not, None where it says nothing.
+        applies_to: kind of project that a library means it for, 适用项目类型.
+        region: of a regional target, 区域绩效目标.
     """
 
     project: str | None
@@ -194,6 +254,18 @@ class Indicator:
     deviation: str | None = None
     standard: str | None = None
     place: Place | None = None
+    interim: Interim | None = None
+    expected: Target | None = None
+    likelihood: str | None = None
+    history: tuple[PastValue, ...] = ()
+    data_source: str | None = None
+    method: str | None = None
+    reason: str | None = None
+    improvement: str | None = None
+    deduction: str | None = None
+    core: bool | None = None
+    applies_to: str | None = None
+    region: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +316,8 @@ class Passage:
 class DocumentHead:
     """What a document says of itself.
 
-    kind: project_targets, department_targets, self_evaluation, evaluation_form, indicator_list, budget, other.
+    kind: project_targets, department_targets, self_evaluation, evaluation_form, indicator_list, budget, monitoring, ex_ante,
+    regional_targets, indicator_library, cost_targets, review, transfer_evaluation, other.
     """
 
     title: str | None
@@ -271,3 +344,4 @@ class Reading:
     ledger: Ledger
     notes: tuple[str, ...] = field(default=())
     passages: tuple[Passage, ...] = field(default=())
+    tasks: tuple[Task, ...] = field(default=())
