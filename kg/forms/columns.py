@@ -44,15 +44,17 @@ _VALUES = frozenset(
         "score",
         "description",
         "basis",
+        "data_source",
+        "method",
         "operator",
     }
 )
 _FIRM_VALUES = frozenset({"target", "target_year", "long_target", "points", "actual"})
+_ABOUT = frozenset({"description", "method"})
 _BESIDE = frozenset({"weakname", "target", "actual", "completion", "standard"})
 _YEAR = re.compile(r"20\d\d")
-_SPLIT = frozenset(
-    {"operator", "unit", "target", "data", "long_target", "target_year", "actual", "other_target", "ratio", "history"}
-)
+_OTHER_YEARS = frozenset({"history", "reference", "other_target", "long_target", "target_year"})
+_SPLIT = _OTHER_YEARS | {"operator", "unit", "target", "data", "actual", "ratio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,10 @@ class Columns:
     @property
     def scored(self) -> bool:
         """Say whether rows are scored against a standard, without a target: an evaluation form."""
-        return not self.roles & {"target", "long_target", "target_year", "actual", "interim", "unit"} and bool(
-            self.roles & {"points", "score", "standard"}
-        )
+        if self.roles & {"target", "long_target", "target_year", "region_target", "actual", "interim", "unit", "applies_to"}:
+            return False
+        library = {"standard", "data_source"} <= self.roles
+        return bool(self.roles & {"points", "score"}) or ("standard" in self.roles and not library)
 
 
 def _roles(row: Row) -> list[tuple[Item, tuple[str, ...]]]:
@@ -128,7 +131,7 @@ def _names_indicators(known: Sequence[tuple[str, ...]]) -> bool:
     flat = {role for roles in known for role in roles}
     firm = {roles[0] for roles in known}
     levels = sum(1 for roles in known if roles[0] in ("level1", "level2", "level"))
-    told = bool(flat & _VALUES - {"description"}) or (bool(flat & {"description"}) and levels > 0)
+    told = bool(flat & _VALUES - _ABOUT) or (bool(flat & _ABOUT) and levels > 0)
     if firm & {"level3", "name"}:
         return told or levels > 0
     if levels and "level2" in firm:
@@ -449,7 +452,9 @@ def _names(columns: Sequence[Column]) -> list[Column]:
     return out
 
 
-_SINGLE = frozenset({"description", "standard", "basis", "deviation", "score", "name"})
+_SINGLE = frozenset(
+    {"description", "standard", "basis", "data_source", "method", "deviation", "reason", "improvement", "score", "name"}
+)
 """Roles of which a group of columns has one; further ones say something else."""
 
 

@@ -47,7 +47,7 @@ def main() -> None:
     figures = measured()
     for kind, each in figures.items():
         print(
-            f"{kind:12} rows {each['rows_right']:.3f} of {each['rows']:4}  fields {each['fields_right']:.3f} of {each['fields']:4}"
+            f"{kind:12} rows {each['rows_right']:.3f} of {each['rows']}, fields {each['fields_right']:.3f} of {each['fields']}"
         )
     if parser.parse_args().result:
         RESULT.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

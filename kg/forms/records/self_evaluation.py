@@ -108,7 +108,7 @@ class Scores:
             self.rows.append(
                 _Scored(
                     parse_label(name.text).name if parse_label(name.text).weight is not None else name.text,
-                    fields.text("description"),
+                    fields.text("description") or fields.text("method"),
                     fields.text("standard"),
                     figures["points"],
                     figures["score"],

@@ -187,6 +187,7 @@ class TableRows(Projects):
             self.blanks(line)
         if not repeated:
             self.scores.open(columns)
+            self.levels.carried.clear()
         self.columns = columns
         if (first := row_label(rows[number])) is not None:
             self.levels.take1(first)

@@ -1,8 +1,9 @@
 """The forms of every kind with what they hold, written down before the code that reads them (tests/kg/forms/kinds).
 
-Below ``=====``: ``head | field | value``; ``project | name | field=value …``; ``row | level 1 | level 2 | name | target | field=value
-…`` (``@unit`` where the unit has a column of its own, ``history=year:value;…``); ``scored | levels 1 to 3 | points | score``;
-``task | name | text | sum | unit``. What is not named is not printed.
+Below ``=====``: ``head | field | value``; ``project | name | field=value …``;
+``row | level 1 | level 2 | name | target | field=value …`` (``@unit`` where the unit has a column of its own,
+``history=year:value;…``); ``scored | levels 1 to 3 | points | score``; ``task | name | text | sum | unit``.
+What is not named is not printed.
 """
 
 from __future__ import annotations
@@ -20,10 +21,11 @@ from tests.kg.forms.exported import MORE
 FOLDER = Path(__file__).parent / "kinds"
 FORMS = sorted(FOLDER.glob("*.txt"))
 WAYS = ("merged", "word", "excel", "web")
-FIELDS = (
+_NAMES = (
     "interim as_of expected likelihood history actual points score standard data_source method reason improvement deduction"
     " deviation core applies_to region description basis_raw"
-).split()
+)
+FIELDS = tuple(_NAMES.split())
 PROJECT = ("initial", "adjusted", "executed", "rate", "points", "score", "completion", "conclusion", "grade")
 
 Values = dict[str, str]
