@@ -53,6 +53,7 @@ _FIRM_VALUES = frozenset({"target", "target_year", "long_target", "points", "act
 _ABOUT = frozenset({"description", "method"})
 _BESIDE = frozenset({"weakname", "target", "actual", "completion", "standard"})
 _YEAR = re.compile(r"20\d\d")
+_DIVISION = re.compile(r"[\u4e00-\u9fff]{1,8}(?:省|市|县|区|旗|州|盟)")
 _OTHER_YEARS = frozenset({"history", "reference", "other_target", "long_target", "target_year"})
 _SPLIT = _OTHER_YEARS | {"operator", "unit", "target", "data", "actual", "ratio"}
 
@@ -118,6 +119,8 @@ def head_share(row: Row) -> float:
 def is_head(row: Row) -> bool:
     """Say whether `row` is the head of an indicator table: a name or two levels, and something that is told of it."""
     found = _roles(row)
+    regions = sum(1 for item, _ in found if _is_region(item))
+    found = [pair for pair in found if regions < _SEVERAL or not _is_region(pair[0])]
     known = [roles for item, roles in found if roles and item.first]
     if len(known) < 2 or len(known) * 2 < len(found):
         return False
@@ -245,7 +248,7 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     if row.ragged and sub is None:
         items = _lower_first(items)
     columns = _weights(
-        _names(_grouped(_years(_between(_under(_causes(_beside_label(row, _chosen(items, ragged=row.ragged))))))))
+        _names(_grouped(_years(_of_regions(_between(_under(_causes(_beside_label(row, _chosen(items, ragged=row.ragged)))))))))
     )
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
@@ -326,6 +329,8 @@ def _lower_first(items: list[Item]) -> list[Item]:
 
 
 _LEAST_ABOVE = 3
+_SEVERAL = 2
+"""Fewest heads of regions that are taken for such."""
 _PARTS = 3
 """Heads that divide a value into its sign, its number and its unit."""
 
@@ -388,6 +393,23 @@ def _between(columns: list[Column]) -> list[Column]:
         if columns[i - 1].role == "operator" and columns[i + 1].role == "unit":
             return [*columns[:i], replace(columns[i], role="target"), *columns[i + 1 :]]
     return columns
+
+
+def _is_region(item: Item) -> bool:
+    """Say whether a head is the name of a division, over the targets of that region."""
+    return not item.columns and _DIVISION.fullmatch(item.label) is not None
+
+
+def _of_regions(columns: list[Column]) -> list[Column]:
+    """Take columns headed by divisions for their targets where there are several; 参考值 for the target where there is none."""
+    regions = [i for i, column in enumerate(columns) if column.role == "other" and _DIVISION.fullmatch(column.head)]
+    out = list(columns)
+    for i in regions if len(regions) > 1 else ():
+        out[i] = replace(out[i], role="region_target")
+    roles = {column.role for column in out}
+    if not roles & {"target", "target_year", "long_target", "region_target"} and "level3" in roles:
+        out = [replace(each, role="target") if each.role == "reference" and "参考" in each.head else each for each in out]
+    return out
 
 
 def _causes(columns: list[Column]) -> list[Column]:

@@ -201,6 +201,9 @@ class Head:
         """Read the values that stand below the labels of the row above."""
         goals = [entry for entry in self.pending if entry[2] in ("goals", "goals_expected", "goals_done", "goals_long")]
         entries = goals or self.pending
+        texts = [item for item in own if not (item.keys or item.columns or item.is_level())]
+        if len(goals) > 1 and len(texts) >= len(goals):
+            long = texts
         if goals and not long:
             return False
         for at, item in enumerate(long if goals else own):

@@ -74,7 +74,7 @@ def _said(*roles: str) -> Callable[[Printed], str | None]:
 
 def _deviation(row: Printed) -> str | None:
     """Return 偏差原因分析及改进措施; else what stands under the causes, with the head of a column that is only ticked."""
-    whole = _text("deviation")(row)
+    whole = _said("deviation")(row)
     return whole or "；".join(_ticked(column, item) for column, item in row.cells("cause")) or None
 
 
