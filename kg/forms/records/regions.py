@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.amount import money_unit
 from kg.categories import categorise
@@ -56,21 +56,30 @@ def regions_at(rows: Sequence[Row], number: int) -> Regions | None:
     if len(measures) < _FEWEST:
         return None
     money = next((item for item in heads if money_unit(item.text) is not None), None)
-    at = number + size
+    below = rows[number + size :]
+    end = next((at for at, each in enumerate(below) if (name := _cell(each, region)) is None or name.columns), len(below))
     indicators: list[Indicator] = []
     passages: list[Passage] = []
-    facts: list[Item] = []
-    while at < len(rows) and (name := _cell(rows[at], region)) is not None and not name.columns:
-        own, at = rows[at], at + 1
-        if is_total(name.label):
-            continue
-        for each in measures:
-            record = _indicator(own, each, name, len(indicators) + 1)
-            indicators += [record] if record is not None else []
-        if money is not None and (amount := _cell(own, money)) is not None:
-            passages.append(Passage((money.text, name.text), amount.raw.strip(), amount.place))
-        facts += own.own
-    return Regions(tuple(indicators), tuple(passages), at - number, tuple(facts), tuple(heads)) if indicators else None
+    for each in below[:end]:
+        indicators += _indicators(each, measures, region, len(indicators))
+        passages += _money(each, money, region)
+    facts = tuple(item for each in below[:end] for item in each.own)
+    return Regions(tuple(indicators), tuple(passages), size + end, facts, tuple(heads)) if indicators else None
+
+
+def _money(row: Row, head: Item | None, region: Item) -> list[Passage]:
+    """Return the money of a region as it stands beside its name: no record has a field for it."""
+    name, amount = _cell(row, region), _cell(row, head) if head is not None else None
+    return [Passage((head.text, name.text), amount.raw.strip(), amount.place)] if head and name and amount else []
+
+
+def _indicators(row: Row, measures: Sequence[_Measure], region: Item, count: int) -> list[Indicator]:
+    """Return the targets of a region's row, numbered on from `count`; a row of totals has none."""
+    name = _cell(row, region)
+    if name is None or is_total(name.label):
+        return []
+    made = (_indicator(row, each, name) for each in measures)
+    return [replace(each, ordinal=count + at) for at, each in enumerate((each for each in made if each is not None), 1)]
 
 
 def _measure(item: Item, heads: Sequence[Item]) -> _Measure | None:
@@ -93,13 +102,13 @@ def _cell(row: Row, head: Item) -> Item | None:
     return next((item for item in row.filled if item.column == head.column), None)
 
 
-def _indicator(row: Row, measure: _Measure, region: Item, ordinal: int) -> Indicator | None:
+def _indicator(row: Row, measure: _Measure, region: Item) -> Indicator | None:
     item = _cell(row, measure.head)
     if item is None or is_placeholder(item.text):
         return None
     return Indicator(
         project=None,
-        ordinal=ordinal,
+        ordinal=1,
         level1=None,
         level2=measure.level2,
         level3=measure.name,
