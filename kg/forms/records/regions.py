@@ -57,7 +57,7 @@ def regions_at(rows: Sequence[Row], number: int) -> Regions | None:
         return None
     money = next((item for item in heads if money_unit(item.text) is not None), None)
     below = rows[number + size :]
-    end = next((at for at, each in enumerate(below) if (name := _cell(each, region)) is None or name.columns), len(below))
+    end = _end(below, region)
     indicators: list[Indicator] = []
     passages: list[Passage] = []
     for each in below[:end]:
@@ -65,6 +65,12 @@ def regions_at(rows: Sequence[Row], number: int) -> Regions | None:
         passages += _money(each, money, region)
     facts = tuple(item for each in below[:end] for item in each.own)
     return Regions(tuple(indicators), tuple(passages), size + end, facts, tuple(heads)) if indicators else None
+
+
+def _end(rows: Sequence[Row], region: Item) -> int:
+    """Return how many rows name a region under its head; another head ends them."""
+    names = (_cell(row, region) for row in rows)
+    return next((at for at, name in enumerate(names) if name is None or name.columns), len(rows))
 
 
 def _money(row: Row, head: Item | None, region: Item) -> list[Passage]:
