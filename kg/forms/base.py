@@ -22,6 +22,7 @@ from kg.records import (
     Passage,
     Project,
     SubProject,
+    Task,
     Withheld,
 )
 
@@ -87,6 +88,7 @@ class Work:
     citations: list[Citation] = field(default_factory=list)
     organisations: list[Organisation] = field(default_factory=list)
     passages: list[Passage] = field(default_factory=list)
+    tasks: list[Task] = field(default_factory=list)
     headings: set[str] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     claims: dict[Key, Claim] = field(default_factory=dict)

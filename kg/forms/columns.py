@@ -44,15 +44,18 @@ _VALUES = frozenset(
         "score",
         "description",
         "basis",
+        "data_source",
+        "method",
         "operator",
     }
 )
 _FIRM_VALUES = frozenset({"target", "target_year", "long_target", "points", "actual"})
+_ABOUT = frozenset({"description", "method"})
 _BESIDE = frozenset({"weakname", "target", "actual", "completion", "standard"})
 _YEAR = re.compile(r"20\d\d")
-_SPLIT = frozenset(
-    {"operator", "unit", "target", "data", "long_target", "target_year", "actual", "other_target", "ratio", "history"}
-)
+_DIVISION = re.compile(r"[\u4e00-\u9fff]{1,8}(?:省|市|县|区|旗|州|盟)")
+_OTHER_YEARS = frozenset({"history", "reference", "other_target", "long_target", "target_year"})
+_SPLIT = _OTHER_YEARS | {"operator", "unit", "target", "data", "actual", "ratio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +100,10 @@ class Columns:
     @property
     def scored(self) -> bool:
         """Say whether rows are scored against a standard, without a target: an evaluation form."""
-        return not self.roles & {"target", "long_target", "target_year", "actual", "interim", "unit"} and bool(
-            self.roles & {"points", "score", "standard"}
-        )
+        if self.roles & {"target", "long_target", "target_year", "region_target", "actual", "interim", "unit", "applies_to"}:
+            return False
+        library = {"standard", "data_source"} <= self.roles
+        return bool(self.roles & {"points", "score"}) or ("standard" in self.roles and not library)
 
 
 def _roles(row: Row) -> list[tuple[Item, tuple[str, ...]]]:
@@ -115,6 +119,8 @@ def head_share(row: Row) -> float:
 def is_head(row: Row) -> bool:
     """Say whether `row` is the head of an indicator table: a name or two levels, and something that is told of it."""
     found = _roles(row)
+    regions = sum(1 for item, _ in found if _is_region(item))
+    found = [pair for pair in found if regions < _SEVERAL or not _is_region(pair[0])]
     known = [roles for item, roles in found if roles and item.first]
     if len(known) < 2 or len(known) * 2 < len(found):
         return False
@@ -128,7 +134,7 @@ def _names_indicators(known: Sequence[tuple[str, ...]]) -> bool:
     flat = {role for roles in known for role in roles}
     firm = {roles[0] for roles in known}
     levels = sum(1 for roles in known if roles[0] in ("level1", "level2", "level"))
-    told = bool(flat & _VALUES - {"description"}) or (bool(flat & {"description"}) and levels > 0)
+    told = bool(flat & _VALUES - _ABOUT) or (bool(flat & _ABOUT) and levels > 0)
     if firm & {"level3", "name"}:
         return told or levels > 0
     if levels and "level2" in firm:
@@ -242,9 +248,9 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     items = _with_sub(row, sub) if sub is not None else [item for item in row.items if row.ragged or not item.empty]
     if row.ragged and sub is None:
         items = _lower_first(items)
-    columns = _weights(
-        _names(_grouped(_years(_between(_under(_causes(_first_level(_beside_label(row, _chosen(items, ragged=row.ragged)))))))))
-    )
+    columns = _beside_label(row, _chosen(items, ragged=row.ragged))
+    for rule in (_first_level, _causes, _under, _between, _of_regions, _years, _grouped, _names, _weights):
+        columns = rule(columns)
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
         columns = [Column(0, "level"), Column(0, "level"), *columns]
@@ -326,6 +332,8 @@ def _lower_first(items: list[Item]) -> list[Item]:
 
 
 _LEAST_ABOVE = 3
+_SEVERAL = 2
+"""Fewest heads of regions that are taken for such."""
 _PARTS = 3
 """Heads that divide a value into its sign, its number and its unit."""
 
@@ -390,6 +398,23 @@ def _between(columns: list[Column]) -> list[Column]:
     return columns
 
 
+def _is_region(item: Item) -> bool:
+    """Say whether a head is the name of a division, over the targets of that region."""
+    return not item.columns and _DIVISION.fullmatch(item.label) is not None
+
+
+def _of_regions(columns: list[Column]) -> list[Column]:
+    """Take columns headed by divisions for their targets where there are several; 参考值 for the target where there is none."""
+    regions = [i for i, column in enumerate(columns) if column.role == "other" and _DIVISION.fullmatch(column.head)]
+    out = list(columns)
+    for i in regions if len(regions) > 1 else ():
+        out[i] = replace(out[i], role="region_target")
+    roles = {column.role for column in out}
+    if not roles & {"target", "target_year", "long_target", "region_target"} and "level3" in roles:
+        out = [replace(each, role="target") if each.role == "reference" and "参考" in each.head else each for each in out]
+    return out
+
+
 def _causes(columns: list[Column]) -> list[Column]:
     """Take 其他 beside columns of causes (经费保障, 人员保障) for one of them."""
     out = list(columns)
@@ -452,7 +477,9 @@ def _names(columns: Sequence[Column]) -> list[Column]:
     return out
 
 
-_SINGLE = frozenset({"description", "standard", "basis", "deviation", "score", "name"})
+_SINGLE = frozenset(
+    {"description", "standard", "basis", "data_source", "method", "deviation", "reason", "improvement", "score", "name"}
+)
 """Roles of which a group of columns has one; further ones say something else."""
 
 

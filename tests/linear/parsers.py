@@ -234,7 +234,7 @@ def _privacy(text: str) -> object:
 
 def _label(text: str) -> object:
     from kg.forms.lexicon.levels import parse_label
-    from kg.forms.records.of_row import Levels
+    from kg.forms.records.levels import Levels
 
     levels = Levels()
     levels.take1(text)

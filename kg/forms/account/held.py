@@ -146,7 +146,15 @@ class Held:
         self._document.add((head.title, head.year, *((each.name, each.code) for each in head.organisations)))
         if head.division is not None:
             self._document.add(head.division)
-        own = (work.indicators, work.evaluation_rows, work.sub_projects, work.project_list, work.goals, work.passages)
+        own = (
+            work.indicators,
+            work.evaluation_rows,
+            work.sub_projects,
+            work.project_list,
+            work.goals,
+            work.passages,
+            work.tasks,
+        )
         for records in own:
             self._add(records)
         self._add(work.projects)

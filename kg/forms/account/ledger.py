@@ -197,4 +197,5 @@ def seal(work: Work, head: DocumentHead) -> Reading:
         ledger=ledger_of(work, head),
         notes=(*document.notes, *work.notes),
         passages=tuple(work.passages),
+        tasks=tuple(work.tasks),
     )

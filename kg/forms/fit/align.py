@@ -27,8 +27,11 @@ _WEIGHT = re.compile(r"[(]?\d[\d.\-~]*[)]?(?:分|%)?")
 _LABEL_COLUMNS = frozenset(
     {"level1", "level2", "level2_or_name", "level", "weight1", "weight2", "indicators", "ordinal", "goal_name"}
 )
-_BROKEN = frozenset({"name", "description", "standard", "basis", "deviation", "goal"})
-_COVERING = frozenset({"standard", "basis", "history", "data", "other", "extra"})
+_ABOUT = frozenset({"standard", "basis", "method", "data_source"})
+_BROKEN = _ABOUT | {"name", "description", "deviation", "reason", "improvement", "goal"}
+_COVERING = _ABOUT | {"history", "reference", "data", "other", "extra"}
+_MAYBE = ("deviation", "reason", "improvement", "deduction")
+"""Columns that few rows fill."""
 _FAR = 40.0
 _STRAIGHT = 3.0
 """Highest cost of a cell up to which a row as long as the head is taken as it stands."""
@@ -44,7 +47,7 @@ def _skip(role: str, dropped: bool) -> float:
         return 0.2
     if dropped:
         return {"target": 1.2, "unit": 0.8, "points": 1.0}.get(role, 0.4)
-    return {"data": 0.2, "remark": 0.5, "deviation": 0.8, "extra": 0.6}.get(role, 1.4)
+    return {"data": 0.2, "remark": 0.5, "extra": 0.6, **dict.fromkeys(_MAYBE, 0.8)}.get(role, 1.4)
 
 
 def _settled(columns: Columns) -> list[str]:

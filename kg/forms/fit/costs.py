@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from kg.forms.lexicon.levels import is_level, parse_label
 from kg.forms.lexicon.marks import is_bounded, is_judged, is_nature, is_sign, without_template
+from kg.forms.lexicon.words import words
 from kg.units import unit_at
 from kg.values.words import before_pattern, degrees, noun_direction
 
@@ -109,6 +110,10 @@ def _ratio(_: str, label: str) -> float:
     return 0.0 if is_number(label) else 0.8 + len(label) / 10
 
 
+def _core(_: str, label: str) -> float:
+    return 0.0 if label in words("yes") + words("no") else 3.0
+
+
 def _figure(role: str, label: str) -> float:
     if is_number(label) and not label.startswith(("≥", "≤", ">", "<")):
         return 0.0 if role != "ordinal" or label.isdigit() else 2.0
@@ -197,11 +202,13 @@ _FAMILIES: tuple[tuple[Callable[[str, str], float], str], ...] = (
     (_level2_or_name, "level2_or_name"),
     (_name, "name"),
     (_ratio, "ratio likelihood"),
-    (_figure, "points score weight1 weight2 ordinal budget executed returned"),
+    (_core, "core"),
+    (_figure, "points score deducted weight1 weight2 ordinal budget executed returned"),
     (_unit, "unit"),
     (_operator, "operator"),
-    (_value, "target long_target target_year actual interim expected history other_target"),
-    (_text, "description standard basis deviation cause remark evidence extra goal completion use other"),
+    (_value, "target long_target target_year actual interim expected history reference other_target region_target"),
+    (_text, "description standard basis data_source method deviation reason improvement deduction applies_to region"),
+    (_text, "cause remark evidence extra goal completion use other"),
     (_data, "data"),
     (_attribute, "attribute"),
     (_empty, "empty"),

@@ -206,7 +206,7 @@ def _head_at(items: Sequence[Item], at: int) -> int:
     return end - at
 
 
-_DIVIDING = frozenset({"history", "target", "target_year", "operator", "unit"})
+_DIVIDING = frozenset({"history", "reference", "target", "target_year", "operator", "unit"})
 
 
 def head_size(items: Sequence[Item]) -> int:

@@ -16,7 +16,8 @@ from kg.document import Paragraph, Table
 from kg.errors import ParseError
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.head.furniture import is_furniture, pairs
-from kg.forms.head.titles import claim_title, is_body, kind_of, title_of
+from kg.forms.head.kinds import kind_of
+from kg.forms.head.titles import claim_title, is_body, title_of
 from kg.forms.lexicon.marks import without_seal
 from kg.forms.lexicon.words import pattern, words
 from kg.forms.prose.paragraphs import clean_text

@@ -1,4 +1,4 @@
-"""The title of a document, 标题: the lines above its first section, and what kind of document they name.
+"""The title of a document, 标题: the lines above its first section.
 
 A title may run over lines (the publisher alone on the first), stand in the first row of a worksheet, or be missing: a
 document of parts (第一部分 …) is then called by its parts.
@@ -15,12 +15,12 @@ from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.head.furniture import is_furniture, is_furniture_row
 from kg.forms.lexicon.marks import is_title
-from kg.forms.lexicon.words import classes, ends_with, pattern
+from kg.forms.lexicon.words import ends_with, pattern
 from kg.forms.prose.numbering import Numbering, parse
 from kg.forms.prose.paragraphs import clean_text
 from kg.text import compact, fold, nfkc
 
-__all__ = ["Line", "Title", "claim_title", "is_body", "kind_of", "title_of", "top_lines"]
+__all__ = ["Line", "Title", "claim_title", "is_body", "title_of", "top_lines"]
 
 _LONGEST = 60
 """Longest line, in characters without blanks, that is taken for part of a title."""
@@ -191,42 +191,6 @@ def _unspaced(text: str) -> str:
     '某县水利局部门2021年度自评报告'
     """
     return _BLANK.sub("", text.strip())
-
-
-def kind_of(title: str | None, work: Work) -> str:
-    """Return the document's kind (interfaces: project_targets … other), from its title, else from what was read in it."""
-    plain = compact(title or "")
-    kind = next((each for each in classes("kind:") if re.search(pattern(each), plain)), None)
-    if kind is not None:
-        return _by_content(kind.removeprefix("kind:"), plain, work)
-    if work.evaluation_rows:
-        return "evaluation_form"
-    if work.projects or work.project_list:
-        return "project_targets"
-    if work.sub_projects:
-        return "self_evaluation"
-    if work.indicators and not work.goals:
-        return "indicator_list"
-    return "other"
-
-
-def _by_content(kind: str, title: str, work: Work) -> str:
-    """Return the kind that a title names, or another one where what was read shows that the word does not settle it."""
-    if kind == "department_targets" and "项目" in title and work.projects:
-        return "project_targets"  # the department's and its projects' targets: the projects' tables are what is in it
-    if kind == "budget" and "绩效" in title and work.indicators and not _BUDGET.search(title):
-        kind = "project_targets"  # 部门预算…绩效表
-    if kind != "project_targets" or not work.indicators:
-        return kind
-    if not work.projects and _WHOLE.search(title) and "项目" not in title:
-        return "department_targets"
-    done = sum(1 for each in work.indicators if each.actual is not None)
-    return "self_evaluation" if done * 2 > len(work.indicators) and not _TARGETS.search(title) else kind
-
-
-_BUDGET = re.compile("公开|说明|草案|总表|收支")
-_WHOLE = re.compile("部门|单位")
-_TARGETS = re.compile("申报|批复|目标表")
 
 
 def claim_title(work: Work, title: Title) -> None:

@@ -10,7 +10,7 @@ from functools import cache
 
 from ontology import VOCAB
 
-__all__ = ["classes", "ends_with", "opens_with", "pattern", "words"]
+__all__ = ["ends_with", "opens_with", "pattern", "words"]
 
 
 @cache
@@ -24,15 +24,6 @@ def words(kind: str) -> tuple[str, ...]:
     '填报说明'
     """
     return tuple(sorted(_classes()[kind], key=lambda word: (-len(word), word)))
-
-
-def classes(prefix: str) -> tuple[str, ...]:
-    """Return the names of the classes that begin with `prefix`, in the order of the file.
-
-    >>> classes("kind:")[0]
-    'kind:monitoring'
-    """
-    return tuple(kind for kind in _classes() if kind.startswith(prefix))
 
 
 @cache

@@ -19,8 +19,10 @@ from kg.records import Passage
 
 __all__ = ["Head"]
 
-_UNKEPT = frozenset({"goals_done", "text", "attribute"})
+_UNKEPT = frozenset({"text", "attribute"})
 """Labels whose value no record has a field for: it is kept as it stands beside its label."""
+_OF_PROJECT = frozenset({"goals_done", "conclusion", "grade"})
+"""Labels whose value is a field of a project; it is kept as it stands where the form names none."""
 
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
@@ -29,6 +31,10 @@ _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|
 _BUDGETS = ("adjusted", "initial")
 _LEAST = 3
 """Fewest heads of a table of budget and execution."""
+
+
+def _is_unkept(role: str, draft: OpenProject) -> bool:
+    return role in _UNKEPT or (role in _OF_PROJECT and draft.name is None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,15 +202,18 @@ class Head:
         """Read the values that stand below the labels of the row above."""
         goals = [entry for entry in self.pending if entry[2] in ("goals", "goals_expected", "goals_done", "goals_long")]
         entries = goals or self.pending
+        texts = [item for item in own if not (item.keys or item.columns or item.is_level())]
+        if len(goals) > 1 and len(texts) >= len(goals):
+            long = texts
         if goals and not long:
             return False
         for at, item in enumerate(long if goals else own):
             entry = next((e for e in entries if e[0] <= item.column < e[0] + e[1]), None) if not row.ragged else None
             entry = entry or entries[min(at, len(entries) - 1)]
             draft.put(entry[2], item.text, item.place, entry[3])
-            if entry[2] in _UNKEPT:
+            if _is_unkept(entry[2], draft):
                 self.keep(entry[3], item)
-            self.claim(item, Status.FACT if entry[2] != "goals_done" else Status.PROSE)
+            self.claim(item, Status.FACT)
         for item in own:
             self.claim(item, Status.PROSE)
         self.pending = []
@@ -276,12 +285,10 @@ class Head:
         if role == "goals_expected" and self.context == "goals":
             role = "goals"
         for item in values:
-            known = role in _FIELDS or role.startswith(("goals", "period")) or role == "use"
-            self.claim(item, Status.FACT if known and role != "goals_done" else Status.PROSE)
-        if role in _UNKEPT:
+            known = role in _FIELDS | _OF_PROJECT or role.startswith(("goals", "period")) or role == "use"
+            self.claim(item, Status.FACT if known else Status.PROSE)
+        if _is_unkept(role, draft):
             self._keep_all(label, values)
-        if role == "goals_done":
-            return
         text = values[0].raw.strip() if role in ("goals", "goals_expected") else values[0].text
         draft.put(role, text, values[0].place, label.text)
 

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
-from kg.categories import categorise, parent_of
+from kg.categories import categorise
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.cited import citations_in
 from kg.forms.columns import Columns
 from kg.forms.fit.fields import Fields, target_of
-from kg.forms.lexicon.levels import is_level, parse_label, repair
+from kg.forms.lexicon.levels import repair
 from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
 from kg.forms.lexicon.words import words
 from kg.forms.money import number
+from kg.forms.records.levels import DEPTH, Levels
 from kg.forms.records.open_project import OpenProject
+from kg.forms.records.row_values import TOLD, Printed, values_of
 from kg.records import Citation, Indicator, Target
-from kg.text import compact, nfkc
+from kg.text import nfkc
 
-__all__ = ["Levels", "indicators_of"]
+__all__ = ["indicators_of"]
 
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SENTENCE = 4
@@ -31,11 +33,10 @@ _LINES = re.compile(r"^\s*(?:指标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[
 _COUNTED = re.compile(r"指标\s*([1-9])\s*[:：]")
 _FEWEST = 2
 """Fewest numbered parts that make a cell one of several indicators."""
-_PAIR = re.compile(r"^(.{2,8}?)\s*[-—–/:：>→、_]\s*(.{2,12})$")
 _WEIGHED = re.compile(r"[(](\d{1,3}(?:\.\d+)?)[分%]?[)]$")
 _WEIGHT_HEAD = re.compile("权重|分值|分数")
+_VALUES = ("target", "long_target", "target_year", "region_target")
 _LONG_TERM = re.compile(r"中期|长期|实施期|三年|周期")
-_DEPTH = re.compile(r"^(\d{1,2}(?:\.\d{1,2}){0,3})[.、\s]*(?=[^\d%.])")
 _USED = (
     "level1",
     "level2",
@@ -49,124 +50,8 @@ _USED = (
     "points",
     "weight1",
     "weight2",
+    "region_target",
 )
-_TOLD = ("description", "basis", "actual", "score", "deviation", "cause", "standard")
-_KEPT_NOWHERE = frozenset({"interim", "expected", "likelihood"})
-"""Columns of a monitoring form that no record has a field for: they stay unread, and are no final result."""
-_CHECKED = frozenset("√✓✔☑")
-
-
-@dataclass
-class Levels:
-    """Labels of levels in force, by position, and the labels of level 1 seen in the document."""
-
-    level1: str | None = None
-    level2: str | None = None
-    seen: dict[str, str] = field(default_factory=dict)
-    stated: bool = False
-    lone: str | None = None
-
-    def take1(self, text: str) -> None:
-        """Set level 1; the levels below it begin anew."""
-        name = parse_label(text).name
-        if name != self.level1:
-            self.level1, self.level2 = name, None
-        known = categorise(name, level=1)
-        if known is not None:
-            self.seen.setdefault(known, name)
-
-    def take2(self, text: str) -> None:
-        """Set level 2."""
-        self.level2 = parse_label(text).name
-
-    def take(self, fields: Fields) -> None:
-        """Take the labels that a row prints; a label in the wrong column goes where it belongs."""
-        first, second = fields.first("level1"), fields.first("level2")
-        # a pair that one row prints itself is what the form says; only an inherited label can be in the wrong place
-        self.stated = first is not None and first.first and second is not None and not is_placeholder(first.text)
-        if first is not None and not is_placeholder(first.text):
-            self._first(first, second)
-        for _, each in fields.of("level"):
-            if not each.empty and not is_placeholder(each.text):
-                self.take2(each.text) if first is not None and not each.is_level() else self.either(each.text)
-        lone, self.lone = self.lone, None
-        if second is not None and not is_placeholder(second.text):
-            self._second(first, second, lone, named=fields.first("name") is not None)
-
-    def _second(self, first: Item | None, second: Item, lone: str | None, *, named: bool) -> None:
-        """Take the label in the column of level 2; `lone` is one that stood alone in that column in the row above."""
-        if lone is not None and first is None and _over(lone, second.text):
-            self.take1(lone)
-        elif not named and second.is_level(1) and second.is_level(2):
-            self.lone = second.text
-        if self.level1 is None and second.is_level(1) and not second.is_level(2):
-            self.take1(second.text)
-        else:
-            self.take2(second.text)
-
-    def _first(self, first: Item, second: Item | None) -> None:
-        """Take the label in the column of level 1; it may hold both, or be one of level 2."""
-        pair = _PAIR.match(parse_label(first.text).name)
-        if pair and is_level(pair[1], 1) and is_level(pair[2], 2):
-            self.take1(pair[1])
-            self.take2(pair[2])
-        elif second is None and first.is_level(2) and not first.is_level(1) and not self._alone(first):
-            self.take2(first.text)
-        else:
-            self.take1(first.text)
-
-    def _alone(self, first: Item) -> bool:
-        """Say whether a label of level 2 fills both columns of labels, and belongs under another level 1 than the one above.
-
-        服务对象满意度指标 over both columns, below 效益指标: the form names no level between it and its indicators.
-        """
-        under = categorise(parse_label(first.text).name, level=2)
-        above = categorise(self.level1, level=1) if self.level1 else None
-        return first.span > 1 and under is not None and above is not None and parent_of(under) != above
-
-    def group(self, fields: Fields, name: Item) -> bool:
-        """Take a row that only names a level (numbered 1 or 1.1, or a known label); say whether it is one."""
-        if any(fields.first(role) is not None for role in ("level1", "level2", "level")):
-            return False
-        if any(fields.first(role) is not None for role in ("target", "long_target", "target_year", "actual", "unit")):
-            return False
-        depth, text = numbered(fields, name)
-        if is_level(text):
-            self.take1(text) if depth == 1 and is_level(text, 1) else self.take2(text) if depth == 2 else self.either(text)
-            return True
-        if depth == 1 and fields.first("ordinal") is None:
-            return False
-        if depth in (1, 2) and fields.first("description") is None and fields.first("points") is None and "." in name.label[:4]:
-            self.take1(text) if depth == 1 else self.take2(text)
-            return True
-        return False
-
-    def either(self, text: str) -> None:
-        """Take a label whose level only its words tell."""
-        if is_level(text, 2) and not (is_level(text, 1) and self.level1 is None):
-            self.take2(text)
-        else:
-            self.take1(text)
-
-
-def _over(label: str, below: str) -> bool:
-    """Say whether a label of both levels, alone in its row, is the level 1 above the next row's label of level 2."""
-    under = categorise(below, level=2)
-    return not is_level(below, 1) and under is not None and parent_of(under) == categorise(label, level=1)
-
-
-def numbered(fields: Fields, name: Item) -> tuple[int, str]:
-    """Return the depth of the number before a name (1, 1.1, 1.1.1; in its cell or in the ordinal's) and the name without it.
-
-    A number without dots in the name's own cell is an item's number, kept: its depth is 0.
-    """
-    found = _DEPTH.match(name.text)
-    if found and ("." in found[1] or is_level(name.text[found.end() :])):
-        return found[1].count(".") + 1, name.text[found.end() :].strip()
-    ordinal = fields.text("ordinal")
-    if ordinal and re.fullmatch(r"\d+(?:\.\d+)*\.?", ordinal.strip()):
-        return ordinal.strip().rstrip(".").count(".") + 1, name.text
-    return 0, name.text
 
 
 def indicators_of(
@@ -188,13 +73,13 @@ def indicators_of(
             continue
         if not _worth(part, name):
             continue
+        where = _Where(ref, draft.year, name)
         term = _term(draft, columns, group) or _section(draft, part, columns)
         for printed, target, actual in _cut(part, name):
-            for value, year, kind in _targets(part, target, printed):
+            for aim in _aims(part, target, printed):
                 made += 1
-                work.indicators.append(
-                    _record(work, levels, part, printed, value, actual, ref, count + made, name, year, kind or term)
-                )
+                aim = replace(aim, term=aim.term or term)
+                work.indicators.append(_record(work, levels, part, printed, aim, actual, where, count + made))
         _rest(work, part, named=True)
     if made:
         return made
@@ -305,9 +190,9 @@ def _labels(work: Work, fields: Fields) -> bool:
 
 def _worth(fields: Fields, name: Item) -> bool:
     """Say whether a row with a name is an indicator: something else is printed of it."""
-    roles = ("target", "long_target", "target_year", "unit", "points", "actual", "basis")
+    roles = (*_VALUES, "unit", "points", "actual", "basis", "data_source", "history")
     told = any(item is not None and item.label.strip(".…") for item in map(fields.first, roles))
-    if told or (any(fields.first(role) is not None for role in ("description", "standard")) and len(name.label) < 40):
+    if told or (any(fields.first(role) is not None for role in ("description", "standard", "method")) and len(name.label) < 40):
         return True
     # a sentence beside its label, 增加就业机会。| (nothing): an indicator whose value was not filled in
     return (
@@ -342,7 +227,7 @@ def _cut(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]
     formula = _FORMULA.match(name.raw)
     if formula:
         text = formula[1].split()[0]  # 1.参训率 参训率=…: the measure is printed twice
-    deep = _DEPTH.match(text)
+    deep = DEPTH.match(text)
     if deep and deep[1].count(".") >= 2:
         text = text[deep.end() :]
     return [(without_template(text), fields.text("target"), fields.text("actual"))]
@@ -385,60 +270,75 @@ def _counted(text: str) -> list[str]:
     return [text[mark.start() : end] for mark, end in zip(marks, ends, strict=True)]
 
 
-def _targets(fields: Fields, target: str | None, name: str) -> list[tuple[Target, int | None, str | None]]:
-    """Return the targets of an indicator with the year and term of each: one, or one a year, or long-term beside yearly."""
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """A target of a row, with the year, the term or the region that its column names."""
+
+    target: Target
+    year: int | None = None
+    term: str | None = None
+    region: str | None = None
+
+
+def _aims(fields: Fields, target: str | None, name: str) -> list[_Aim]:
+    """Return the targets of an indicator: one, or one a year or a region, or long-term beside yearly."""
     unit = fields.text("unit")
     # a sign alone in a column whose head no list has is the operator all the same
     signs = (sign_of(item.text) for role in ("operator", "other", "attribute") for _, item in fields.of(role))
     sign = next((sign for sign in signs if sign), None)
-    out: list[tuple[Target, int | None, str | None]] = []
     long = fields.text("long_target")
     years = [(column, item) for column, item in fields.of("target_year") if not item.empty]
     several = [(column, item) for column, item in fields.of("target") if column.year and not item.empty]
-    if long is not None:
-        out.append((target_of(long, name, unit, sign), None, "long_term"))
-    for column, item in years + several:
-        out.append((target_of(item.text, name, unit, sign), column.year, None))
-    if not several and (target is not None or not out):
-        out.append((target_of(target, name, unit, sign), None, "annual" if long is not None else None))
-    return out
+    regions = [(column, item) for column, item in fields.of("region_target") if not is_placeholder(item.text)]
+    out = [_Aim(target_of(long, name, unit, sign), term="long_term")] if long is not None else []
+    out += [_Aim(target_of(item.text, name, unit, sign), year=column.year) for column, item in years + several]
+    if not several and (target is not None or not (out or regions)):
+        out.append(_Aim(target_of(target, name, unit, sign), term="annual" if long is not None else None))
+    return out + [_Aim(target_of(item.text, name, unit, sign), region=column.head) for column, item in regions]
+
+
+@dataclass(frozen=True, slots=True)
+class _Where:
+    """What holds for all indicators of a row: the project's reference, the form's year, the place."""
+
+    ref: str | None
+    year: int | None
+    item: Item
 
 
 def _record(
-    work: Work, levels: Levels, fields: Fields, name: str, target: Target, actual: str | None, ref: str | None, ordinal: int,
-    item: Item, year: int | None, term: str | None,
-) -> Indicator:  # fmt: skip
-    meant = levels.level1 if levels.stated else repair(levels.level1, levels.level2, levels.seen)
-    if meant != levels.level1:
-        note = f"{_where(item)}：一级指标按位置为“{levels.level1}”，二级指标为“{levels.level2}”，改读为“{meant}”"
-        work.notes.append(note)
-    over = categorise(meant, level=1)
-    points, score = _points(fields), fields.text("score")
-    weighed = _WEIGHED.search(nfkc(name))
-    if points is None and weighed and any(_WEIGHT_HEAD.search(column.head) for column, _ in fields.of("name")):
-        points, name = weighed[1], name[: len(name) - len(weighed[0])].rstrip()
+    work: Work, levels: Levels, fields: Fields, name: str, aim: _Aim, actual: str | None, where: _Where, ordinal: int
+) -> Indicator:
+    meant = _level1(work, levels, where.item)
+    name, core = _without_star(name)
+    name, points = _weighed(fields, name)
+    score = fields.text("score")
     unit = fields.text("unit")
+    values = values_of(Printed(fields, name, unit, where.year))
+    if actual is not None:
+        values["actual"] = target_of(actual, name, unit)
+    levels.carry(values, ("region", "applies_to"))
+    if aim.region is not None:
+        values["region"] = aim.region
+    if core:
+        values["core"] = True
     return Indicator(
-        project=ref,
+        project=where.ref,
         ordinal=ordinal,
         level1=meant,
         level2=levels.level2,
         level3=name,
-        target=target,
+        target=aim.target,
         level1_printed=levels.level1,
-        level1_category=over,
+        level1_category=categorise(meant, level=1),
         level2_category=categorise(levels.level2, meant, level=2),
-        description=_told(fields, "description"),
-        basis_raw=_told(fields, "basis"),
         citations=_citations(fields),
-        actual=target_of(actual, name, unit) if actual is not None else None,
         points=number(points) if points else None,
         score=number(score) if score else None,
-        year=year,
-        term=term,
-        deviation=_told(fields, "deviation") or _causes(fields),
-        standard=_told(fields, "standard"),
-        place=item.place,
+        year=aim.year,
+        term=aim.term,
+        place=where.item.place,
+        **values,
     )
 
 
@@ -450,6 +350,34 @@ def _points(fields: Fields) -> str | None:
     return fields.text("points")
 
 
+def _level1(work: Work, levels: Levels, item: Item) -> str | None:
+    """Return level 1 as it is meant: that by position, unless level 2 belongs under another; a change is noted."""
+    meant = levels.level1 if levels.stated else repair(levels.level1, levels.level2, levels.seen)
+    if meant != levels.level1:
+        note = f"{_where(item)}：一级指标按位置为“{levels.level1}”，二级指标为“{levels.level2}”，改读为“{meant}”"
+        work.notes.append(note)
+    return meant
+
+
+def _without_star(name: str) -> tuple[str, bool]:
+    """Return a name without the star of an obligatory indicator, and whether it had one.
+
+    >>> _without_star("★巡检线路里程"), _without_star("星级旅馆数")
+    (('巡检线路里程', True), ('星级旅馆数', False))
+    """
+    bare = name.strip("".join(words("core_mark")) + " ")
+    return (bare, True) if bare and bare != name.strip() else (name, False)
+
+
+def _weighed(fields: Fields, name: str) -> tuple[str, str | None]:
+    """Return the name and the points of a row; where the head of names asks for them they stand in brackets behind the name."""
+    points = _points(fields)
+    weighed = _WEIGHED.search(nfkc(name))
+    if points is None and weighed and any(_WEIGHT_HEAD.search(column.head) for column, _ in fields.of("name")):
+        return name[: len(name) - len(weighed[0])].rstrip(), weighed[1]
+    return name, points
+
+
 def _citations(fields: Fields) -> tuple[Citation, ...]:
     out: list[Citation] = []
     for role, cited in (("basis", "basis"), ("description", "description"), ("name", "name"), ("target", "target")):
@@ -457,17 +385,6 @@ def _citations(fields: Fields) -> tuple[Citation, ...]:
             if not item.empty:
                 out += citations_in(item.raw, cited, item.place)
     return tuple(out)
-
-
-def _told(fields: Fields, role: str) -> str | None:
-    text = fields.text(role)
-    return text if text and compact(text) not in ("/", "-", "—") else None
-
-
-def _causes(fields: Fields) -> str | None:
-    """Return what stands in the columns of causes under 偏差原因分析, with the head of a column that is only ticked."""
-    told = [(column.head, item.text) for column, item in fields.of("cause") if not is_placeholder(item.text) and not item.empty]
-    return "；".join(head if text in _CHECKED else text for head, text in told) or None
 
 
 def _where(item: Item) -> str:
@@ -483,11 +400,9 @@ def _rest(work: Work, fields: Fields, *, named: bool) -> None:
         for _, item in pairs:
             if item.empty or not item.first:
                 continue
-            if role in _KEPT_NOWHERE:
-                continue
             if is_placeholder(item.text):
                 work.claim(item.key, Status.SKIPPED, Skip.PLACEHOLDER, item.part)
-            elif named and role in ("name", *_USED, *_TOLD):
+            elif named and (role in _USED or role in TOLD):
                 work.claim(item.key, Status.FACT, span=item.part)
             elif named or role in ("points", "unit", "data", "extra", "remark"):
                 work.claim(item.key, Status.LABEL if len(item.label) < 12 else Status.PROSE, span=item.part)

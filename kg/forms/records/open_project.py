@@ -49,8 +49,11 @@ _SPENT = frozenset({"initial", "adjusted", "executed"})
 _WHOLE = 100
 """Largest step of a plan in percent; a larger bare number is a sum."""
 _BODIES = frozenset({"supervising_dept", "implementing_unit", "department"})
-_ONCE = {"project_code": "code", "source": "source", "period": "period", "period_start": "starts"}
+_ONCE = {"project_code": "code", "source": "source", "period": "period", "period_start": "starts", "goals_done": "completion"}
 """Roles whose first value fills a field as it stands."""
+_JUDGED = ("conclusion", "grade")
+"""Roles whose field is one of several boxes, or a text."""
+_TICKED, _BOX = "☑✓√✔■", re.compile("[□☐☑✓√✔■]")
 
 
 def party(text: str) -> Party:
@@ -154,6 +157,22 @@ def parts_of_sum(text: str) -> Iterator[tuple[str, Amount]]:
             yield roles[0], amount
 
 
+def chosen(text: str) -> str | None:
+    """Return the choice that is ticked among boxes, the text itself where there are none, None where none is ticked.
+
+    >>> chosen("优□ 良☑ 中□ 差□"), chosen("☑支持 □不予支持"), chosen("同意"), chosen("优□ 良□")
+    ('良', '支持', '同意', None)
+    """
+    marks = list(_BOX.finditer(text))
+    if not marks:
+        return text.strip() or None
+    before = bool(text[: marks[0].start()].strip())  # the word stands in front of its box, or behind
+    ends = [0, *(mark.end() for mark in marks)] if before else [*(mark.start() for mark in marks), len(text)]
+    parts = zip(marks, ends, ends[1:], strict=False)
+    found = [_BOX.sub("", text[low:high]).strip() for mark, low, high in parts if mark[0] in _TICKED]
+    return "、".join(found) or None
+
+
 @dataclass
 class OpenProject:
     """What has been read of the project whose form is open.
@@ -183,6 +202,9 @@ class OpenProject:
     block_unit: str | None = None
     label_unit: str | None = None
     use: str | None = None
+    completion: str | None = None
+    conclusion: str | None = None
+    grade: str | None = None
     plan: list[PlanStep] = field(default_factory=list)
     goals: list[Goal] = field(default_factory=list)
     place: Place | None = None
@@ -222,6 +244,9 @@ class OpenProject:
             citations=tuple(c for role, text, place in self.cited for c in citations_in(text, role, place)),
             place=self.place,
             money=Execution(**spent) if {"executed", "rate"} & set(spent) else None,
+            completion=self.completion,
+            conclusion=self.conclusion,
+            grade=self.grade,
         )
 
     def told(self, *nearer: str | None) -> tuple[str | None, ...]:
@@ -239,7 +264,9 @@ class OpenProject:
         """
         if is_placeholder(text) or (role in _BODIES and _no_body(text)) or (role == "project_name" and _no_project(text)):
             return
-        if role in _ONCE:
+        if role in _JUDGED:
+            setattr(self, role, getattr(self, role) or chosen(text))
+        elif role in _ONCE:
             self._once(_ONCE[role], text)
         elif role in ("project_name", "use"):
             self._cited(role, text, place)

@@ -12,7 +12,7 @@ from kg.forms.cell import Item
 from kg.forms.fit.fields import Fields
 from kg.forms.lexicon.heads import plain_label
 from kg.forms.records.keyvalue import Head
-from kg.forms.records.of_row import Levels
+from kg.forms.records.levels import Levels
 from kg.forms.records.open_project import OpenProject
 from kg.forms.records.rows import is_form_title, year_alone
 from kg.records import NarrativeGoal, Project

@@ -32,7 +32,7 @@ _CODED = 40
 """Longest name of a unit with its code that stands alone above a form."""
 _STOP_SURE = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
 _STOP = frozenset({"period", "plan", "funds"})
-_STOP_LONE = frozenset({"goals", "goals_long", "text", "use", "goals_expected", "tasks"})
+_STOP_LONE = frozenset({"goals", "goals_long", "text", "use", "goals_expected", "goals_done", "tasks", "conclusion", "grade"})
 _FEW = 3
 """Most cells of a row under a table that opens with the label of a text."""
 

@@ -46,6 +46,11 @@ class _Scored:
     place: Place
 
 
+def _content(fields: Fields) -> str | None:
+    """Return what a row says the indicator is about, else how its figure is obtained."""
+    return fields.text("description") or fields.text("method")
+
+
 class Scores:
     """Collects the scored rows of one form; `close` settles their levels and adds the records."""
 
@@ -108,7 +113,7 @@ class Scores:
             self.rows.append(
                 _Scored(
                     parse_label(name.text).name if parse_label(name.text).weight is not None else name.text,
-                    fields.text("description"),
+                    _content(fields),
                     fields.text("standard"),
                     figures["points"],
                     figures["score"],

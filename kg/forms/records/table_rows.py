@@ -20,8 +20,10 @@ from kg.forms.records.crossed import Crossed, crossed_at, indicators_under, is_r
 from kg.forms.records.of_row import indicators_of
 from kg.forms.records.open_project import party, split_label
 from kg.forms.records.projects import Projects
+from kg.forms.records.regions import regions_at
 from kg.forms.records.rows import RowKind, is_coded, kind_of
 from kg.forms.records.self_evaluation import Scores
+from kg.forms.records.tasks import Tasks, tasks_at
 from kg.forms.tables import Row, transpose
 from kg.records import Passage
 
@@ -64,7 +66,27 @@ class TableRows(Projects):
                     at += self.row(lines, at)
                 number += turned
             else:
-                number += self.row(rows, number)
+                number += self.block(rows, number) or self.row(rows, number)
+
+    def block(self, rows: Sequence[Row], number: int) -> int:
+        """Read the tasks of a department or the targets of regions that begin at `number`; return the rows used up."""
+        found = tasks_at(rows, number, self.money) or regions_at(rows, number)
+        if found is None:
+            return 0
+        if isinstance(found, Tasks):
+            self.work.tasks += found.tasks
+        else:
+            self.end_table()
+            self.work.indicators += [
+                replace(each, project=self.ref, ordinal=self.count + each.ordinal) for each in found.indicators
+            ]
+            self.work.passages += found.passages
+            self.count += len(found.indicators)
+        for row in rows[number : number + found.rows]:
+            self.blanks(row)
+        self.claim(found.labels, Status.LABEL)
+        self.claim(found.facts, Status.FACT)
+        return found.rows
 
     def row(self, rows: Sequence[Row], number: int) -> int:
         """Read the row at `number` and return how many rows that used up."""
@@ -246,6 +268,7 @@ class TableRows(Projects):
             self.blanks(line)
         if not repeated:
             self.scores.open(columns)
+            self.levels.carried.clear()
         self.columns = columns
         if (first := row_label(rows[number])) is not None:
             self.levels.take1(first)

@@ -83,17 +83,41 @@ def test_ways_that_lose(way: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "unread"),
+    ("name", "as_of", "wanted"),
     [
-        ("monitor_two_row", {"2100株", "94%", "进行中", "3600株", "11月中旬"}),
-        ("later/monitor_plain", {"11公里", "18公里", "确定能", "未调查", "12月中旬"}),
+        (
+            "monitor_two_row",
+            "1-7月",
+            [
+                ("2100株", "3600株", "确定能"),
+                ("94%", "93%", "确定能"),
+                ("进行中", "11月中旬", "有可能"),
+                ("68%", "75%", "确定能"),
+                (None, "90%", "有可能"),
+            ],
+        ),
+        (
+            "later/monitor_plain",
+            "截至9月底",
+            [
+                ("11公里", "18公里", "确定能"),
+                ("100%", "100%", "确定能"),
+                ("进行中", "12月中旬", "有可能"),
+                ("提高", "提高", "确定能"),
+                ("未调查", "92%", "确定能"),
+            ],
+        ),
     ],
 )
-def test_interim_is_no_result(name: str, unread: set[str]) -> None:
-    """What was reached by July, what is expected, and how likely it is have no field yet: unread, not final results."""
+def test_interim_is_no_result(name: str, as_of: str, wanted: list[tuple[str | None, str, str]]) -> None:
+    """What was reached by July, what is expected, and how likely it is are no final results."""
     reading, *_ = read(FOLDER / f"{name}.txt", "merged")
     assert all(each.actual is None for each in reading.indicators)
-    assert unread <= {each.text for each in reading.ledger.unparsed}
+    assert {each.interim.as_of for each in reading.indicators if each.interim} == {as_of}
+    found = [
+        (each.interim and each.interim.raw, each.expected and each.expected.raw, each.likelihood) for each in reading.indicators
+    ]
+    assert found == wanted
 
 
 def test_causes_are_kept() -> None:
