@@ -112,18 +112,22 @@ class Projects:
             return
         if unit is None and _heads_units(fields):
             unit = self.row_unit
-        year = year_of(fields)
-        again = (text is None and number is None) or (number == self.draft.code and text in (None, self.draft.name))
-        other = unit is not None and self.draft.unit is not None and party(unit) != self.draft.unit
-        where = name or code
-        here = where is None or self.row_table in (None, where.place.table)
-        if again and here and not other and year in (None, self.draft.year):
+        if self._goes_on(name or code, text, number, unit, year_of(fields)):
             if name is not None:
                 self.work.claim(name.key, Status.FACT, span=name.part)
             self._facts(fields, _OF_PROJECT)
             return
         self._open_row(fields, name, code, text, unit)
         self._facts(fields, _OF_PROJECT)
+
+    def _goes_on(self, where: Item | None, text: str | None, number: str | None, unit: str | None, year: int | None) -> bool:
+        """Say whether a row is of the open project: it names none, or the same one in the same table."""
+        if text is None and number is None:
+            return True
+        named = number == self.draft.code and text in (None, self.draft.name)
+        here = where is None or self.row_table in (None, where.place.table)
+        other = unit is not None and self.draft.unit is not None and party(unit) != self.draft.unit
+        return named and here and not other and year in (None, self.draft.year)
 
     def _open_row(self, fields: Fields, name: Item | None, code: Item | None, text: str | None, unit: str | None) -> None:
         """Open the project that a row names: the one that its table has named before, else a new one."""

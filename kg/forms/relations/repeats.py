@@ -51,36 +51,49 @@ def without_repeats(indicators: Sequence[Indicator], by_row: Collection[str]) ->
         indicators: with the refs of joined projects.
         by_row: refs of the projects that rows of tables name.
     """
+    records: dict[int, Indicator] = dict(enumerate(indicators))
+    pool: dict[Key, list[int]] = defaultdict(list)
+    repeated: dict[int, int] = {}
+    out = Kept()
+    sheets = _sheets(indicators)
+    for numbers in sorted(sheets, key=lambda each: (_rows(indicators, each, by_row), -len(each), each[0])):
+        pairs = _repeated(records, numbers, pool, out) if _rows(indicators, numbers, by_row) else []
+        for number, first in pairs:
+            records[first] = _filled(records[first], records[number])
+        repeated.update(pairs)
+        for number in numbers:
+            if number not in repeated:
+                pool[_key(records[number])].append(number)
+    out.also = [
+        (where, records[first]) for number, first in repeated.items() if (where := indicators[number].place) is not None
+    ]
+    out.indicators = [records[number] for number in range(len(indicators)) if number not in repeated]
+    return out
+
+
+def _sheets(indicators: Sequence[Indicator]) -> list[list[int]]:
+    """Return the numbers of the indicators of each sheet, of each table where there are no sheets."""
     sheets: dict[Sheet, list[int]] = defaultdict(list)
     for number, each in enumerate(indicators):
         place = each.place
         if place is not None and place.table is not None:
             sheets[(place.sheet, None) if place.sheet else (None, place.table)].append(number)
-    records: dict[int, Indicator] = dict(enumerate(indicators))
-    pool: dict[Key, list[int]] = defaultdict(list)
-    repeated: list[tuple[int, int]] = []
-    out = Kept()
-    for numbers in sorted(sheets.values(), key=lambda each: (_rows(indicators, each, by_row), -len(each), each[0])):
-        pairs = _matches(records, numbers, pool) if _rows(indicators, numbers, by_row) else []
-        same = [(number, first) for number, first in pairs if _agree(records[number], records[first])]
-        if len(same) < _REPEATS * len(numbers) or not same:
-            pairs = []
-        elif len(same) < _WHOLE * len(numbers):
-            pairs = same
-        if pairs:
-            out.notes += _told(records, numbers, same)
-            out.conflicts += _contradictions(records, pairs)
-        gone = {number for number, _ in pairs}
-        for number, first in pairs:
-            records[first] = _filled(records[first], records[number])
-        repeated += pairs
-        for number in numbers:
-            if number not in gone:
-                pool[_key(records[number])].append(number)
-    gone = {number for number, _ in repeated}
-    out.also = [(where, records[first]) for number, first in repeated if (where := indicators[number].place) is not None]
-    out.indicators = [records[number] for number in range(len(indicators)) if number not in gone]
-    return out
+    return list(sheets.values())
+
+
+def _repeated(
+    records: dict[int, Indicator], numbers: Sequence[int], pool: dict[Key, list[int]], out: Kept
+) -> list[tuple[int, int]]:
+    """Return the rows of a sheet that earlier ones print, with those; none where the sheet tells its own. Notes go to `out`."""
+    pairs = _matches(records, numbers, pool)
+    same = [(number, first) for number, first in pairs if _agree(records[number], records[first])]
+    if not same or len(same) < _REPEATS * len(numbers):
+        return []
+    if len(same) < _WHOLE * len(numbers):
+        pairs = same
+    out.notes += _told(records, numbers, same)
+    out.conflicts += _contradictions(records, pairs)
+    return pairs
 
 
 def _rows(indicators: Sequence[Indicator], numbers: Iterable[int], by_row: Collection[str]) -> bool:
