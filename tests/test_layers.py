@@ -50,7 +50,10 @@ FLOORS = [
     ("forms.tables", "forms.columns"),
     ("forms.columns", "forms.fit"),
     ("forms.fit", "forms.records"),
+    ("forms.records", "forms.relations"),
     ("forms.records", "forms.account"),
+    ("forms.relations", "forms.account"),
+    ("forms.account", "forms.relations"),
     ("forms.account", "forms.records"),
     ("forms.prose", "forms.cell"),  # running text and document heads stand beside the tables
     ("forms.prose", "forms.records"),

@@ -14,6 +14,7 @@ from kg.forms.privacy import mask
 from kg.forms.prose import narrative
 from kg.forms.records import goal_table, indicator_list, sub_projects
 from kg.forms.records.listing import listings
+from kg.forms.relations import relate
 from kg.forms.scoring import differs
 from kg.records import Reading
 
@@ -38,6 +39,7 @@ def read_masked(work: Work) -> Reading:
     sub_projects.extract(work, found)
     goal_table.extract(work)
     withhold.withhold(work)
+    relate(work)
     note_units(work)
     work.notes += [note for each in work.indicators if (note := differs(each)) is not None]
     narrative.extract(work)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kg.document import Cell, Document, Paragraph, Table
+from kg.document import Cell, Document, Paragraph, Place, Table
 from kg.records import (
     Citation,
     EvaluationRow,
@@ -75,7 +75,9 @@ class Work:
     ``skipped: personal`` before any form sees them (kg.forms.privacy); `masked` are their keys. A line of text that is read
     as fields is claimed by `spans` of it, by its position among the blocks. `headings` are those of text that was read.
     `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of
-    (kg.forms.account.withhold).
+    (kg.forms.account.withhold). `by_row` are the refs of projects that a row of a table of many projects names, with the year
+    that the row prints; `offered` are the projects that each list would give, were it a sheet that others refer to; `also` are
+    places that print what a record read elsewhere holds (kg.forms.relations).
     """
 
     document: Document
@@ -96,6 +98,9 @@ class Work:
     masked: frozenset[Key] = frozenset()
     held: set[Key] = field(default_factory=set)
     withheld: list[Withheld] = field(default_factory=list)
+    by_row: dict[str, int | None] = field(default_factory=dict)
+    offered: list[tuple[Project, ...]] = field(default_factory=list)
+    also: list[tuple[Place, Indicator | Project]] = field(default_factory=list)
 
     def claim(self, key: Key, status: Status, reason: Skip | None = None, span: tuple[int, int] | None = None) -> None:
         """Say what became of a cell or paragraph; the first FACT stands against a later LABEL or PROSE.

@@ -10,6 +10,7 @@ own, so that dozens of *different* forms share publisher, kind and year. None of
    other records; targets are left out, so that a revised form (other numbers) stays the same document.
 3. The reading with the largest signature opens a document. A reading of whose signature at least `CONTAINED` stands in an
    open document is another source of it (a single form inside the whole department's file); any other reading opens its own.
+   Without a publisher the titles must agree too, and the rows both ways.
 4. `DocumentKey.part` tells documents with the same three fields apart, and is derived from the content alone (project names,
    else title, else signature). Only where two documents would still share a key, both get a hash of their signature added.
 5. The primary source, whose records go into the graph, is chosen among the sources with nearly the whole signature: most
@@ -176,7 +177,11 @@ def _documents(members: list[tuple[Reading, str]]) -> Iterator[LogicalDocument]:
     for member in members:
         signature = signatures[member[0].sha256]
         shared = Counter(number for element in signature for number in opened_with[element])
-        fitting = [number for number, count in shared.items() if count >= CONTAINED * len(signature)]
+        fitting = [
+            number
+            for number, count in shared.items()
+            if count >= CONTAINED * len(signature) and _can_be_one(member[0], clusters[number][0][0], count, signatures)
+        ]
         if fitting:
             clusters[min(fitting)].append(member)
             continue
@@ -189,6 +194,18 @@ def _documents(members: list[tuple[Reading, str]]) -> Iterator[LogicalDocument]:
         others = sorted(Source(r.sha256, f, r.file) for r, f in cluster if r.sha256 != primary[0].sha256)
         first = Source(primary[0].sha256, primary[1], primary[0].file)
         yield LogicalDocument(key_of(primary[0]), primary[0], (first, *others))
+
+
+def _can_be_one(reading: Reading, first: Reading, count: int, signatures: dict[Sha256, frozenset[Element]]) -> bool:
+    """Say whether a reading that shares `count` elements with the first of a document can be a source of it.
+
+    Where nobody says who published them, titles may not differ, and the rows of each must stand in the other: forms of other
+    projects have many of the same rows.
+    """
+    if _publisher(first):
+        return True
+    titles = {_name(each.document.title) for each in (reading, first)} - {""}
+    return len(titles) <= 1 and count >= CONTAINED * len(signatures[first.sha256])
 
 
 def _worth(member: tuple[Reading, str]) -> tuple[int, int, int, str]:

@@ -32,7 +32,7 @@ from kg.forms.lexicon.marks import (
 )
 from kg.forms.lexicon.words import pattern, words
 from kg.forms.prose.numbering import parse
-from kg.records import DocumentHead
+from kg.records import DocumentHead, Project
 from kg.text import Folded, compact, fold
 
 __all__ = ["Held", "is_known"]
@@ -158,9 +158,14 @@ class Held:
         for records in own:
             self._add(records)
         self._add(work.projects)
+        for place, record in work.also:
+            if (spot := self.spot(place)) is not None:
+                self._rows[spot].add(record)
         self._add_sums(work)
         self._names = {compact(each) for project in work.projects for each in (project.name, project.code) if each}
-        projects = [(spot, project) for project in work.projects if (spot := self.spot(project.place)) is not None]
+        told = [(project.place, project) for project in work.projects]
+        told += [(place, record) for place, record in work.also if isinstance(record, Project)]
+        projects = [(spot, project) for place, project in told if (spot := self.spot(place)) is not None]
         projects.sort(key=lambda pair: pair[0])
         self._starts = [spot for spot, _ in projects]
         self._projects = []

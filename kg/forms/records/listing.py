@@ -49,15 +49,23 @@ def _is_list_head(row: Row) -> bool:
     found = [item.columns for item in own]
     known = [roles for roles in found if roles]
     flat = {role for roles in known for role in roles}
-    if "project_name" not in flat or len(known) < 2 or len(known) * 4 < len(own) * 3:
+    if is_head(row) or any(roles[0] in _INDICATORS for roles in known):
         return False
+    keyed = "project_code" in flat and bool(flat & _TOLD)
+    if len(known) < 2 or len(known) * 4 < len(own) * (2 if keyed else 3):
+        return False  # a system's export has columns of its own beside the code
+    if "project_name" not in flat:
+        return keyed
     if not any("名称" in item.label for item in own if "project_name" in item.columns):
-        return False  # 项目 alone heads tables of revenue and expenditure
-    if is_head(row) or any(roles[0] in ("level1", "level2", "level3", "name") for roles in known):
-        return False
+        return keyed  # 项目 alone heads tables of revenue and expenditure
     return len(flat & {"ordinal", "project_code", "unit_name"}) > 0 and (
-        len(flat & {"budget", "executed", "goal", "completion", "score"}) > 0 or len(known) == 2
+        len(flat & {"budget", "executed", "goal", "completion", "score"}) > 0 or len(known) == 2 or keyed
     )
+
+
+_INDICATORS = frozenset({"level1", "level2", "level3", "name"})
+_TOLD = frozenset({"budget", "unit_name", "department", "year"})
+"""What a sheet of projects tells of each beside its code."""
 
 
 def _of_indicators(row: Row) -> bool:
@@ -143,13 +151,18 @@ class _Finder:
 
 
 def _is_listed(fields: Fields) -> bool:
-    """Say whether a row names a project and something of it."""
-    name = fields.first("project_name")
-    if name is None or number(name.text) is not None:
+    """Say whether a row names a project, or has its code, and something of it."""
+    name, code = fields.first("project_name"), fields.first("project_code")
+    if code is not None and not any(char.isdigit() for char in code.text):
+        return False
+    if name is None and code is None:
+        return False
+    if name is not None and number(name.text) is not None:
         return False
     if any((item := fields.first(role)) is not None and item.keys for role in _IDENTIFYING):
         return False  # 项目名称 | 河堤养护 under 序号: the head of a form that follows without a paragraph between
-    if all(fields.first(role) is None for role in _LISTED - {"project_name"}):
+    told = _LISTED - {"project_name"} if name is not None else _TOLD
+    if all(fields.first(role) is None for role in told):
         return False
     figures = (fields.first(role) for role in ("ordinal", "budget"))
     return all(item is None or number(item.text) is not None or len(item.label) <= _FIGURE for item in figures)

@@ -13,12 +13,16 @@ from kg.forms.fit.fields import Fields
 from kg.forms.lexicon.heads import plain_label
 from kg.forms.records.keyvalue import Head
 from kg.forms.records.levels import Levels
-from kg.forms.records.open_project import OpenProject
+from kg.forms.records.open_project import OpenProject, party
 from kg.forms.records.rows import is_form_title, year_alone
-from kg.records import NarrativeGoal, Project
+from kg.records import NarrativeGoal
 from kg.text import compact
 
-__all__ = ["Projects"]
+__all__ = ["Projects", "year_of"]
+
+_Named = tuple[int | None, str | None, str | None, str | None, int | None]
+"""Table, code (or name and unit, where there is no code), year that a row prints: one project in its table."""
+_YEAR_CELL = re.compile(r"(20\d\d)(?:年度?)?")
 
 _ROW = ("level1", "level2", "level", "name", "target")
 _WHOLE = re.compile(r"整体(?:支出)?(?:绩效|预算)|部门(?:支出)?(?:绩效)?目标")
@@ -43,11 +47,11 @@ class Projects:
         self.bound = False
         self.year: int | None = None
         self.money: str | None = None
-        self.index: dict[tuple[str, str], Project] = {}
-        self.indexed = 0
+        self.named: dict[_Named, str] = {}
         self.at: dict[str, int] = {}
         self.counts: Counter[str] = Counter()
         self.row_unit: str | None = None
+        self.row_table: int | None = None
 
     def close(self) -> None:
         """End the project that is open: its record is written with all that its head said."""
@@ -108,29 +112,49 @@ class Projects:
             return
         if unit is None and _heads_units(fields):
             unit = self.row_unit
-        if (text is None and number is None) or (number == self.draft.code and text in (None, self.draft.name)):
+        if self._goes_on(name or code, text, number, unit, year_of(fields)):
             if name is not None:
                 self.work.claim(name.key, Status.FACT, span=name.part)
+            self._facts(fields, _OF_PROJECT)
             return
         self._open_row(fields, name, code, text, unit)
         self._facts(fields, _OF_PROJECT)
 
+    def _goes_on(self, where: Item | None, text: str | None, number: str | None, unit: str | None, year: int | None) -> bool:
+        """Say whether a row is of the open project: it names none, or the same one in the same table."""
+        if text is None and number is None:
+            return True
+        named = number == self.draft.code and text in (None, self.draft.name)
+        here = where is None or self.row_table in (None, where.place.table)
+        other = unit is not None and self.draft.unit is not None and party(unit) != self.draft.unit
+        return named and here and not other and year in (None, self.draft.year)
+
     def _open_row(self, fields: Fields, name: Item | None, code: Item | None, text: str | None, unit: str | None) -> None:
-        """Open the project that a row names: the one of that code or name which the document has, else a new one."""
+        """Open the project that a row names: the one that its table has named before, else a new one."""
         self.close()
         number = compact(code.text) if code is not None else None
-        known = self.known(number, text)
         place = name.place if name is not None else code.place if code is not None else None
-        shown = known.name if known else text or number
-        self.draft = OpenProject(name=shown, code=number, place=place, year=self.year, money=self.money)
+        year = year_of(fields)
+        whose = (None, None) if number is not None else (text, unit)
+        named = (place.table if place is not None else None, number, *whose, year)
+        known = self.named.get(named)
+        self.row_table = place.table if place is not None else None
+        self.draft = OpenProject(
+            name=text or number, code=number, place=place, year=self.year if year is None else year, money=self.money
+        )
         if known is not None:
-            self.ref, self.bound = known.ref, True
-            self.count = self.counts[known.ref]
+            self.ref, self.bound = known, True
+            self.count = self.counts[known]
+            if unit is not None:
+                self.draft.unit = party(unit)
             return
         if text is not None and name is not None:
             self.draft.cited.append(("project_name", name.raw, name.place))
         self.fill(fields, unit, place)
         self.open_project()
+        if self.ref is not None:
+            self.named[named] = self.ref
+            self.work.by_row[self.ref] = year
 
     def _facts(self, fields: Fields, roles: Sequence[str]) -> None:
         """Claim what a row holds in these roles as facts."""
@@ -138,15 +162,6 @@ class Projects:
             for _, item in fields.of(role):
                 if not item.empty:
                     self.work.claim(item.key, Status.FACT, span=item.part)
-
-    def known(self, code: str | None, name: str | None) -> Project | None:
-        """Return the project of a code (of a name, where there is no code) that the document has named before."""
-        for project in self.work.projects[self.indexed :]:
-            self.indexed += 1
-            self.index.setdefault(("name", project.name), project)
-            if project.code:
-                self.index.setdefault(("code", project.code), project)
-        return self.index.get(("code", code) if code else ("name", name or ""))
 
     def fill(self, fields: Fields, unit: str | None, place: Place | None) -> None:
         """Fill the open project with what its row prints besides its name."""
@@ -160,7 +175,13 @@ class Projects:
             self.draft.money_of("funds_total", budget)
 
 
-_OF_PROJECT = ("project_name", "project_code", "unit_name", "department", "goal", "budget")
+_OF_PROJECT = ("project_name", "project_code", "unit_name", "department", "goal", "budget", "year")
+
+
+def year_of(fields: Fields) -> int | None:
+    """Return the year that a row prints in a column of years, None where it prints none."""
+    found = _YEAR_CELL.fullmatch(compact(fields.text("year") or ""))
+    return int(found[1]) if found else None
 
 
 def _named(fields: Fields, name: Item | None) -> tuple[str | None, str | None]:

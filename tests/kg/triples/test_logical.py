@@ -2,9 +2,12 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from kg.forms import read_forms
+from kg.ingest import read_document
 from kg.records import Citation, DocumentHead, NarrativeGoal, Organisation, Party, Reading
 from kg.triples.logical import DocumentKey, group, key_of, signature_of
 from tests.kg.store.standins import reading_of
@@ -106,6 +109,35 @@ def test_what_no_publisher_says_is_told_apart_by_the_unit() -> None:
 
     documents = group([(of("甲局"), "docx"), (of("乙局"), "docx")])
     assert [document.key.part for document in documents] == ["乙局办公经费", "甲局办公经费"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "years", "text", "count"),
+    [
+        (("项目支出绩效评价表", "项目支出 绩效评价表"), (2024, 2024), ONE, 1),
+        (("项目支出绩效评价表", None), (2024, 2024), ONE, 1),  # one format hides the title
+        (("路灯维护绩效评价表", "河道清淤绩效评价表"), (2024, 2024), ONE, 2),
+        (("项目支出绩效评价表", "项目支出绩效评价表"), (2024, 2025), ONE, 2),
+        (("项目支出绩效评价表", "项目支出绩效评价表"), (2024, 2024), f"{ONE}\n甲项目|投诉率|≤1%\n甲项目|到岗率|≥9%", 2),
+    ],
+)
+def test_documents_without_a_publisher_are_one_where_title_year_and_rows_agree(
+    titles: tuple[str, str | None], years: tuple[int, int], text: str, count: int
+) -> None:
+    readings = []
+    for number, body in enumerate((ONE, text)):
+        reading = reading_of(body, f"{number}" * 64, publisher="")
+        head = replace(reading.document, title=titles[number], year=years[number])
+        readings.append((replace(reading, document=head), "docx" if number else "pdf"))
+    documents = group(readings)
+    assert len(documents) == count
+    assert sum(len(document.sources) for document in documents) == 2
+
+
+def test_no_form_of_the_layouts_vanishes(shared: Path) -> None:
+    paths = sorted((shared / "layouts").glob("*.txt"))
+    readings = [(read_forms(read_document(path.read_bytes(), path.name)), "text") for path in paths]
+    assert sorted(document.reading.file for document in group(readings)) == [path.name for path in paths]
 
 
 def test_the_key_is_readable_and_normalised() -> None:
