@@ -19,7 +19,9 @@ from search import describe
 
 __all__ = ["KINDS", "BadList", "Kind", "Page", "item", "kind_of", "listing"]
 
-_PREFIXES = f"PREFIX jx: <{ontology.NS}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
+_PREFIXES = (
+    f"PREFIX jx: <{ontology.NS}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/>\n"
+)
 _INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 MOST = 1000
 """Things a page at most."""
@@ -60,7 +62,7 @@ class Page:
     rows: tuple[dict[str, Any], ...]
 
 
-_BELOW = "jx:partOfDivision*"
+_BELOW = "dcterms:isPartOf*"
 _KINDS = (
     Kind(
         "documents",
@@ -145,7 +147,7 @@ _KINDS = (
         "Division",
         "行政区划",
         ("name", "code", "parent", "documents"),
-        {"parent": ("iri", "?s jx:partOfDivision ?parent")},
+        {"parent": ("iri", "?s dcterms:isPartOf ?parent")},
         describe.division,
     ),
 )

@@ -10,6 +10,7 @@ from pyoxigraph import Literal, NamedNode
 import ontology
 from kg.amount import Amount, amount_in
 from kg.store.base import QuadStore, Term
+from kg.triples.terms import PART_OF
 
 __all__ = ["division", "document", "indicator", "organisation", "policy", "project", "ref", "wording"]
 
@@ -199,11 +200,16 @@ def organisation(store: QuadStore, node: NamedNode) -> dict[str, Any]:
     }
 
 
+def _above(store: QuadStore, node: NamedNode) -> NamedNode | None:
+    above = (quad.object for quad in store.match(node, PART_OF, None))
+    return next((each for each in above if isinstance(each, NamedNode)), None)
+
+
 def division(store: QuadStore, node: NamedNode) -> dict[str, Any]:
     """Return the fields of a division; documents are those of the division itself, not of what lies below it."""
     return {
         "name": _value(store, node, "name"),
         "code": _value(store, node, "code"),
-        "parent": ref(store, _node(store, node, "partOfDivision")),
+        "parent": ref(store, _above(store, node)),
         "documents": _count(store, "inDivision", node),
     }

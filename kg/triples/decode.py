@@ -41,7 +41,7 @@ from kg.records import (
 from kg.text import BLOT
 from kg.triples.encode import place_order
 from kg.triples.maps import AMOUNTS, FIELDS, RESULT
-from kg.triples.terms import DERIVED, TYPE, jx, value_of
+from kg.triples.terms import DERIVED, PART_OF, TYPE, jx, value_of
 
 __all__ = ["readings"]
 
@@ -154,7 +154,7 @@ class _Reader:
             project_list=self.in_document("ListedProject", self.listed),
             citations=self.listed_citations(),
             ledger=self.ledger(),
-            notes=tuple(graph.literal(s, jx("text")) for s in graph.of(jx("inSource"), self.source, "Note")),
+            notes=tuple(graph.literal(s, jx("text")) for s in graph.of(PART_OF, self.source, "Note")),
             tasks=self.in_document("Task", self.task),
         )
 
@@ -284,8 +284,8 @@ class _Reader:
 
     def ledger(self) -> Ledger:
         graph = self.graph
-        skipped = graph.of(jx("inSource"), self.source, "SkippedCount")
-        rest = graph.of(jx("inSource"), self.source, "UnparsedText")
+        skipped = graph.of(PART_OF, self.source, "SkippedCount")
+        rest = graph.of(PART_OF, self.source, "UnparsedText")
         return Ledger(
             **graph.literals(self.source, Ledger),
             skipped=tuple((graph.literal(s, jx("reason")), graph.literal(s, jx("count"))) for s in skipped),

@@ -36,13 +36,12 @@ from kg.text import compact
 from kg.triples.logical import key_of
 from kg.triples.maps import AMOUNTS, CLASSES, FIELDS, RESULT
 from kg.triples.policies import policy_scope
-from kg.triples.terms import DERIVED, TYPE, jx, number, text, whole
+from kg.triples.terms import DERIVED, PART_OF, TYPE, jx, number, text, whole
 
 __all__ = ["category_iri", "document_iri", "evidence_quads", "place_order"]
 
 IN_DOCUMENT = jx("inDocument")
 IN_PROJECT = jx("inProject")
-IN_SOURCE = jx("inSource")
 POSITION = jx("position")
 HAS_CITATION = jx("hasCitation")
 _PARTIES = (
@@ -373,17 +372,17 @@ class _Writer:
         for position, (reason, count) in enumerate(ledger.skipped, 1):
             skipped = NamedNode(f"{self.source}/skipped/{position}")
             self.add(skipped, TYPE, jx("SkippedCount"))
-            self.add(skipped, IN_SOURCE, node)
+            self.add(skipped, PART_OF, node)
             self.add(skipped, jx("reason"), text(reason))
             self.add(skipped, jx("count"), whole(count))
         for position, unparsed in enumerate(ledger.unparsed, 1):
             rest = self.record(f"{self.source}/unparsed/{position}", unparsed)
-            self.add(rest, IN_SOURCE, node)
+            self.add(rest, PART_OF, node)
             self.derived(rest, unparsed.place)
         for position, remark in enumerate(self.reading.notes, 1):
             note = NamedNode(f"{self.source}/note/{position}")
             self.add(note, TYPE, jx("Note"))
-            self.add(note, IN_SOURCE, node)
+            self.add(note, PART_OF, node)
             self.add(note, jx("text"), text(remark))
 
 

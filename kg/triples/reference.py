@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 import ontology
 from kg import bodies, divisions, iris
 from kg.triples.policies import is_number, issuer_of, observed, year_of
-from kg.triples.terms import TYPE, jx, label, text, whole
+from kg.triples.terms import PART_OF, TYPE, jx, label, text, whole
 from kg.triples.wordings import thesaurus_triples, wording_triples
 
 __all__ = ["reference_quads", "vocabulary_triples"]
@@ -189,4 +189,4 @@ def _official(code: str, base: str) -> Iterator[Triple]:
         yield node, _LABEL, label(name)
         yield node, jx("code"), text(each)
         if above is not None:
-            yield node, jx("partOfDivision"), above
+            yield node, PART_OF, above

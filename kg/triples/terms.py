@@ -17,6 +17,7 @@ import ontology
 
 __all__ = [
     "DERIVED",
+    "PART_OF",
     "TYPE",
     "day",
     "jx",
@@ -30,6 +31,8 @@ __all__ = [
 
 TYPE = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+PART_OF = NamedNode("http://purl.org/dc/terms/isPartOf")
+"""A division in the one above it; a count, remark or unread text in its source file."""
 
 _XSD = "http://www.w3.org/2001/XMLSchema#"
 _DECIMAL = NamedNode(f"{_XSD}decimal")

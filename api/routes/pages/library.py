@@ -26,6 +26,7 @@ from kg.errors import LibraryError
 from kg.store.generations import Library as Folder
 from kg.store.manifest import read_manifest
 from kg.triples import readings
+from kg.triples.terms import PART_OF
 from search.catalog import KINDS
 
 __all__ = ["router"]
@@ -116,7 +117,7 @@ def numbers(state: State, source: NamedNode) -> dict[str, Any] | None:
     }
     if "cellCount" not in told:
         return None
-    parts = state.library.store.match(None, jx("inSource"), source)
+    parts = state.library.store.match(None, PART_OF, source)
     unparsed = sum("/unparsed/" in str(part.subject) for part in parts)
     total = told["cellCount"] + told.get("paragraphCount", 0)
     return {"total": total, "unparsed": unparsed, "share": 1 - unparsed / total if total else 1.0}

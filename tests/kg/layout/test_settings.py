@@ -16,7 +16,7 @@ FOLDER = Path(kg.layout.__file__).parent
 TEXT = (FOLDER / "settings.toml").read_text("utf-8")
 CODE = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.py"))}
 PDF = "\n".join(path.read_text("utf-8") for path in (FOLDER.parent / "ingest").glob("pdf*.py"))
-WITHHOLD = (FOLDER.parent / "forms" / "withhold.py").read_text("utf-8")
+WITHHOLD = (FOLDER.parent / "forms" / "account" / "withhold.py").read_text("utf-8")
 
 
 def test_the_file_is_read() -> None:
