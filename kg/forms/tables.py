@@ -47,11 +47,16 @@ class Row:
 
 def rows_of(table: Table) -> Iterator[Row]:
     """Yield the rows of `table`, first row first; rows without any cell are left out."""
-    if all(cell.rowspan == 1 for cell in table.cells):
-        for cells in table.rows():
-            if cells:
-                yield Row(tuple(make_item(cell, table.index) for cell in cells), table.ragged)
+    if any(cell.rowspan > 1 for cell in table.cells):
+        yield from _merged_rows(table)
         return
+    for cells in table.rows():
+        if cells:
+            yield Row(tuple(make_item(cell, table.index) for cell in cells), table.ragged)
+
+
+def _merged_rows(table: Table) -> Iterator[Row]:
+    """Yield the rows of a table, each with the cells that hang down into it."""
     hanging: list[Cell] = []
     for number, cells in enumerate(table.rows(), 1):
         hanging = [cell for cell in hanging if cell.row + cell.rowspan > number]
