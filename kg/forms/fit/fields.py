@@ -130,13 +130,18 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     >>> target.unit, target.unit_column
     ('万元', '%')
     """
-    column = None if is_placeholder(unit) or compact(unit or "") in words("no_unit") else nfkc(unit or "").strip()
+    column = _unit_in(unit)
     text = _put_together(without_template((raw or "").strip()), column, sign)
     known = of_column(column)
     spelled = known.text if known is not None else column
     target = _parsed(raw or "", text, name, column) if text else Target(raw="")
     unit = target.unit or spelled
     return replace(target, raw=text, unit=unit, unit_column=column if column != unit else None)
+
+
+def _unit_in(text: str | None) -> str | None:
+    """Return the unit that a cell of the unit's column prints; None for a placeholder, or a word that is no unit (定性)."""
+    return None if is_placeholder(text) or compact(text or "") in words("no_unit") else nfkc(text or "").strip()
 
 
 def _put_together(text: str, unit: str | None, sign: str | None) -> str:
