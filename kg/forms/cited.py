@@ -46,10 +46,14 @@ def add_citations(work: Work) -> None:
     """Add the citations that stand outside projects and indicators: in headings, in prose, in other tables."""
     records: list[Project | Indicator] = [*work.projects, *work.indicators]
     cited = {_where(each.place) for record in records for each in record.citations if each.place is not None}
+    plain: set[str] = set()  # texts that cite nothing: labels of levels stand in every row
     for key, text, place in _texts(work.document):
-        if _where(place) not in cited:
+        if text not in plain and _where(place) not in cited:
             label = work.claims.get(key, (None, None))[0] is Status.LABEL
-            work.citations += citations_in(text, "heading" if label else "narrative", place)
+            found = citations_in(text, "heading" if label else "narrative", place)
+            work.citations += found
+            if not found:
+                plain.add(text)
 
 
 def _texts(document: Document) -> Iterator[tuple[Key, str, Place]]:

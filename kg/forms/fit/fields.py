@@ -35,7 +35,9 @@ class Fields:
 
     def text(self, role: str) -> str | None:
         """Return the printed text of a role, the parts joined; None where nothing is printed."""
-        texts = list(dict.fromkeys(item.text for _, item in self.items.get(role, ()) if not item.empty))
+        if role not in self.items:
+            return None
+        texts = list(dict.fromkeys(item.text for _, item in self.items[role] if not item.empty))
         if len(texts) < 2:
             return texts[0] if texts else None
         if role == "target" and is_nature(texts[0]):
@@ -50,7 +52,10 @@ class Fields:
 
     def first(self, role: str) -> Item | None:
         """Return the first cell of a role that has text."""
-        return next((item for _, item in self.items.get(role, ()) if not item.empty), None)
+        for _, item in self.items.get(role, ()):
+            if not item.empty:
+                return item
+        return None
 
     def amount(self, role: str, *told: str | None) -> Amount | None:
         """Return the sum of a role's first cell; `told` are units that stand farther away than the head of its column."""

@@ -67,6 +67,7 @@ def _asked() -> re.Pattern[str]:
     return re.compile(rf"[(][^()]*(?:{pattern('asked')})[^()]*[)]$")
 
 
+@lru_cache(maxsize=4096)
 def parse_label(text: str) -> Label:
     """Return the label in a cell, with the weight that stands in brackets (or bare behind a known label).
 
