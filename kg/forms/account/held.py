@@ -170,18 +170,23 @@ class Held:
         for records in own:
             self._add(records)
         self._add(work.projects)
-        for place, record in work.also:
-            if (spot := self.spot(place)) is not None:
-                self._rows[spot].add(record)
+        self._add_again(work)
         self._add_sums(work)
         self._names = {compact(each) for project in work.projects for each in (project.name, project.code) if each}
-        again = [(place, record) for place, record in work.also if isinstance(record, Project)]
-        self._starts, self._projects = self._by_start([*((project.place, project) for project in work.projects), *again])
+        self._starts, self._projects = self._by_start(work)
         self._order = sorted(self._rows)
         self._headings = {heading_key(each) for each in work.headings}
 
-    def _by_start(self, projects: Iterable[tuple[Place | None, Project]]) -> tuple[list[Spot], list[_Values]]:
-        """Return where the forms of projects begin, given with their places, in order, and the values of each project."""
+    def _add_again(self, work: Work) -> None:
+        """Add the records that other places print too, at these places."""
+        for place, record in work.also:
+            if (spot := self.spot(place)) is not None:
+                self._rows[spot].add(record)
+
+    def _by_start(self, work: Work) -> tuple[list[Spot], list[_Values]]:
+        """Return where the forms of the projects begin, in order, and the values of each project."""
+        projects = [(project.place, project) for project in work.projects]
+        projects += [(place, record) for place, record in work.also if isinstance(record, Project)]
         placed = [(spot, project) for place, project in projects if (spot := self.spot(place)) is not None]
         placed.sort(key=lambda pair: pair[0])
         values = [_Values() for _ in placed]
