@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.citations import find_all, find_basis
-from kg.document import Paragraph, Place
-from kg.forms.base import Key, Status, Work
-from kg.records import Citation
+from kg.document import Document, Paragraph, Place
+from kg.forms.base import Key, Status, Work, key_of
+from kg.records import Citation, Indicator, Project
 from kg.text import compact
 
 __all__ = ["add_citations", "citations_in"]
 
 _MOST = 0.6
 """Share of a cell, in characters without blanks, from which on a citation is all that it holds."""
+_SHORTEST = 4
+"""Characters of a cell that are too few for the name or the number of a document."""
 
 
 def citations_in(text: str, role: str, place: Place | None) -> tuple[Citation, ...]:
@@ -41,21 +44,27 @@ def citations_in(text: str, role: str, place: Place | None) -> tuple[Citation, .
 
 def add_citations(work: Work) -> None:
     """Add the citations that stand outside projects and indicators: in headings, in prose, in other tables."""
-    known: set[tuple[int | None, ...]] = set()
-    nested = [record.citations for record in work.projects] + [record.citations for record in work.indicators]
-    for citations in nested:
-        known |= {_where(citation.place) for citation in citations if citation.place is not None}
-    for position, block in enumerate(work.document.blocks):
+    records: list[Project | Indicator] = [*work.projects, *work.indicators]
+    cited = {_where(each.place) for record in records for each in record.citations if each.place is not None}
+    plain: set[str] = set()  # texts that cite nothing: labels of levels stand in every row
+    for key, text, place in _texts(work.document):
+        if text not in plain and _where(place) not in cited:
+            label = work.claims.get(key, (None, None))[0] is Status.LABEL
+            found = citations_in(text, "heading" if label else "narrative", place)
+            work.citations += found
+            if not found:
+                plain.add(text)
+
+
+def _texts(document: Document) -> Iterator[tuple[Key, str, Place]]:
+    """Yield the paragraphs, and the cells that are long enough for a document's name or number."""
+    for position, block in enumerate(document.blocks):
         if isinstance(block, Paragraph):
-            label = work.claims.get((0, position, 0), (None, None))[0] is Status.LABEL
-            if _where(block.place) not in known:
-                work.citations += citations_in(block.text, "heading" if label else "narrative", block.place)
+            yield key_of(block, position), block.text, block.place
             continue
         for cell in block.cells:
-            key: Key = (block.index, cell.row, cell.column)
-            if len(cell.text) > 4 and _where(cell.place) not in known:
-                label = work.claims.get(key, (None, None))[0] is Status.LABEL
-                work.citations += citations_in(cell.text, "heading" if label else "narrative", cell.place)
+            if len(cell.text) > _SHORTEST:
+                yield key_of(cell, position, block), cell.text, cell.place
 
 
 def _where(place: Place) -> tuple[int | None, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from kg.records import Indicator
+from kg.records import Indicator, Target
 
 __all__ = ["differs", "recomputed"]
 
@@ -24,22 +24,28 @@ def recomputed(indicator: Indicator) -> Decimal | None:
 
     Points, 分; ≥ and = count result over target, ≤ target over result, each at most 1.
     """
-    target, actual, points = indicator.target, indicator.actual, indicator.points
-    if actual is None or points is None or target.value is None or actual.value is None or target.upper is not None:
+    if indicator.points is None or indicator.actual is None or not _is_by_proportion(indicator.standard or ""):
         return None
-    if actual.unit is not None and target.unit is not None and actual.unit != target.unit:
+    share = _completion(indicator.target, indicator.actual)
+    return None if share is None else indicator.points * max(Decimal(0), min(Decimal(1), share))
+
+
+def _is_by_proportion(standard: str) -> bool:
+    """Say whether a form's way of scoring gives points by completion; one that says nothing does, as the rules have it."""
+    return not standard or (_PROPORTION.search(standard) is not None and _OTHER.search(standard) is None)
+
+
+def _completion(target: Target, actual: Target) -> Decimal | None:
+    """Return the share of a target that a result reaches, above 1 where it passes it; None for ranges and other units."""
+    if target.value is None or actual.value is None or target.upper is not None:
         return None
-    standard = indicator.standard or ""
-    if standard and (_OTHER.search(standard) or not _PROPORTION.search(standard)):
+    if None not in (actual.unit, target.unit) and actual.unit != target.unit:
         return None
-    sign = target.effective_operator
-    if sign in ("≥", "=", ">") and target.value > 0:
-        share = actual.value / target.value
-    elif sign in ("≤", "<"):
-        share = Decimal(1) if actual.value <= target.value else target.value / actual.value
-    else:
-        return None
-    return points * max(Decimal(0), min(Decimal(1), share))
+    if target.effective_operator in ("≥", "=", ">") and target.value > 0:
+        return actual.value / target.value
+    if target.effective_operator in ("≤", "<"):
+        return Decimal(1) if actual.value <= target.value else target.value / actual.value
+    return None
 
 
 def differs(indicator: Indicator) -> str | None:

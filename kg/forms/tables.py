@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from kg.categories import categorise, parent_of
 from kg.document import Cell, Place, Table
@@ -12,7 +13,7 @@ from kg.forms.cell import Item, make_item
 __all__ = ["Row", "rows_of", "transpose"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Row:
     """A row of a table (or a line of text read as one).
 
@@ -26,12 +27,12 @@ class Row:
     ragged: bool = False
     dropped: bool = False
 
-    @property
+    @cached_property
     def own(self) -> tuple[Item, ...]:
         """Items that begin in this row and are not empty."""
         return tuple(item for item in self.items if item.first and not item.empty)
 
-    @property
+    @cached_property
     def filled(self) -> tuple[Item, ...]:
         """Items with text, those merged from above included."""
         return tuple(item for item in self.items if not item.empty)
@@ -47,11 +48,16 @@ class Row:
 
 def rows_of(table: Table) -> Iterator[Row]:
     """Yield the rows of `table`, first row first; rows without any cell are left out."""
-    if all(cell.rowspan == 1 for cell in table.cells):
-        for cells in table.rows():
-            if cells:
-                yield Row(tuple(make_item(cell, table.index) for cell in cells), table.ragged)
+    if any(cell.rowspan > 1 for cell in table.cells):
+        yield from _merged_rows(table)
         return
+    for cells in table.rows():
+        if cells:
+            yield Row(tuple(make_item(cell, table.index) for cell in cells), table.ragged)
+
+
+def _merged_rows(table: Table) -> Iterator[Row]:
+    """Yield the rows of a table, each with the cells that hang down into it."""
     hanging: list[Cell] = []
     for number, cells in enumerate(table.rows(), 1):
         hanging = [cell for cell in hanging if cell.row + cell.rowspan > number]

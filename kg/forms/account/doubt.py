@@ -35,6 +35,8 @@ _UNIT = re.compile(r"[≥≤≧≦＝=<>＜＞]+|[个公里米元人次%％万�
 _HEAD = re.compile(r"[一二三]级指标|指标\d*[:：]$|[完实]成值|指标值")
 _FIRST, _SECOND = re.compile("[一1]级指?标?.{0,6}"), re.compile("[二2]级指?标?.{0,6}")
 """Heads of the columns of labels."""
+_REMARK = re.compile(r"[(（][^()（）]{1,3}[)）]")
+"""A remark in brackets, which stands behind a name and begins none: （元）."""
 _SHORTEST = 3
 """Characters of the shortest name of an indicator that says what is measured; 产值 alone is the end of a longer one."""
 _LONGEST_LEVEL = 20
@@ -55,6 +57,12 @@ def _levels() -> tuple[frozenset[str], frozenset[str]]:
     known |= {f"{name}指标" for name in known if not name.endswith("指标")}
     parts = {name[a:b] for name in known for a in range(len(name)) for b in range(a + 1, len(name) + 1)}
     return frozenset(known), frozenset(part for part in parts - known if not is_level(part))
+
+
+@cache
+def _long_labels() -> tuple[str, ...]:
+    """Return the known labels with 指标 behind them: what holds one of them and more is two cells in one."""
+    return tuple(sorted(name for name in _levels()[0] if len(name) >= _TAIL and name.endswith("指标")))
 
 
 def is_piece(text: str) -> bool:
@@ -82,23 +90,30 @@ def _bad_level(text: str | None, level: int) -> bool:
     if text is None or is_level(text, level):
         return False
     plain = compact(text)
-    if len(plain) < 2 or len(plain) > _LONGEST_LEVEL or _torn(text) or is_piece(plain) or plain[0].isdigit():
+    if not 2 <= len(plain) <= _LONGEST_LEVEL or plain[0].isdigit() or "%" in plain:
         return True
-    if _SIGN.search(plain) or "%" in plain or _HEAD.search(plain):
-        return True
-    long = [name for name in _levels()[0] if len(name) >= _TAIL and name.endswith("指标")]
-    return any(plain != name and (plain.startswith(name) or plain.endswith(name)) for name in long)
+    return _torn(text) or is_piece(plain) or _is_of_two_cells(plain) or _runs_on(plain)
+
+
+def _runs_on(plain: str) -> bool:
+    """Say whether a known label stands at an end of a text that holds more: 产出指标数量."""
+    others = tuple(name for name in _long_labels() if name != plain)
+    return plain.startswith(others) or plain.endswith(others)
+
+
+def _is_of_two_cells(plain: str) -> bool:
+    """Say whether a label or a name holds a sign, which begins a target, or the head of a column."""
+    return _SIGN.search(plain) is not None or _HEAD.search(plain) is not None
 
 
 def _bad_name(name: str) -> bool:
+    """Say whether the name of an indicator is a piece, is torn, or holds what stands in the cells beside it."""
     plain = compact(name)
-    part = is_piece(plain) and plain.endswith(_PART_ENDS)  # 预算执行率 is part of a label too
-    if len(plain) < _SHORTEST or _torn(name) or _SIGN.search(plain) or part or _HEAD.search(plain):
+    if len(plain) < _SHORTEST or _torn(name) or _is_of_two_cells(plain):
         return True
-    return bool(re.match(r"[(（][^()（）]{1,3}[)）]", plain)) or (
-        not is_level(plain)
-        and any(plain.startswith(head) for head in _levels()[0] if len(head) >= _TAIL and head.endswith("指标"))
-    )
+    if is_piece(plain) and plain.endswith(_PART_ENDS):  # 预算执行率 is part of a label too
+        return True
+    return _REMARK.match(plain) is not None or (not is_level(plain) and plain.startswith(_long_labels()))
 
 
 @cache
@@ -116,23 +131,41 @@ def _bad_target(raw: str) -> bool:
     )
 
 
-def _own(record: Record) -> bool:
-    """Say whether a record shows by itself that it is made of pieces."""
-    if _bad_level(record.level1, 1) or _bad_level(record.level2, 2) or _bad_name(record.level3):
+def _is_named_badly(record: Record) -> bool:
+    return _bad_level(record.level1, 1) or _bad_level(record.level2, 2) or _bad_name(record.level3)
+
+
+def _is_shifted(record: Record) -> bool:
+    """Say whether a label stands one row too high or too low: 时效指标 under 效益指标, or an unknown one at both levels."""
+    level1, level2 = record.level1, record.level2
+    if isinstance(record, Indicator) and record.level1_printed != level1:
         return True
-    printed = record.level1_printed if isinstance(record, Indicator) else record.level1
-    if printed != record.level1 or not fits(record.level1, record.level2):
-        return True  # a label that stands one row too high or too low
-    if record.level1 is not None and record.level1 == record.level2 and not is_level(record.level1, 1):
-        return True
+    return not fits(level1, level2) or (level1 is not None and level1 == level2 and not is_level(level1, 1))
+
+
+def _is_scored_badly(record: Record) -> bool:
+    """Say whether a record has more points than a form gives, or a score above its points: two numbers run together."""
     points, score = record.points, record.score
-    if points is not None and (points > _MOST_POINTS or (score is not None and score > points)):
-        return True
+    return points is not None and (points > _MOST_POINTS or (score is not None and score > points))
+
+
+def _is_aimed_badly(record: Record) -> bool:
+    """Say whether an indicator has no target, or one or a result that is a piece."""
+    if isinstance(record, EvaluationRow):
+        return False
+    actual = record.actual.raw if record.actual is not None else ""
+    return not compact(record.target.raw) or _bad_target(record.target.raw) or _bad_target(actual)
+
+
+def _is_torn(record: Record) -> bool:
+    """Say whether one of the running texts of a record is torn."""
     if isinstance(record, EvaluationRow):
         return _torn(record.content) or _torn(record.standard)
-    actual = record.actual.raw if record.actual is not None else ""
-    told = (record.description, record.basis_raw, record.standard, record.deviation)
-    return not compact(record.target.raw) or _bad_target(record.target.raw) or _bad_target(actual) or any(map(_torn, told))
+    return any(map(_torn, (record.description, record.basis_raw, record.standard, record.deviation)))
+
+
+_SIGNS: tuple[Callable[[Record], bool], ...] = (_is_named_badly, _is_shifted, _is_scored_badly, _is_aimed_badly, _is_torn)
+"""By what a record shows by itself that it is made of pieces."""
 
 
 def _labelled(record: Record, level: str) -> bool:
@@ -152,21 +185,28 @@ _ASKED: tuple[Callable[[Record], object], ...] = (
 """What every row of a form has, if most of them have it."""
 
 
-def _without_levels(records: Sequence[Record], texts: set[str], out: list[bool]) -> list[bool]:
-    """Say of each record whether it is bad, those added that lack a label whose column has its head."""
-    for head, level in ((_FIRST, "level1"), (_SECOND, "level2")):
-        lacking = [not _labelled(record, level) for record in records]
-        if any(lacking) and any(map(head.fullmatch, texts)):
-            out = [bad or no for bad, no in zip(out, lacking, strict=True)]
-        elif level == "level1" and all(lacking) and any(is_level(text, 1) and not is_level(text, 2) for text in texts):
-            # the labels are printed, but stand where no row is
-            out = [bad or record.level2 is not None for bad, record in zip(out, records, strict=True)]
-    return out
+def _lacks(records: Sequence[Record], asked: Callable[[Record], object]) -> list[bool]:
+    """Say of each record whether it lacks what most records of the form have."""
+    has = [bool(value) or value == 0 for value in map(asked, records)]
+    if len(records) < _LEAST or 2 * sum(has) <= len(records):
+        return [False] * len(records)
+    return [not it for it in has]
 
 
-def _column_is_lost(records: Sequence[Record], texts: set[str], role: str, asked: Callable[[Record], object]) -> bool:
-    """Say whether a column has its head, and nothing of it came into the records."""
-    return not any(asked(record) for record in records) and any(column_roles(text)[:1] == (role,) for text in texts)
+def _lacks_label(records: Sequence[Record], texts: set[str], head: re.Pattern[str], level: str) -> list[bool]:
+    """Say of each record whether it lacks a label whose column has its head, or whose label stands where no row is."""
+    lacking = [not _labelled(record, level) for record in records]
+    if any(map(head.fullmatch, texts)):
+        return lacking
+    printed = level == "level1" and all(lacking) and any(is_level(text, 1) and not is_level(text, 2) for text in texts)
+    return [printed and record.level2 is not None for record in records]
+
+
+def _has_lost_column(records: Sequence[Record], texts: set[str]) -> bool:
+    """Say whether a column of points or of results has its head, and nothing of it came into the records."""
+    heads = {column_roles(text)[:1] for text in texts}
+    wanted = (("points", _ASKED[0]), ("actual", _ASKED[2]))
+    return any((role,) in heads and not any(map(asked, records)) for role, asked in wanted)
 
 
 def doubtful(records: Sequence[Record], heads: Iterable[str]) -> list[bool]:
@@ -177,16 +217,21 @@ def doubtful(records: Sequence[Record], heads: Iterable[str]) -> list[bool]:
         heads: texts that stand in the form, among them the heads of its columns.
     """
     texts = {compact(text) for text in heads}
-    out = [_own(record) for record in records]
-    for asked in _ASKED:
-        has = [bool(asked(record)) or asked(record) == 0 for record in records]
-        if len(records) >= _LEAST and 2 * sum(has) > len(records):
-            out = [bad or not it for bad, it in zip(out, has, strict=True)]
-    out = _without_levels(records, texts, out)
-    if any(out) and any(
-        _column_is_lost(records, texts, role, asked) for role, asked in (("points", _ASKED[0]), ("actual", _ASKED[2]))
-    ):
+    by_form = [_lacks(records, asked) for asked in _ASKED]
+    by_form += [_lacks_label(records, texts, _FIRST, "level1"), _lacks_label(records, texts, _SECOND, "level2")]
+    bad = [_own(record) or any(lacks) for record, *lacks in zip(records, *by_form, strict=True)]
+    if any(bad) and _has_lost_column(records, texts):
         return [True] * len(records)
-    if sum(1 for text in texts if _UPRIGHT.fullmatch(text)) >= _LETTERS:
-        out = [bad or record.level1 is None for bad, record in zip(out, records, strict=True)]
-    return out
+    if _are_upright(texts):
+        return [it or record.level1 is None for it, record in zip(bad, records, strict=True)]
+    return bad
+
+
+def _are_upright(texts: set[str]) -> bool:
+    """Say whether labels are printed from top to bottom, a character a line."""
+    return sum(1 for text in texts if _UPRIGHT.fullmatch(text)) >= _LETTERS
+
+
+def _own(record: Record) -> bool:
+    """Say whether a record shows by itself that it is made of pieces."""
+    return any(shows(record) for shows in _SIGNS)

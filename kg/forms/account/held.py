@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -60,23 +60,11 @@ def is_known(text: str) -> bool:
     >>> is_known("三级指标"), is_known("项目名称："), is_known("合计"), is_known("蓝鲸栏")
     (True, True, True, False)
     """
-    label = compact(text).strip(":;,.。、")
     kinds = kinds_of(text)
-    if kinds.columns or kinds.keys or kinds.levels or is_total(label) or is_subtotal(label) or UNIT_NOTE.match(label):
+    if kinds.columns or kinds.keys or kinds.levels or _is_numbering(text):
         return True
-    if (
-        is_placeholder(label)
-        or is_nature(label)
-        or _is_numbering(text)
-        or _NUMBERING.fullmatch(label)
-        or _YEAR.fullmatch(label.strip("()"))
-    ):
-        return True
-    if label.strip("及其和与()") in words("code"):
-        return True
-    if not without_template(label) or _appendix().fullmatch(label):
-        return True
-    return is_title(label)
+    label = compact(text).strip(":;,.。、")
+    return any(knows(label) for knows in _KNOWN)
 
 
 def _is_numbering(text: str) -> bool:
@@ -88,6 +76,22 @@ def _is_numbering(text: str) -> bool:
 @cache
 def _appendix() -> re.Pattern[str]:
     return re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*")
+
+
+_KNOWN: tuple[Callable[[str], object], ...] = (
+    is_total,
+    is_subtotal,
+    UNIT_NOTE.match,
+    is_placeholder,
+    is_nature,
+    _NUMBERING.fullmatch,
+    lambda label: _YEAR.fullmatch(label.strip("()")),
+    lambda label: label.strip("及其和与()") in words("code"),
+    lambda label: not without_template(label),
+    lambda label: _appendix().fullmatch(label),
+    is_title,
+)
+"""What a label can be that is no head, key or level: a total, 单位：万元, 无, 定性, 指标1, 2023年度, 及代码, 附件2, a title."""
 
 
 @dataclass
@@ -122,18 +126,26 @@ def plain(text: str) -> str:
     return compact(text)
 
 
+@cache
+def _printed_fields(kind: type) -> tuple[str, ...]:
+    """Return the fields of a kind of record that say what is printed; none for what is no record."""
+    if not is_dataclass(kind) or kind is Place:
+        return ()
+    return tuple(each.name for each in fields(kind) if each.name not in _ASIDE)
+
+
 def _values(record: object) -> Iterator[str | Decimal | int]:
-    if (isinstance(record, str) and not isinstance(record, Enum)) or (
-        isinstance(record, (Decimal, int)) and not isinstance(record, bool)
-    ):
-        yield record
+    """Yield the texts and numbers of a record, those of its parts too; what it says true or false is no value."""
+    if isinstance(record, (str, Decimal, int)):
+        if not isinstance(record, (bool, Enum)):
+            yield record
     elif isinstance(record, tuple):
         for each in record:
             yield from _values(each)
-    elif is_dataclass(record) and not isinstance(record, (type, Place)):
-        for each in fields(record):
-            if each.name not in _ASIDE:
-                yield from _values(getattr(record, each.name))
+    else:
+        kind: type = type(record)
+        for name in _printed_fields(kind):
+            yield from _values(getattr(record, name))
 
 
 class Held:
@@ -158,22 +170,29 @@ class Held:
         for records in own:
             self._add(records)
         self._add(work.projects)
+        self._add_again(work)
+        self._add_sums(work)
+        self._names = {compact(each) for project in work.projects for each in (project.name, project.code) if each}
+        self._starts, self._projects = self._by_start(work)
+        self._order = sorted(self._rows)
+        self._headings = {heading_key(each) for each in work.headings}
+
+    def _add_again(self, work: Work) -> None:
+        """Add the records that other places print too, at these places."""
         for place, record in work.also:
             if (spot := self.spot(place)) is not None:
                 self._rows[spot].add(record)
-        self._add_sums(work)
-        self._names = {compact(each) for project in work.projects for each in (project.name, project.code) if each}
-        told = [(project.place, project) for project in work.projects]
-        told += [(place, record) for place, record in work.also if isinstance(record, Project)]
-        projects = [(spot, project) for place, project in told if (spot := self.spot(place)) is not None]
-        projects.sort(key=lambda pair: pair[0])
-        self._starts = [spot for spot, _ in projects]
-        self._projects = []
-        for _, project in projects:
-            self._projects.append(_Values())
-            self._projects[-1].add(project)
-        self._order = sorted(self._rows)
-        self._headings = {heading_key(each) for each in work.headings}
+
+    def _by_start(self, work: Work) -> tuple[list[Spot], list[_Values]]:
+        """Return where the forms of the projects begin, in order, and the values of each project."""
+        projects = [(project.place, project) for project in work.projects]
+        projects += [(place, record) for place, record in work.also if isinstance(record, Project)]
+        placed = [(spot, project) for place, project in projects if (spot := self.spot(place)) is not None]
+        placed.sort(key=lambda pair: pair[0])
+        values = [_Values() for _ in placed]
+        for own, (_, project) in zip(values, placed, strict=True):
+            own.add(project)
+        return [spot for spot, _ in placed], values
 
     def _add(self, records: Iterable[object]) -> None:
         for record in records:
@@ -222,11 +241,10 @@ class Held:
         if any(_holds(values, plain) for values in near):
             return []
         folded = fold(text)
-        marks = [range(*found.span()) for found in ARTIFACT.finditer(folded.text)]
-        kept = [at for at, char in enumerate(folded.text) if not char.isspace() and not any(at in mark for mark in marks)]
+        kept = _shown(folded.text)
         own = "".join(folded.text[at] for at in kept)
-        texts, all_of_it = _covered(own, near)
-        spans = _spans(own, all_of_it, folded, kept)
+        texts, numbers = _in_texts(own, near), _in_numbers(own, near)
+        spans = _spans(own, [a or b for a, b in zip(texts, numbers, strict=True)], folded, kept)
         # a number alone is no part of a text that is read: the 3 of 海豚3号 may be anybody's points
         return [(0, len(text))] if spans and not any(texts) else spans
 
@@ -254,6 +272,12 @@ def _spots(document: Document) -> dict[tuple[int | None, int | None, int | None]
     return out
 
 
+def _shown(text: str) -> list[int]:
+    """Return the offsets of the characters that are neither blanks nor of an artifact."""
+    artifacts = {at for found in ARTIFACT.finditer(text) for at in range(*found.span())}
+    return [at for at, character in enumerate(text) if not character.isspace() and at not in artifacts]
+
+
 def _holds(values: _Values, own: str) -> bool:
     """Say whether the values hold a text as a whole: as one of them, in one of them, or as a number."""
     if own in values.texts:
@@ -273,21 +297,27 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
-def _covered(own: str, near: Iterable[_Values]) -> tuple[list[bool], list[bool]]:
-    """Say of each character whether it is part of a printed value, and whether it is part of that or of a number."""
-    texts, numbers = [False] * len(own), [False] * len(own)
-    for values in near:
-        for text in sorted(
-            (text for text in values.texts if len(text) > (2 if text.isdigit() else 1) or text == own), key=len, reverse=True
-        ):
-            at = own.find(text)
-            while at >= 0:
-                texts[at : at + len(text)] = [True] * len(text)
-                at = own.find(text, at + len(text))
-        for found in _NUMBER.finditer(own):
-            if _decimal(found[0]) in values.numbers:
-                numbers[found.start() : found.end()] = [True] * len(found[0])
-    return texts, [a or b for a, b in zip(texts, numbers, strict=True)]
+def _in_texts(own: str, near: Iterable[_Values]) -> list[bool]:
+    """Say of each character whether it is part of a printed value; a character or two digits alone may be anybody's."""
+    marks = [False] * len(own)
+    for text in {text for values in near for text in values.texts if text in own}:
+        if len(text) <= (2 if text.isdigit() else 1) and text != own:
+            continue
+        at = own.find(text)
+        while at >= 0:
+            marks[at : at + len(text)] = [True] * len(text)
+            at = own.find(text, at + len(text))
+    return marks
+
+
+def _in_numbers(own: str, near: Iterable[_Values]) -> list[bool]:
+    """Say of each character whether it is part of a number that is a value."""
+    marks = [False] * len(own)
+    for found in _NUMBER.finditer(own):
+        number = _decimal(found[0])
+        if any(number in values.numbers for values in near):
+            marks[slice(*found.span())] = [True] * len(found[0])
+    return marks
 
 
 def _spans(own: str, covered: list[bool], folded: Folded, kept: list[int]) -> list[tuple[int, int]]:

@@ -160,18 +160,26 @@ def _judged(held: Held, entry: _Entry, *, whole: bool) -> _Verdict:
         entry: what is judged.
         whole: it is a whole paragraph, of which the parts that are not read are told one by one.
     """
+    status, reason = entry.claim or (None, None)
     if not entry.text.strip():
-        return _Verdict(*entry.claim) if entry.claim and entry.claim[0] is Status.SKIPPED else _Verdict(Status.BLANK)
-    if entry.claim is None:
-        return _Verdict(None)
-    status, reason = entry.claim
-    if entry.trusted or (status is Status.SKIPPED and (reason is not Skip.REPEATED_HEAD or is_known(entry.text))):
+        return _Verdict(status, reason) if status is Status.SKIPPED else _Verdict(Status.BLANK)
+    if status is None or _is_believed(entry):
         return _Verdict(status, reason)
     if status in (Status.BLANK, Status.SKIPPED):
         return _Verdict(None)
     left = tuple(held.left(entry.text, entry.position, entry.rows))
-    if not left:
-        return _Verdict(status)
+    return _unheld(held, entry, status, left, whole=whole) if left else _Verdict(status)
+
+
+def _is_believed(entry: _Entry) -> bool:
+    """Say whether the claim needs no record: of text left out as personal, as a placeholder, as a head the lexicon knows."""
+    if entry.trusted or entry.claim is None or entry.claim[0] is not Status.SKIPPED:
+        return entry.trusted
+    return entry.claim[1] is not Skip.REPEATED_HEAD or is_known(entry.text)
+
+
+def _unheld(held: Held, entry: _Entry, status: Status, left: tuple[tuple[int, int], ...], *, whole: bool) -> _Verdict:
+    """Return what an entry is that was claimed with a status and of which no record holds the spans `left`."""
     if is_placeholder(entry.text):
         return _Verdict(Status.SKIPPED, Skip.PLACEHOLDER)
     if is_known(entry.text) or (status is Status.LABEL and held.is_heading(entry.text)):

@@ -100,8 +100,26 @@ def _line(place: Place | None) -> Line | None:
 def withhold(work: Work) -> None:
     """Take back the records that are not sure, hold their text as unparsed, list their rows, and note where they stand."""
     printed = _Printed(work)
-    if not printed.texts:
+    unsure = [_bad(form, printed) for form in _forms(work, printed)]
+    records = [record for bad, _ in unsure for record in bad]
+    if not records:
         return
+    _take_back(work, records)
+    withheld = sorted(set().union(*(lines for _, lines in unsure)))
+    work.hold(key for line in withheld for key, _ in printed.keys[line])
+    work.withheld += map(printed.row, withheld)
+    work.notes.append(_note(withheld, printed, len(records)))
+
+
+def _take_back(work: Work, records: Iterable[Record]) -> None:
+    """Remove these very records, not others that are equal to them."""
+    taken = set(map(id, records))
+    work.indicators[:] = [each for each in work.indicators if id(each) not in taken]
+    work.evaluation_rows[:] = [each for each in work.evaluation_rows if id(each) not in taken]
+
+
+def _forms(work: Work, printed: _Printed) -> Iterable[_Form]:
+    """Return what was read from the inferred tables and lines, by project."""
     forms: dict[str | None, _Form] = {}
     records: list[Record] = [*work.indicators, *work.evaluation_rows]
     for record in records:
@@ -110,20 +128,7 @@ def withhold(work: Work) -> None:
             own = forms.setdefault(getattr(record, "project", None), _Form())
             own.records.append(record)
             own.lines.append(line)
-    taken: set[int] = set()
-    held: set[Line] = set()
-    for form in forms.values():
-        bad, lines = _bad(form, printed)
-        taken |= set(map(id, bad))
-        held |= lines
-    if not taken:
-        return
-    work.indicators[:] = [each for each in work.indicators if id(each) not in taken]
-    work.evaluation_rows[:] = [each for each in work.evaluation_rows if id(each) not in taken]
-    for line in held:
-        work.hold(key for key, _ in printed.keys[line])
-    work.withheld += [printed.row(line) for line in sorted(held)]
-    work.notes.append(_note(held, printed, len(taken)))
+    return forms.values()
 
 
 def _bad(form: _Form, printed: _Printed) -> tuple[list[Record], set[Line]]:
@@ -166,8 +171,9 @@ def _pieces(texts: Iterable[str]) -> bool:
     return bool(shown) and all(is_piece(each) or not _WORD.search(each) for each in shown)
 
 
-def _note(held: set[Line], printed: _Printed, count: int) -> str:
-    places = [printed.keys[line][0][1] for line in sorted(held)]
+def _note(withheld: Sequence[Line], printed: _Printed, count: int) -> str:
+    """Return the note, in Chinese, that says where the withheld lines stand, how many records they are of, and what helps."""
+    places = [printed.keys[line][0][1] for line in withheld]
     pages = sorted({place.page for place in places if place.page is not None})
     numbers = sorted({place.line for place in places if place.line is not None and place.page is None})
     where = "、".join(f"第 {page} 页" for page in pages)

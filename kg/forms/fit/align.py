@@ -70,12 +70,14 @@ def align(items: Sequence[Item], columns: Columns, *, dropped: bool = False) -> 
     if signs:
         kept = align([item for at, item in enumerate(items) if at not in signs], columns, dropped=dropped)
         return _with_signs(kept, signs)
-    if len(items) == len(columns.columns):
-        straight = [cost(role, item.label) for role, item in zip(_settled(columns), items, strict=True)]
-        if max(straight, default=0.0) <= _STRAIGHT and sum(straight) <= 2 * _STRAIGHT:
-            return list(range(len(items)))
-    levelled = any(column.role in ("level1", "level2") for column in columns.columns)
-    bare = levelled and all(not item.label or is_level(item.label) or _WEIGHT.fullmatch(item.label) for item in items)
+    if _stands_straight(items, columns):
+        return list(range(len(items)))
+    return _least_costly(items, columns, dropped=dropped)
+
+
+def _least_costly(items: Sequence[Item], columns: Columns, *, dropped: bool) -> list[int | None]:
+    """Return the best fit of one row; empty cells at its front may lie before the first column."""
+    bare = _is_bare(items, columns)
     empty = next((i for i, item in enumerate(items) if item.label), len(items))
     best: tuple[float, list[int | None]] | None = None
     for shift in range(0, empty + 1):
@@ -84,6 +86,21 @@ def align(items: Sequence[Item], columns: Columns, *, dropped: bool = False) -> 
             places: list[int | None] = [None] * shift
             best = (total + 0.12 * shift, [*places, *(column for _, column in rows)])
     return best[1] if best is not None else []
+
+
+def _stands_straight(items: Sequence[Item], columns: Columns) -> bool:
+    """Say whether a row is as long as the head, and each of its cells fits the column it stands in."""
+    if len(items) != len(columns.columns):
+        return False
+    costs = [cost(role, item.label) for role, item in zip(_settled(columns), items, strict=True)]
+    return max(costs, default=0.0) <= _STRAIGHT and sum(costs) <= 2 * _STRAIGHT
+
+
+def _is_bare(items: Sequence[Item], columns: Columns) -> bool:
+    """Say whether a row of a table with levels prints labels and weights only, and no name: 产出指标 | 50 | 数量指标."""
+    if not any(column.role in ("level1", "level2") for column in columns.columns):
+        return False
+    return all(not item.label or is_level(item.label) or _WEIGHT.fullmatch(item.label) for item in items)
 
 
 def _signs(items: Sequence[Item], columns: Columns) -> frozenset[int]:

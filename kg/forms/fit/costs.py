@@ -29,6 +29,7 @@ _LABEL_COLUMNS = frozenset(
 )
 _CODE, _YEAR = re.compile(r"[0-9A-Z-]{4,}"), re.compile(r"20\d\d(?:年度?)?")
 _STROKES = frozenset({"/", "-", "—"})
+_NOTHING = _STROKES | {"无", "不适用"}
 
 
 def is_number(label: str) -> bool:
@@ -66,15 +67,17 @@ def _is_value(label: str) -> bool:
 
 
 def _level(role: str, label: str) -> float:
-    level = {"level1": 1, "level2": 2}.get(role)
-    if is_number(label) or is_bounded(label) or _is_amount(label):
+    if is_number(label) or _is_bound_or_amount(label):
         return 12.0
-    if is_level(label, level):
+    if is_level(label, {"level1": 1, "level2": 2}.get(role)):
         # a label of both levels (成本指标, 满意度指标) that stands alone is the one below: level 1 is merged above it
         both = 0.15 if role == "level1" and is_level(label, 2) else 0.0
         return both - (0.0 if parse_label(label).weight is None else 0.5)
-    if is_level(label):
-        return 5.0
+    return 5.0 if is_level(label) else _unlisted_level(role, label)
+
+
+def _unlisted_level(role: str, label: str) -> float:
+    """Return the cost of a label that no list has: 党建指标, or one with a weight, reads like a level; a long text does not."""
     if label.endswith("指标") or parse_label(label).weight is not None:
         return 1.2
     # a label that no list has and that stands alone is of level 2: level 1 is merged above it
@@ -89,11 +92,7 @@ def _level2_or_name(_: str, label: str) -> float:
 def _name(_: str, label: str) -> float:
     if not label:
         return 0.8
-    if is_number(label):
-        return 9.0
-    if label in ("无", "不适用") or label in _STROKES:
-        return 2.0
-    for is_other, price in ((lambda text: is_sign(text) or is_judged(text), 6.0), (_is_unit, 8.0), (_is_bound_or_amount, 5.0)):
+    for is_other, price in _NO_NAMES:
         if is_other(label):
             return price
     known = 0.0 if not is_level(label) else 2.5 if is_level(label, 2) else 6.0
@@ -104,6 +103,16 @@ def _name(_: str, label: str) -> float:
 
 def _is_bound_or_amount(label: str) -> bool:
     return is_bounded(label) or _is_amount(label)
+
+
+_NO_NAMES: tuple[tuple[Callable[[str], bool], float], ...] = (
+    (is_number, 9.0),
+    (lambda label: label in _NOTHING, 2.0),
+    (lambda label: is_sign(label) or is_judged(label), 6.0),
+    (_is_unit, 8.0),
+    (_is_bound_or_amount, 5.0),
+)
+"""What no indicator is called, each with its cost in the column of names; the first that holds counts."""
 
 
 def _ratio(_: str, label: str) -> float:

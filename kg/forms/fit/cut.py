@@ -7,6 +7,7 @@ a word (``居民获得感增强``), the word of degree at the end is cut off. Th
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
@@ -60,15 +61,22 @@ def _words(inside: bool) -> re.Pattern[str]:
         inside: among the rows of a table, where only the labels of the next project's head count.
     """
     levels = {name for level in (1, 2) for name in level_names(level) if name.endswith("指标")}
-    roles = _STRONG if inside else _KEYS
-    keys = {label for label, found in labels_of("key") if len(label) > _SHORTEST and found[0] in roles}
+    keys = _key_labels(_STRONG if inside else _KEYS)
     known = "(?:其中:)?(?:" + _any(levels | keys | {"总分", "合计"}) + r")(?:\(\d+分?\))?:?"
-    if not inside:  # 资金情况(万元): the unit shows that it is the label and no word of a sentence
-        funds = {label for label, found in labels_of("key") if found[0] == "funds"}
-        known += f"|(?:{_any(funds)})" + r"\((?:单位:)?[亿万千百]{0,2}元\)"
-        people = {label for kind in ("name", "contact") for label in personal(kind) if len(label) >= _SHORTEST}
-        known += f"|(?:{_any(people)})(?:及(?:联系)?(?:电话|方式))?:?"
-    return re.compile(known)
+    return re.compile(known if inside else f"{known}|{_before_table()}")
+
+
+def _before_table() -> str:
+    """Return the pattern of labels that stand above the rows only: of money with its unit, of people."""
+    # 资金情况(万元): the unit shows that it is the label and no word of a sentence
+    funds = f"(?:{_any(_key_labels(frozenset({'funds'}), least=1))})" + r"\((?:单位:)?[亿万千百]{0,2}元\)"
+    people = {label for kind in ("name", "contact") for label in personal(kind) if len(label) >= _SHORTEST}
+    return f"{funds}|(?:{_any(people)})(?:及(?:联系)?(?:电话|方式))?:?"
+
+
+def _key_labels(roles: frozenset[str], least: int = _SHORTEST + 1) -> set[str]:
+    """Return the labels of the key-value area that most likely have one of the roles, of at least so many characters."""
+    return {label for label, found in labels_of("key") if len(label) >= least and found[0] in roles}
 
 
 @cache
@@ -97,11 +105,10 @@ def _value(text: str, at: int) -> int:
     found = _SUM.match(text, start)
     if not found:
         return at
-    unit = unit_at(text, found.end()) if not _words(True).match(text, found.end()) else None
-    end = unit[1] if unit else found.end()
-    bound = _BOUND.match(text, end)
-    end = bound.end() if bound else end
-    return end if signed or unit or "." in found[0] else at
+    unit_end = _unit_end(text, found.end())
+    bound = _BOUND.match(text, unit_end)
+    end = bound.end() if bound else unit_end
+    return end if signed or unit_end > found.end() or "." in found[0] else at
 
 
 def _points(text: str, at: int, *, named: bool) -> int:
@@ -118,13 +125,22 @@ def _points(text: str, at: int, *, named: bool) -> int:
     if not found:
         return at
     end = found.end()
-    unit = unit_at(text, end) if not _words(True).match(text, end) else None
-    if unit is None and text[end : end + 1] not in ("年", "月"):
+    if _unit_end(text, end) == end and not text.startswith(("年", "月"), end):
         return _split(text, at, end) if named and end - at > _DIGITS_OF_POINTS else end
-    percent = text[end : end + 1] == "%"
-    if not named or (percent and Decimal(text[at:end]) <= _WHOLE) or end - at <= 1:
-        return at
-    return _split(text, at, end) if percent or end - at > _DIGITS_OF_POINTS else at
+    return _split(text, at, end) if named and _is_too_much(text, at, end) else at
+
+
+def _is_too_much(text: str, at: int, end: int) -> bool:
+    """Say whether the digits before a unit are more than a value has: 20100%, 20125公里; then points stand before it."""
+    if text.startswith("%", end):
+        return end - at > 1 and Decimal(text[at:end]) > _WHOLE
+    return end - at > _DIGITS_OF_POINTS
+
+
+def _unit_end(text: str, at: int) -> int:
+    """Return the end of the unit that begins at `at`, `at` itself where none does: 个 of 个人满意度指标 is none."""
+    unit = unit_at(text, at) if not _words(True).match(text, at) else None
+    return unit[1] if unit else at
 
 
 def _split(text: str, at: int, end: int) -> int:
@@ -151,58 +167,103 @@ def cut(line: Printed, *, headed: bool = True) -> tuple[Item, ...]:
     # cells that were wrapped leave blanks inside words: 三级 指标
     kept = [at for at, character in enumerate(folded.text) if not character.isspace()]
     text = "".join(folded.text[at] for at in kept)
-    heads = list(_heads().finditer(text))
-    runs = {found.start(): found.end() for found in heads if found[0].count("指标") > 1}
+    runs, sums = _head_runs(text)
     if headed and not runs:
         return ()
-    sums = {found.start(): found.end() for found in heads if found.start() not in runs and "执行" in found[0]}
-    spans = _spans(text, runs, sums)
     out = []
-    for number, (start, end) in enumerate(spans, 1):
-        low, high = folded.span(kept[start], kept[end - 1] + 1)
-        item = item_at(line, low, high, number)
-        item = replace(item, text="".join(item.raw.split()))
+    for number, (start, end) in enumerate(_Cut(text, runs, sums).fields(), 1):
+        item = item_at(line, *folded.span(kept[start], kept[end - 1] + 1), number)
         if item.label:
-            out.append(item)
+            out.append(replace(item, text="".join(item.raw.split())))
     return tuple(out)
 
 
-def _spans(text: str, runs: dict[int, int], sums: dict[int, int]) -> list[tuple[int, int]]:
-    """Return the spans of the fields; `runs` are the spans of heads standing together, `sums` those of heads over money."""
-    spans: list[tuple[int, int]] = []
-    at = held = 0
-    title = _TITLE.match(text)
-    if title:
-        spans.append(title.span())
-        at = held = title.end()
-    pointed = inside = False
-    while at < len(text):
-        if at in sums and not inside:
-            spans += _named(text, held, at, split=True)
-            found = _over_money(text, at, sums.pop(at))
-            spans += found
-            at = held = found[-1][1] if found else at
-            continue
-        if at in runs:
-            heads = [found.span() for found in _head().finditer(text, at, runs[at])]
-            spans += [*_named(text, held, at, split=True), *heads]
-            pointed = any("points" in column_roles(text[start:end])[:1] for start, end in heads)
-            at = held = runs[at]
-            inside = True
-            continue
-        word = _words(inside).match(text, at)
-        end = word.end() if word else _figure_end(text, at, named=held < at, pointed=pointed)
-        if end == at:
-            at += 1
-            continue
-        inside = inside and not (word and (key_roles(word[0])[:1] or ("",))[0] in _STRONG)
-        spans += [*_named(text, held, at, split=word is not None or pointed), (at, end)]
-        at = held = end
-        # a value right behind points (20|100%) begins with a digit that follows one
-        while pointed and at < len(text) and _OPENS.match(text, at) and (end := _value(text, at)) > at:
-            spans.append((at, end))
-            at = held = end
-    return spans + _named(text, held, len(text), split=True)
+def _head_runs(text: str) -> tuple[dict[int, int], dict[int, int]]:
+    """Return the runs of heads that stand together, those of indicators and those over money, ends by starts."""
+    found = list(_heads().finditer(text))
+    runs = {each.start(): each.end() for each in found if each[0].count("指标") > 1}
+    return runs, {each.start(): each.end() for each in found if each.start() not in runs and "执行" in each[0]}
+
+
+class _Cut:
+    """A line while it is cut from left to right.
+
+    Attributes:
+        text: of the line.
+        runs: spans of heads of indicators that stand together, ends by starts.
+        sums: spans of heads over money, likewise.
+        spans: of the fields so far.
+        at: where it stands.
+        begun: where the text begins that is no field yet: the name that ends before the next word or figure that is known.
+        inside: it stands among the rows of a table.
+        pointed: the table has a column of points.
+    """
+
+    def __init__(self, text: str, runs: dict[int, int], sums: dict[int, int]) -> None:
+        self.text, self.runs, self.sums = text, runs, sums
+        self.spans: list[tuple[int, int]] = []
+        self.at = self.begun = 0
+        self.inside = self.pointed = False
+
+    def fields(self) -> list[tuple[int, int]]:
+        """Return the spans of the fields of the whole line."""
+        title = _TITLE.match(self.text)
+        if title:
+            self._take([title.span()])
+        while self.at < len(self.text):
+            if self.at in self.sums and not self.inside:
+                self._take(_over_money(self.text, self.at, self.sums.pop(self.at)))
+            elif self.at in self.runs:
+                self._take_heads(self.runs[self.at])
+            elif not (self._take_word() or self._take_figure()):
+                self.at += 1
+        self._take([])
+        return self.spans
+
+    def _take(self, spans: Sequence[tuple[int, int]], *, split: bool = True) -> None:
+        """Add the name that ends here, then fields that begin here.
+
+        Args:
+            spans: of the fields.
+            split: a word of degree at the end of the name is a field of its own.
+        """
+        if self.begun < self.at:
+            self.spans += _named(self.text, self.begun, self.at, split=split)
+        self.spans += spans
+        self.at = self.begun = spans[-1][1] if spans else self.at
+
+    def _take_heads(self, end: int) -> None:
+        """Add the heads of a table; its rows begin behind them."""
+        heads = [found.span() for found in _head().finditer(self.text, self.at, end)]
+        self._take(heads)
+        self.pointed = any("points" in column_roles(self.text[start:end])[:1] for start, end in heads)
+        self.at = self.begun = end
+        self.inside = True
+
+    def _take_word(self) -> bool:
+        """Add a label that no name holds; say whether one begins here."""
+        word = _words(self.inside).match(self.text, self.at)
+        if not word:
+            return False
+        if key_roles(word[0])[:1] and key_roles(word[0])[0] in _STRONG:
+            self.inside = False  # the head of the next project
+        self._take([word.span()])
+        self._take_values()
+        return True
+
+    def _take_figure(self) -> bool:
+        """Add the points or the value that begin here; say whether any do."""
+        end = _figure_end(self.text, self.at, named=self.begun < self.at, pointed=self.pointed)
+        if end == self.at:
+            return False
+        self._take([(self.at, end)], split=self.pointed)
+        self._take_values()
+        return True
+
+    def _take_values(self) -> None:
+        """Add the values right behind points (20|100%): they begin with a digit that follows one."""
+        while self.pointed and _OPENS.match(self.text, self.at) and (end := _value(self.text, self.at)) > self.at:
+            self._take([(self.at, end)])
 
 
 def _over_money(text: str, at: int, end: int) -> list[tuple[int, int]]:
@@ -237,14 +298,16 @@ def cut_row(line: Printed) -> tuple[Item, ...]:
     if not found or len(text) != len(line[1].text.strip()):
         return ()
     lead = len(line[1].text) - len(line[1].text.lstrip())
-    spans = [found.span(1)]
-    spans += [(found.end(1) + each.start(), found.end(1) + each.end()) for each in _PIECE.finditer(found[2])]
-    out: list[tuple[int, int]] = []
-    for at, (start, end) in enumerate(spans):
-        together = at == 1 and text[start:end].isdigit() and end - start > _DIGITS_OF_POINTS
-        middle = _split(text, start, end) if together else start
-        out += [(start, middle), (middle, end)] if start < middle < end else [(start, end)]
-    return tuple(item_at(line, lead + start, lead + end, number) for number, (start, end) in enumerate(out, 1))
+    first, *others = [each.span() for each in _PIECE.finditer(text, found.end(1))]
+    spans = [found.span(1), *_apart(text, *first), *others]
+    return tuple(item_at(line, lead + start, lead + end, number) for number, (start, end) in enumerate(spans, 1))
+
+
+def _apart(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return the points and the value that ran together behind a name (20100 in 验收合格率20100%), else the whole piece."""
+    together = text[start:end].isdigit() and end - start > _DIGITS_OF_POINTS
+    middle = _split(text, start, end) if together else start
+    return [(start, middle), (middle, end)] if start < middle < end else [(start, end)]
 
 
 def _named(text: str, start: int, end: int, *, split: bool) -> list[tuple[int, int]]:
@@ -252,15 +315,19 @@ def _named(text: str, start: int, end: int, *, split: bool) -> list[tuple[int, i
 
     A word of degree ends a name where a measure stands before it (``获得感增强``) or where the text ends.
     """
-    out: list[tuple[int, int]] = []
     twice = _degree().match(text, start, end)
     if twice and twice.end() < end and text[start : twice.end()] == text[twice.end() : end]:
         return [twice.span(), (twice.end(), end)]  # target and result in the same words
+    out: list[tuple[int, int]] = []
     for found in _degree().finditer(text, start, end):
         name = text[start : found.start()]
-        last = found.end() == end and split
-        measure = bool(noun_direction(name)) or bool(_MEASURES.search(name))
-        if len(name) >= _SHORTEST and (last or (measure and end - found.end() > _SHORTEST)):
+        ends = split if found.end() == end else end - found.end() > _SHORTEST and _is_measure(name)
+        if len(name) >= _SHORTEST and ends:
             out += [(start, found.start()), found.span()]
             start = found.end()
     return [*out, (start, end)] if start < end else out
+
+
+def _is_measure(name: str) -> bool:
+    """Say whether a name ends in what can rise or fall: 居民获得感."""
+    return bool(noun_direction(name)) or _MEASURES.search(name) is not None

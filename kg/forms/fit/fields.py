@@ -22,6 +22,10 @@ from kg.values.beside import of_column
 
 __all__ = ["Fields", "fields_at", "fields_of", "target_of"]
 
+_FIGURE = re.compile(r"[-+]?\d")
+_BARE, _SIGNED = re.compile(r"[\d.,\s]+"), re.compile(r"[≥≤><=]?[\d.]+")
+"""A number without its unit, and one with a sign or none before it."""
+
 
 @dataclass(frozen=True)
 class Fields:
@@ -31,12 +35,14 @@ class Fields:
 
     def text(self, role: str) -> str | None:
         """Return the printed text of a role, the parts joined; None where nothing is printed."""
-        texts = [item.text for _, item in self.items.get(role, ()) if not item.empty]
-        texts = list(dict.fromkeys(texts))
-        if role == "target" and len(texts) > 1 and is_nature(texts[0]):
+        if role not in self.items:
+            return None
+        texts = list(dict.fromkeys(item.text for _, item in self.items[role] if not item.empty))
+        if len(texts) < 2:
+            return texts[0] if texts else None
+        if role == "target" and is_nature(texts[0]):
             texts = texts[1:]  # 定性 stands where others print a sign
-        short = role in ("target", "actual") and len(texts) > 1 and all(len(text) <= 8 for text in texts)
-        return ("" if short and sign_of(texts[0]) else " ").join(texts) or None
+        return ("" if role in ("target", "actual") and _is_signed(texts) else " ").join(texts)
 
     @property
     def place(self) -> Place | None:
@@ -46,7 +52,10 @@ class Fields:
 
     def first(self, role: str) -> Item | None:
         """Return the first cell of a role that has text."""
-        return next((item for _, item in self.items.get(role, ()) if not item.empty), None)
+        for _, item in self.items.get(role, ()):
+            if not item.empty:
+                return item
+        return None
 
     def amount(self, role: str, *told: str | None) -> Amount | None:
         """Return the sum of a role's first cell; `told` are units that stand farther away than the head of its column."""
@@ -58,6 +67,11 @@ class Fields:
     def of(self, role: str) -> Iterator[tuple[Column, Item]]:
         """Yield the columns of a role with their cells."""
         yield from self.items.get(role, ())
+
+
+def _is_signed(texts: Sequence[str]) -> bool:
+    """Say whether texts are a sign and what it stands before, in cells of their own: ≥ | 95%."""
+    return len(texts) > 1 and all(len(text) <= 8 for text in texts) and sign_of(texts[0]) is not None
 
 
 def fields_of(row: Row, columns: Columns) -> Fields | None:
@@ -121,24 +135,32 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     >>> target.unit, target.unit_column
     ('万元', '%')
     """
-    column = None if is_placeholder(unit) or compact(unit or "") in words("no_unit") else nfkc(unit or "").strip()
-    text = (raw or "").strip()
-    text = without_template(text)
-    if sign is not None and re.match(r"[-+]?\d", compact(text)):
-        whole = f"{sign}{text}"
-        if column and not nfkc(text).endswith(column) and re.fullmatch(r"[\d.,\s]+", nfkc(text)):
-            whole += column
-        text = whole
+    column = _unit_in(unit)
+    text = _put_together(without_template((raw or "").strip()), column, sign)
     known = of_column(column)
     spelled = known.text if known is not None else column
-    target = _parsed(raw, text, name, column) if text else Target(raw="")
+    target = _parsed(raw or "", text, name, column) if text else Target(raw="")
     unit = target.unit or spelled
     return replace(target, raw=text, unit=unit, unit_column=column if column != unit else None)
 
 
-def _parsed(raw: str | None, text: str, name: str, column: str | None) -> Target:
+def _unit_in(text: str | None) -> str | None:
+    """Return the unit that a cell of the unit's column prints; None for a placeholder, or a word that is no unit (定性)."""
+    return None if is_placeholder(text) or compact(text or "") in words("no_unit") else nfkc(text or "").strip()
+
+
+def _put_together(text: str, unit: str | None, sign: str | None) -> str:
+    """Return a value as a form of one column would print it: 95 with ≥ and % in columns of their own is ≥95%."""
+    if sign is None or not _FIGURE.match(compact(text)):
+        return text
+    plain = nfkc(text)
+    lacks_unit = unit and not plain.endswith(unit) and _BARE.fullmatch(plain)
+    return f"{sign}{text}{unit}" if lacks_unit else f"{sign}{text}"
+
+
+def _parsed(raw: str, text: str, name: str, column: str | None) -> Target:
     """Return what a value cell says; 11 | 月 is a deadline, and yet what the form prints is a number."""
     target = parse(text, name=name, unit=column).target
-    if column and target.value is None and re.fullmatch(r"[≥≤><=]?[\d.]+", compact(raw or "")):
-        return replace(target, value=parse(raw or "", unit=column).target.value)
+    if column and target.value is None and _SIGNED.fullmatch(compact(raw)):
+        return replace(target, value=parse(raw, unit=column).target.value)
     return target

@@ -7,7 +7,7 @@ its words, and the fields behind it are fitted to its columns (`kg.forms.fit.ali
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -74,13 +74,18 @@ def tokens_of(printed: Printed, pattern: re.Pattern[str] = _TOKEN) -> tuple[Item
     outlined = len(found) == 2 or any(_DEEP.fullmatch(each[0]) for each in found)
     spans: list[tuple[int, int]] = []
     for each in found:
-        before = text[slice(*spans[-1])] if spans else ""
-        shallow = outlined and _NUMBERED.fullmatch(before) and each[0].endswith("指标") and is_level(each[0])
-        if shallow or _DEEP.fullmatch(before):
-            spans[-1] = (spans[-1][0], each.end())  # 1.1.1 受益人次: a number and what it numbers
+        if spans and _numbers(text[slice(*spans[-1])], each[0], outlined):
+            spans[-1] = (spans[-1][0], each.end())
         else:
-            spans.append((each.start(), each.end()))
+            spans.append(each.span())
     return tuple(item_at(printed, start, end, number) for number, (start, end) in enumerate(spans, 1))
+
+
+def _numbers(before: str, text: str, outlined: bool) -> bool:
+    """Say whether a field is the number of the one behind it: 1.1.1 受益人次, or 1.1 数量指标 in a line of an outline."""
+    if _DEEP.fullmatch(before):
+        return True
+    return outlined and _NUMBERED.fullmatch(before) is not None and text.endswith("指标") and is_level(text)
 
 
 def _joined(line: Printed) -> re.Pattern[str] | None:
@@ -111,36 +116,53 @@ def rows_of_lines(lines: Sequence[Printed]) -> list[Row | Printed] | None:
 
     Lines before the head that begin with a label are rows too; other lines there, and prose behind the table, stay lines.
     """
-    at = next((number for number, line in enumerate(lines) if _joined(line) is not None), None)
-    if at is None:
-        rows = [Row(tokens_of(line), ragged=True, dropped=True) for line in lines]
-        turned = next((number for number, row in enumerate(rows) if row.items and turned_at(rows, number)), None)
-        return [*lines[:turned], *rows[turned:]] if turned is not None else None
-    pattern = _joined(lines[at]) or _TOKEN
-    out: list[Row | Printed] = []
-    for position, line in enumerate(lines):
-        items = tokens_of(line, _joined(line) or pattern)
-        if position < at:
-            below = lines[at] if position == at - 1 else None
-            out.append(_dropped(items) if _is_row_above(items, below, pattern) else line)
-        elif _is_prose(line[1].text) and not any(item.is_level() for item in items[:3]):
-            return [*out, *lines[position:]]
-        elif items:
-            out.append(_dropped(items))
-    return out
+    patterns = [_joined(line) for line in lines]
+    head = next(((number, pattern) for number, pattern in enumerate(patterns) if pattern is not None), None)
+    if head is None:
+        return _turned(lines)
+    at, usual = head
+    rows = [_dropped(tokens_of(line, own or usual)) for line, own in zip(lines, patterns, strict=True)]
+    end = _table_end(lines, rows, at)
+    return [*_above(lines, rows, at), *(row for row in rows[at:end] if row.items), *lines[end:]]
+
+
+def _above(lines: Sequence[Printed], rows: Sequence[Row], at: int) -> list[Row | Printed]:
+    """Return the lines above the head, which is row `at`, each as a row where it is one."""
+    below = [*[None] * (at - 1), rows[at]]
+    return [row if _is_row_above(row, head) else line for line, row, head in zip(lines[:at], rows, below, strict=False)]
+
+
+def _turned(lines: Sequence[Printed]) -> list[Row | Printed] | None:
+    """Return rows from the line on where a table begins whose heads stand in its first column, None where none does."""
+    rows = [_dropped(tokens_of(line)) for line in lines]
+    begin = next((number for number, row in enumerate(rows) if row.items and turned_at(rows, number)), None)
+    return [*lines[:begin], *rows[begin:]] if begin is not None else None
+
+
+def _table_end(lines: Sequence[Printed], rows: Sequence[Row], at: int) -> int:
+    """Return the index of the first line behind a table whose head is line `at`: prose that begins with no label."""
+    for end in range(at, len(lines)):
+        if _is_prose(lines[end][1].text) and not any(item.is_level() for item in rows[end].items[:3]):
+            return end
+    return len(lines)
 
 
 def _dropped(items: Sequence[Item]) -> Row:
     return Row(tuple(items), ragged=True, dropped=True)
 
 
-def _is_row_above(items: Sequence[Item], head: Printed | None, pattern: re.Pattern[str]) -> bool:
-    """Say whether a line above the head of a table is a row: the head's upper line, a label with a value, several sums."""
-    if head is not None and divided(_dropped(items), _dropped(tokens_of(head, pattern))) is not None:
+def _is_row_above(row: Row, head: Row | None) -> bool:
+    """Say whether a line above the head of a table is a row: the head's upper line, a label with a value, several sums.
+
+    Args:
+        row: the line.
+        head: the head of the table where it stands right below, else None.
+    """
+    if head is not None and divided(row, head) is not None:
         return True
-    if len(items) > 1 and items[0].keys:
+    if len(row.items) > 1 and row.items[0].keys:
         return True
-    return len(items) > _LEAST and any(number(item.text) is not None for item in items)
+    return len(row.items) > _LEAST and any(number(item.text) is not None for item in row.items)
 
 
 def _step(lines: Sequence[Printed]) -> int:
@@ -188,22 +210,29 @@ def _head_at(items: Sequence[Item], at: int) -> int:
     """Return how many fields from `at` on are the head of a table (empty ones among them), 0 where none begins there."""
     end, blank = at, 0
     filled: list[Item] = []
-    while end < len(items) and len(filled) < 24:
+    while end < len(items) and len(filled) < _MOST_HEADS:
         if items[end].empty:
+            if blank == _MOST_BLANK:
+                break
             blank += 1
-            if blank > 2:
-                break
-        elif items[end].columns and not (items[end].is_level() and filled):
-            if filled and items[end].label == filled[0].label and len(filled) >= _LEAST:
-                break
+        elif _goes_on(filled, items[end]):
             filled.append(items[end])
             blank = 0
         else:
             break
         end += 1
-    if len(filled) < _LEAST or not is_head(Row(tuple(filled))):
-        return 0
-    return end - at
+    return end - at if len(filled) >= _LEAST and is_head(Row(tuple(filled))) else 0
+
+
+_MOST_HEADS, _MOST_BLANK = 24, 2
+"""Most heads of a table in running lines, and most empty fields between two of them."""
+
+
+def _goes_on(filled: Sequence[Item], item: Item) -> bool:
+    """Say whether a field is a head behind others: none that begins the same head again, and no label of the first row."""
+    if not item.columns or (filled and item.is_level()):
+        return False
+    return len(filled) < _LEAST or item.label != filled[0].label
 
 
 _DIVIDING = frozenset({"history", "reference", "target", "target_year", "operator", "unit"})
@@ -223,9 +252,7 @@ def head_size(items: Sequence[Item]) -> int:
 def _unknown(items: Sequence[Item], at: int) -> int:
     """Return how many fields from `at` on are heads that no vocabulary knows: short ones right before the first label."""
     for count in range(_LEAST + 1):
-        end = at + count
-        while end < len(items) and end <= at + count + 1 and items[end].empty:
-            end += 1
+        end = _behind_blanks(items, at + count, 2)
         if end >= len(items) or len(items[end].label) > _SHORT:
             return 0
         if items[end].is_level(1):
@@ -233,6 +260,11 @@ def _unknown(items: Sequence[Item], at: int) -> int:
         if end > at + count or any(character.isdigit() for character in items[end].label):
             return 0
     return 0
+
+
+def _behind_blanks(items: Sequence[Item], at: int, most: int) -> int:
+    """Return the index of the field behind at most so many empty ones."""
+    return next((end for end in range(at, at + most) if end >= len(items) or not items[end].empty), at + most)
 
 
 def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) -> list[Part] | None:
@@ -247,22 +279,26 @@ def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) 
     gaps = pieces is None and step == 1
     if not any(item.columns for item in items):
         return None
-    parts: list[Part] = []
-    state, begin, at = "keys", 0, 0
+    parts = [_part(kind, own, gaps, step > 1) for kind, own in _stretches(items) if not all(item.empty for item in own)]
+    return parts if any(part.kind == "head" for part in parts) else None
+
+
+def _stretches(items: Sequence[Item]) -> Iterator[tuple[str, Sequence[Item]]]:
+    """Yield the fields in stretches of one kind, as of `Part`."""
+    kind, begin, at = "keys", 0, 0
     while at < len(items):
         size = _head_at(items, at) if items[at].columns else 0
         if size:
             size += _unknown(items, at + size)
-            _flush(parts, state, items[begin:at], gaps, whole=step > 1)
-            parts.append(Part("head", tuple(items[at : at + size])))
-            state, begin, at = "data", at + size, at + size
+            yield kind, items[begin:at]
+            yield "head", items[at : at + size]
+            kind, begin, at = "data", at + size, at + size
             continue
-        if state == "data" and _ends(items, at):
-            _flush(parts, state, items[begin:at], gaps, whole=step > 1)
-            state, begin = "keys", at
+        if kind == "data" and _ends(items, at):
+            yield kind, items[begin:at]
+            kind, begin = "keys", at
         at += 1
-    _flush(parts, state, items[begin:], gaps, whole=step > 1)
-    return parts if any(part.kind == "head" for part in parts) else None
+    yield kind, items[begin:]
 
 
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
@@ -284,14 +320,23 @@ def _valued(items: Sequence[Item], at: int) -> bool:
     return behind is not None and (number(behind.text) is not None or is_bounded(behind.label))
 
 
-def _flush(parts: list[Part], kind: str, items: Sequence[Item], gaps: bool, *, whole: bool) -> None:
-    if not any(not item.empty for item in items):
-        return
-    if kind == "data":
-        first = next(number for number, item in enumerate(items) if not item.empty)
-        items = items[first:]
-        marked = gaps and any(item.empty for item in items)
-        starts = frozenset({0} | {n for n in range(1, len(items)) if items[n - 1].empty}) if marked else None
-        parts.append(Part(kind, tuple(items), starts, whole))
-    else:
-        parts.append(Part(kind, tuple(item for item in items if not item.empty)))
+def _part(kind: str, items: Sequence[Item], gaps: bool, whole: bool) -> Part:
+    """Return a part of a form.
+
+    Args:
+        kind: as of `Part`; the fields of rows count from the first one with text on.
+        items: the fields.
+        gaps: a row begins behind an empty field, if there are any.
+        whole: empty cells are among the fields.
+    """
+    if kind != "data":
+        return Part(kind, tuple(item for item in items if kind == "head" or not item.empty))
+    first = next(number for number, item in enumerate(items) if not item.empty)
+    own = tuple(items[first:])
+    return Part(kind, own, _starts(own) if gaps else None, whole)
+
+
+def _starts(items: Sequence[Item]) -> frozenset[int] | None:
+    """Return the indexes of the first field and of those behind an empty one, None where none is empty."""
+    behind = {number for number, item in enumerate(items, 1) if item.empty}
+    return frozenset({0, *(number for number in behind if number < len(items))}) if behind else None

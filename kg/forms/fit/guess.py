@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import Literal
 
 from kg.categories import categorise
 from kg.forms.cell import Item
@@ -39,19 +40,22 @@ _USUAL = ("indicators", "level1", "level2", "name", "target", "extra")
 
 def _by_rows(rows: Sequence[Row]) -> tuple[Columns, int] | None:
     """Return the usual columns where several rows hold a label of level 2, a name and a value one after the other."""
-    seen = []
-    single = True
-    for number, row in enumerate(rows):
-        items = [item for item in row.items if not item.empty]
-        for at, item in enumerate(items[:-2][:3]):
-            if item.is_level() and cost("name", items[at + 1].label) < 3.0 and cost("target", items[at + 2].label) < 0.9:
-                seen.append(number)
-                single = single and item.is_level(1)
-                break
+    labels = {number: label for number, row in enumerate(rows) if (label := _usual_label(row)) is not None}
+    seen = list(labels)
     if len(seen) < _LEAST or len(seen) * 2 < len(rows[seen[0] : seen[-1] + 1]):
         return None
+    single = all(label.is_level(1) for label in labels.values())
     usual = [role for role in _USUAL if role != "level2" or not single]
     return Columns(tuple(Column(number, role) for number, role in enumerate(usual, 1))), seen[0]
+
+
+def _usual_label(row: Row) -> Item | None:
+    """Return the label of a level with a name and a value right behind it, None where a row does not show this order."""
+    items = [item for item in row.items if not item.empty]
+    for label, name, value in list(zip(items, items[1:], items[2:], strict=False))[:3]:
+        if label.is_level() and cost("name", name.label) < 3.0 and cost("target", value.label) < 0.9:
+            return label
+    return None
 
 
 def guess_lines(lines: Sequence[Printed]) -> tuple[list[Printed], list[Row], Columns] | None:
@@ -68,22 +72,30 @@ def guess_lines(lines: Sequence[Printed]) -> tuple[list[Printed], list[Row], Col
 def _by_columns(rows: Sequence[Row]) -> tuple[Columns, int] | None:
     usable = _same_length(rows)
     columns = _printed(usable)
-    second = _level_column(columns, 2)
-    first = _level_column(columns, 1, before=second)
-    edge = second if second is not None else first
-    if edge is None or (second is None and any(_mostly_level2(items) for column, items in columns.items() if column > edge)):
+    levels = _levels(columns)
+    if not levels:
         return None
-    start = next(
-        number for number, row in enumerate(rows) if any(i.column in (first, second) and i.is_level() for i in row.own)
-    )
-    roles = _behind(rows, columns, edge, start)
+    start = _first_labelled(rows, levels)
+    roles = _behind(rows, usable, max(levels), start)
     if not {"name", "target"} <= set(roles.values()):
         return None
-    left = first if first is not None else edge
-    roles.update({column: "indicators" for column in columns if column < left})
-    roles.update({column: role for column, role in ((first, "level1"), (second, "level2")) if column is not None})
+    roles |= {column: "indicators" for column in columns if column < min(levels)} | levels
     numbers = range(1, len(usable[0].items) + 1) if any(row.ragged for row in usable) else sorted(roles)
     return Columns(tuple(Column(column, roles.get(column, "other")) for column in numbers)), start
+
+
+def _levels(columns: dict[int, list[Item]]) -> dict[int, str]:
+    """Return the columns of labels with their roles, level 1 first; none where labels of level 2 stand among other texts."""
+    second = _level_column(columns, 2)
+    first = _level_column(columns, 1, before=second)
+    if second is None and any(_mostly_level2(items) for column, items in columns.items() if first is None or column > first):
+        return {}
+    return {column: role for column, role in ((first, "level1"), (second, "level2")) if column is not None}
+
+
+def _first_labelled(rows: Sequence[Row], levels: dict[int, str]) -> int:
+    """Return the number of the first row with a label in one of the columns of labels."""
+    return next(number for number, row in enumerate(rows) if any(i.column in levels and i.is_level() for i in row.own))
 
 
 def _printed(rows: Sequence[Row]) -> dict[int, list[Item]]:
@@ -96,12 +108,12 @@ def _printed(rows: Sequence[Row]) -> dict[int, list[Item]]:
     return columns
 
 
-def _behind(rows: Sequence[Row], columns: dict[int, list[Item]], edge: int, start: int) -> dict[int, str]:
+def _behind(rows: Sequence[Row], usable: Sequence[Row], edge: int, start: int) -> dict[int, str]:
     """Return the roles of the columns behind the labels, by the heads above them and by what stands in them."""
     heads = {item.column: item for item in rows[start - 1].own} if start else {}
-    body = {id(item) for row in rows[start:] for item in row.items}
-    rest = {column: [item for item in items if id(item) in body] for column, items in columns.items() if column > edge}
-    return _roles({column: items for column, items in rest.items() if items}, heads)
+    body = set(map(id, rows[start:]))
+    texts = _printed([row for row in usable if id(row) in body])
+    return _roles({column: items for column, items in texts.items() if column > edge}, heads)
 
 
 def _mostly_level2(items: Sequence[Item]) -> bool:
@@ -120,18 +132,18 @@ def _same_length(rows: Sequence[Row]) -> list[Row]:
     return [row for row in rows if len(row.items) == common]
 
 
-def _level_column(columns: dict[int, list[Item]], level: int, before: int | None = None) -> int | None:
+def _level_column(columns: dict[int, list[Item]], level: Literal[1, 2], before: int | None = None) -> int | None:
     """Return the column whose texts are labels of `level`."""
-    best: tuple[int, int] | None = None
-    for column, items in columns.items():
-        if before is not None and column >= before:
-            continue
-        labels = [parse_label(item.text).name for item in items if item.is_level(level)]
-        kinds = {categorise(label, level=2 if level == 2 else 1) for label in labels}
-        needed = _LEAST if level == 2 else 2
-        if len(kinds) >= needed and len(labels) * 3 >= len(items) and (best is None or len(labels) > best[0]):
-            best = (len(labels), column)
-    return best[1] if best else None
+    counts = {column: _labels_in(items, level) for column, items in columns.items() if before is None or column < before}
+    most = max(counts.values(), default=0)
+    return next(column for column, count in counts.items() if count == most) if most else None
+
+
+def _labels_in(items: Sequence[Item], level: Literal[1, 2]) -> int:
+    """Return how many of the texts of a column are labels of a level; 0 where they are too few, or all of one kind."""
+    labels = [parse_label(item.text).name for item in items if item.is_level(level)]
+    kinds = {categorise(label, level=level) for label in labels}
+    return len(labels) if len(kinds) >= (_LEAST if level == 2 else 2) and len(labels) * 3 >= len(items) else 0
 
 
 def _roles(columns: dict[int, list[Item]], heads: dict[int, Item]) -> dict[int, str]:
@@ -141,21 +153,24 @@ def _roles(columns: dict[int, list[Item]], heads: dict[int, Item]) -> dict[int, 
         known = heads[column].columns if column in heads else ()
         if known:
             out[column] = "name" if known[0] in ("level3", "weakname") and "name" not in out.values() else known[0]
-
-    def mean(column: int, role: str) -> float:
-        items = columns[column]
-        return sum(cost(role, item.label) for item in items) / len(items)
-
-    free = [column for column in sorted(columns) if column not in out]
-    for column in free:
-        if mean(column, "unit") <= 0.4:
-            out[column] = "unit"
-        elif mean(column, "points") <= 0.4 and "target" in out.values():
-            out[column] = "points"
-        elif "name" not in out.values() and mean(column, "name") <= 1.5:
-            out[column] = "name"
-        elif "target" not in out.values() and "name" in out.values() and mean(column, "target") <= 0.8:
-            out[column] = "target"
-        else:
-            out[column] = "extra"
+    for column in sorted(columns):
+        if column not in out:
+            out[column] = _role_of(columns[column], set(out.values()))
     return out
+
+
+_BY_TEXTS: tuple[tuple[str, float, frozenset[str], frozenset[str]], ...] = (
+    ("unit", 0.4, frozenset(), frozenset()),
+    ("points", 0.4, frozenset({"target"}), frozenset()),
+    ("name", 1.5, frozenset(), frozenset({"name"})),
+    ("target", 0.8, frozenset({"name"}), frozenset({"target"})),
+)
+"""Roles that the texts of a column can give it: the highest mean cost, roles that other columns must have, and must not."""
+
+
+def _role_of(items: Sequence[Item], others: set[str]) -> str:
+    """Return the role of a column without a known head, by its texts and by the roles of the other columns."""
+    for role, most, wanted, ruled_out in _BY_TEXTS:
+        if wanted <= others and not ruled_out & others and sum(cost(role, item.label) for item in items) / len(items) <= most:
+            return role
+    return "extra"

@@ -67,6 +67,7 @@ def _asked() -> re.Pattern[str]:
     return re.compile(rf"[(][^()]*(?:{pattern('asked')})[^()]*[)]$")
 
 
+@lru_cache(maxsize=4096)
 def parse_label(text: str) -> Label:
     """Return the label in a cell, with the weight that stands in brackets (or bare behind a known label).
 
@@ -148,10 +149,14 @@ def repair(level1: str | None, level2: str | None, seen: dict[str, str]) -> str 
     parent = _other_parent(level1, level2)
     if parent is None:
         return level1
-    if parent in seen:
-        return seen[parent]
+    return seen[parent] if parent in seen else _usual_label(parent) or level1
+
+
+@cache
+def _usual_label(parent: str) -> str | None:
+    """Return the label of level 1 that budget forms print for a category: 效益指标 for benefit."""
     usual = (name for name, levels in _table().items() if 1 in levels and name.endswith("指标"))
-    return next((name for name in usual if categorise(name, level=1) == parent), level1)
+    return next((name for name in usual if categorise(name, level=1) == parent), None)
 
 
 def fits(level1: str | None, level2: str | None) -> bool:

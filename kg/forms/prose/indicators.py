@@ -154,30 +154,38 @@ def _of_sentence(text: str, start: int, end: int) -> Iterator[Statement]:
     """Yield the statements of one sentence; their `context` is not None where something of the sentence stays outside."""
     clauses = [clause for match in _CLAUSE.finditer(text, start, end) if (clause := _stripped(text, *match.span())).text]
     way: list[_Clause] = []
-    for number, clause in enumerate(clauses):
+    for number, clause in enumerate(clauses, 1):
         found = values.find_all(clause.text)
         if found:
-            for each in found:
-                yield _counted(each, clause, bool(way))
+            yield from [_counted(each, clause, bool(way)) for each in found]
             way = []
-            continue
-        if len(compact(clause.text)) < _SHORTEST:
-            continue
-        if opens_with(_bare(clause.text), "basis") and number + 1 < len(clauses):
-            continue  # 按照…部署，通过…： circumstance, no statement of its own
-        kind = _kind(clause.text)
-        if kind == "means":
-            way.append(clause)
-        elif kind == "improve":
-            yield _told([*way, clause], text)
-            way = []
-        elif kind == "achieve":
-            yield _told([clause], text, "" if way else None)
-            way = []
-        else:
-            yield from (_told([each], text) for each in [*way, clause])
-            way = []
-    yield from (_told([each], text) for each in way)
+        elif _states(clause.text, last=number == len(clauses)):
+            kind = _kind(clause.text)
+            if kind != "means":
+                yield from _of_ends(kind, way, clause, text)
+            way = [*way, clause] if kind == "means" else []
+    yield from (_stated([each], text) for each in way)
+
+
+def _states(clause: str, *, last: bool) -> bool:
+    """Say whether a clause without a number states something: 按照…部署，通过… is a circumstance, unless nothing follows."""
+    return len(compact(clause)) >= _SHORTEST and (last or not opens_with(_bare(clause), "basis"))
+
+
+def _of_ends(kind: str, way: Sequence[_Clause], clause: _Clause, text: str) -> list[Statement]:
+    """Return the statements of a clause that names an end, with the clauses that name the way to it before.
+
+    Args:
+        kind: what the verb of the clause does, as of `_kind`.
+        way: clauses before it.
+        clause: the clause.
+        text: that they are clauses of.
+    """
+    if kind == "improve":
+        return [_stated([*way, clause], text)]
+    if kind == "achieve":
+        return [_stated([clause], text, "" if way else None)]
+    return [_stated([each], text) for each in [*way, clause]]
 
 
 def _stripped(text: str, start: int, end: int) -> _Clause:
@@ -187,25 +195,27 @@ def _stripped(text: str, start: int, end: int) -> _Clause:
 
 
 def _counted(found: values.Found, clause: _Clause, after_way: bool) -> Statement:
-    name = found.name
-    elliptic = False
-    if name is None and found.value.target.kind == "deadline":
-        name = _DATE.sub("", found.raw, count=1).strip()
-    if not name:
-        name = _measured(found.raw, found.value.target)
-        elliptic = ends_with(name, "measure") is None and found.value.target.unit == "%"
-    label, colon, rest = found.raw.partition("：")
-    if colon and rest.strip() and ends_with(label.strip(), "measure"):  # 培训人数：200人
+    """Return the statement of a clause with a number; the way to it stands before where `after_way` is True."""
+    label, _, rest = found.raw.partition("：")
+    if rest.strip() and ends_with(label.strip(), "measure"):  # 培训人数：200人
         start = clause.start + found.start + len(found.raw) - len(rest.lstrip())
         target = values.parse(rest.strip(), name=label.strip()).target
         return Statement(_bare(label), target, start, start + len(target.raw), "" if after_way else None)
-    return Statement(
-        _bare(name) or name,
-        found.value.target,
-        clause.start + found.start,
-        clause.start + found.end,
-        "" if after_way or elliptic else None,
-    )
+    target = found.value.target
+    name = found.name or _after_date(found)
+    elliptic = False
+    if not name:
+        name = _measured(found.raw, target)
+        elliptic = ends_with(name, "measure") is None and target.unit == "%"
+    start, end = clause.start + found.start, clause.start + found.end
+    return Statement(_bare(name) or name, target, start, end, "" if after_way or elliptic else None)
+
+
+def _after_date(found: values.Found) -> str | None:
+    """Return what is to be done by a date, None for another target: 6月底前完成验收 is named 完成验收."""
+    if found.name is not None or found.value.target.kind != "deadline":
+        return None
+    return _DATE.sub("", found.raw, count=1).strip()
 
 
 def _measured(clause: str, target: Target) -> str:
@@ -215,21 +225,22 @@ def _measured(clause: str, target: Target) -> str:
     >>> _measured("印制手册 500 本以上的发放", Target("", value=Decimal(500), unit="本"))
     '印制手册发放'
     """
-    bound = re.search(pattern("bound"), clause)
     if target.value is None:
+        bound = re.search(pattern("bound"), clause)
         return clause[: bound.start()].strip() if bound is not None and bound.start() > 0 else clause
     folded = fold(clause)
     spans = [folded.span(start, end) for start, end, number in find_numerals(folded.text) if number == target.value]
-    if not spans:
-        return clause
-    before = _unbound(clause[: spans[0][0]])
+    return _around(clause, *spans[0], target.unit or "") if spans else clause
+
+
+def _around(clause: str, start: int, end: int, unit: str) -> str:
+    """Return the words before a number at the given offsets; where they name no measure, those behind its unit too."""
+    before = _unbound(clause[:start])
     if ends_with(before, "measure"):
         return before
-    after = clause[spans[0][1] :].lstrip()
-    unit = target.unit or ""
+    after = clause[end:].lstrip()
     if unit and nfkc(after).startswith(unit):
-        after = _TAIL.sub("", after[len(unit) :], count=1)
-        return f"{before}{after}".strip() or clause
+        before = f"{before}{_TAIL.sub('', after[len(unit) :], count=1)}".strip()
     return before or clause
 
 
@@ -243,7 +254,7 @@ def _unbound(text: str) -> str:
         kept = kept.removesuffix(word).rstrip()
 
 
-def _told(clauses: Sequence[_Clause], text: str, context: str | None = None) -> Statement:
+def _stated(clauses: Sequence[_Clause], text: str, context: str | None = None) -> Statement:
     start, end = clauses[0].start, clauses[-1].end
     raw = text[start:end]
     name = _object(clauses[-1].text)
@@ -286,8 +297,13 @@ def _object(clause: str) -> str:
         return _unbound(bare.removesuffix(trend))
     verb = next((word for kind in ("achieve", "means", "improve", "outcome") if (word := opens_with(bare, kind))), None)
     if verb is None:
-        verbs = "|".join(pattern(kind) for kind in ("means", "improve", "achieve"))
-        after = re.search(rf"(?:{pattern('adverb')})+(?:{verbs})", bare)
-        return bare if after is None or len(bare) - after.end() < 2 else bare[after.end() :].strip()
+        return _behind_verb(bare)
     rest = bare.removeprefix(verb).strip()
     return _bare(rest) if len(rest) >= 2 else bare
+
+
+def _behind_verb(clause: str) -> str:
+    """Return what stands behind a verb with an adverb before it, the whole clause where there is none (居民积极参加培训)."""
+    verbs = "|".join(pattern(kind) for kind in ("means", "improve", "achieve"))
+    after = re.search(rf"(?:{pattern('adverb')})+(?:{verbs})", clause)
+    return clause if after is None or len(clause) - after.end() < 2 else clause[after.end() :].strip()

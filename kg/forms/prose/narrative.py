@@ -21,6 +21,7 @@ from kg.text import compact
 
 __all__ = ["extract"]
 
+_ANNOUNCED = (Subject.GOALS, Subject.INDICATORS)
 _FINAL = re.compile(r"[。！？；!?;.][”’」』）)]?$")
 _SENTENCE = re.compile(r"[。！？!?]")
 _DEFINITION = re.compile(r"是?指(?![标导数定引])")
@@ -96,20 +97,25 @@ def _headings(stretch: Stretch) -> tuple[str, ...]:
 def _region(stretch: Stretch) -> tuple[Subject, str] | None:
     """Return what the stretch tells (goals or indicators) and the section it stands in, None where it tells neither."""
     path = stretch.path
-    deepest = next(
-        (depth for depth in range(len(path) - 1, -1, -1) if path[depth].subject in (Subject.GOALS, Subject.INDICATORS)), None
-    )
-    told = path if stretch.field is not None or deepest is None else path[:deepest]
-    if any(each.subject is Subject.RESULTS and not each.title for each in told):
-        return None
+    deepest = max((depth for depth, each in enumerate(path) if each.subject in _ANNOUNCED), default=None)
     if stretch.field is not None:
         subject = subject_of(stretch.field)
-        if subject is Subject.RESULTS:
+        if subject is Subject.RESULTS or _reports_results(path):
             return None
         return subject, stretch.field if deepest is None else _section(path, deepest)
-    if deepest is None or any(each.subject in (Subject.RESULTS, Subject.ELSEWHERE) for each in path[deepest + 1 :]):
+    if deepest is None or _reports_results(path[:deepest]):
         return None
-    return path[deepest].subject, _section(path, deepest)
+    return None if _leaves(path[deepest + 1 :]) else (path[deepest].subject, _section(path, deepest))
+
+
+def _leaves(path: Sequence[Heading]) -> bool:
+    """Say whether a heading below the one that announces goals opens another subject."""
+    return any(each.subject in (Subject.RESULTS, Subject.ELSEWHERE) for each in path)
+
+
+def _reports_results(path: Sequence[Heading]) -> bool:
+    """Say whether a heading below the report's title announces results: what stands under it was reached, not aimed at."""
+    return any(each.subject is Subject.RESULTS and not each.title for each in path)
 
 
 def _labels_above(path: Sequence[Heading]) -> list[str]:
@@ -136,34 +142,60 @@ def _is_statement(text: str, numbered: bool) -> bool:
     plain = compact(text)
     if len(plain) < _SHORTEST or plain.endswith(":") or opens_with(plain, "note") or _DEFINITION.match(plain):
         return False
-    if not numbered and len(plain) < _LEAST_UNMARKED and not _FINAL.search(text):
+    if _points_elsewhere(plain):
         return False
-    if re.search(pattern("reference"), plain) and (len(plain) < 2 * _LONGEST_LEAD or "绩效" in plain):
-        return False
+    return numbered or ((len(plain) >= _LEAST_UNMARKED or _FINAL.search(text) is not None) and not _speaks_of_forms(plain))
+
+
+def _points_elsewhere(plain: str) -> bool:
+    """Say whether a short text, or one on performance, says where to look: 详见附表."""
+    return re.search(pattern("reference"), plain) is not None and (len(plain) < 2 * _LONGEST_LEAD or "绩效" in plain)
+
+
+def _speaks_of_forms(plain: str) -> bool:
+    """Say whether a sentence tells what was done with goals and indicators: 编制绩效目标 5 个."""
     about = rf"(?:{pattern('about')}).{{0,4}}绩效(?:目标|指标)|绩效(?:目标|指标).{{0,4}}(?:{pattern('about')})"
-    return numbered or re.search(about, plain) is None
+    return re.search(about, plain) is not None
 
 
 def _items(stretch: Stretch, section: str) -> list[_Item]:
     above = stretch.path[-1] if stretch.path else None
     if stretch.field is not None:
-        block = above is not None and above.numbering is not None and above.subject is Subject.NEUTRAL and not above.item
-        if block and any(each.subject in (Subject.GOALS, Subject.INDICATORS) for each in stretch.path):
+        if above is not None and _is_of_block(above, stretch.path):
             return [_Item(stretch.printed, None, section, above, block=True)]
         section, above = stretch.field, None
     elif above is not None and above.text == section:
         above = None
-    printed = stretch.printed
-    inline = find_inline(printed.text, _number(above))
+    parts = _numbered_parts(stretch.printed, stretch.numbering, _number(above))
+    return [_Item(printed, numbering, section, above) for printed, numbering in parts]
+
+
+def _is_of_block(above: Heading, path: Sequence[Heading]) -> bool:
+    """Say whether a field belongs to a numbered heading as one goal with it: 1.某项目 over 绩效目标：….
+
+    Args:
+        above: the heading above the field.
+        path: all headings above it; one of them announces goals.
+    """
+    numbered = above.numbering is not None and above.subject is Subject.NEUTRAL and not above.item
+    return numbered and any(each.subject in _ANNOUNCED for each in path)
+
+
+def _numbered_parts(printed: Printed, own: Numbering | None, before: int | None) -> list[tuple[Printed, Numbering | None]]:
+    """Return a text divided at the numbering inside it, what stands before the first number too.
+
+    Args:
+        printed: the text.
+        own: its numbering, where it has none inside.
+        before: number of the heading above it.
+    """
+    inline = find_inline(printed.text, before)
     if not inline or (len(inline) == 1 and inline[0][0] == 0):
-        return [_Item(printed, stretch.numbering, section, above)]
-    found = []
-    if inline[0][0] > 0:
-        found.append(_Item(printed.part(0, inline[0][0]), None, section, above))
+        return [(printed, own)]
     ends = [start for start, _ in inline[1:]] + [len(printed.text)]
-    for (start, numbering), end in zip(inline, ends, strict=True):
-        found.append(_Item(printed.part(start, end), numbering, section, above))
-    return [each for each in found if each.printed]
+    parts: list[tuple[Printed, Numbering | None]] = [(printed.part(0, inline[0][0]), None)]
+    parts += [(printed.part(start, end), numbering) for (start, numbering), end in zip(inline, ends, strict=True)]
+    return [each for each in parts if each[0]]
 
 
 def _number(heading: Heading | None) -> int | None:
@@ -211,21 +243,18 @@ def _siblings(items: Sequence[_Item]) -> list[list[_Item]]:
     """Return the items in runs: numbered ones of one kind under one heading together."""
     runs: list[list[_Item]] = []
     for item in items:
-        last = runs[-1][-1] if runs else None
-        kind = item.numbering.kind if item.numbering else None
-        if (
-            last is not None
-            and last.numbering is not None
-            and last.numbering.kind == kind
-            and last.above is item.above
-            and last.section == item.section
-            and item.numbering is not None
-            and item.numbering.number == last.numbering.number + 1
-        ):
+        if runs and _comes_next(runs[-1][-1], item):
             runs[-1].append(item)
         else:
             runs.append([item])
     return runs
+
+
+def _comes_next(last: _Item, item: _Item) -> bool:
+    """Say whether an item has the number behind that of the last one, under the same heading."""
+    if last.numbering is None or item.numbering is None or last.above is not item.above or last.section != item.section:
+        return False
+    return item.numbering.kind == last.numbering.kind and item.numbering.number == last.numbering.number + 1
 
 
 def _headed(group: Sequence[_Item]) -> bool:

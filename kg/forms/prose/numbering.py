@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kg.errors import ParseError
@@ -102,20 +103,28 @@ def find_inline(text: str, before: int | None = None) -> tuple[tuple[int, Number
         for match in _SENTENCE_END.finditer(text)
         if (numbering := parse(text[match.end() :])) is not None and numbering.kind not in ("part", "decimal")
     ]
-    kept: list[tuple[int, Numbering]] = []
     for kind in dict.fromkeys(numbering.kind for _, numbering in found):
-        run = [each for each in found if each[1].kind == kind]
-        expected = run[0][1].number
-        if expected != 1 and expected - 1 != before and run[0][0] != 0:
-            continue
-        chain = []
-        for each in run:
-            if each[1].number == expected:
-                chain.append(each)
-                expected += 1
-        if len(chain) > 1 or chain[0][0] == 0 or chain[0][1].number - 1 == before:
-            kept = kept or chain  # the outermost kind only: deeper numbering stays in its item
-    return tuple(kept)
+        chain = _chain([each for each in found if each[1].kind == kind])
+        if _counts(chain, before):
+            return tuple(chain)  # the outermost kind only: deeper numbering stays in its item
+    return ()
+
+
+def _chain(run: Sequence[tuple[int, Numbering]]) -> list[tuple[int, Numbering]]:
+    """Return the numbers of a run that go on from its first one."""
+    chain = [run[0]]
+    for each in run[1:]:
+        if each[1].number == chain[-1][1].number + 1:
+            chain.append(each)
+    return chain
+
+
+def _counts(chain: Sequence[tuple[int, Numbering]], before: int | None) -> bool:
+    """Say whether numbers that go on from each other are numbering: from 1, from `before`, or from the head of the text."""
+    start, first = chain[0]
+    if start == 0 or first.number - 1 == before:
+        return True
+    return first.number == 1 and len(chain) > 1
 
 
 def _circled(character: str) -> int | None:

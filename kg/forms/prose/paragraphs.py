@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.document import Paragraph, Place
-from kg.forms.base import Key, Skip, Status, Work, key_of
+from kg.forms.base import Claim, Key, Skip, Status, Work, key_of
 from kg.forms.lexicon.heads import ARTIFACT
 from kg.forms.prose.numbering import parse
 from kg.text import compact, nfkc
@@ -95,38 +95,52 @@ def prepared(work: Work) -> tuple[Printed, ...]:
     say so.
     """
     found: list[Printed] = []
-    broken = False
-    scraps = _scraps(work)
     wrap = _wrap(work)
     repeated = Counter(clean_text(block.text) for block in work.document.paragraphs())
+    for line in _free(work):
+        last = found[-1] if found and not line.after_table else None
+        if last is None:
+            found.append(line)
+        elif repeated[line.text] >= _REPEATED and _is_page_head(last.text, line.text):
+            work.claim(line.keys[0], Status.SKIPPED, Skip.REPEATED_HEAD)
+        elif _continues(last, line, wrap):
+            found[-1] = _joined(last, line)
+        else:
+            found.append(line)
+    return tuple(found)
+
+
+def _free(work: Work) -> Iterator[Printed]:
+    """Yield the unclaimed paragraphs that may be prose; blank ones, artifacts and page numbers are claimed and left out."""
+    broken = False
+    scraps = _scraps(work)
     for position, block in enumerate(work.document.blocks):
-        if not isinstance(block, Paragraph):
+        if not isinstance(block, Paragraph) or position in scraps:
             broken = True
             continue
         key = key_of(block, position)
         if work.claimed(key):
             broken = broken or bool(block.text.strip())
             continue
-        if position in scraps:
-            broken = True
+        line = _clean(block, key)
+        unread = _unread(block, line)
+        if unread is not None:
+            work.claim(key, *unread)
             continue
-        printed = _clean(block, key)
-        if not printed:
-            status = Status.SKIPPED if block.text.strip() else Status.BLANK
-            work.claim(key, status, Skip.ARTIFACT if block.text.strip() else None)
-        elif _is_page_number(printed.text):
-            work.claim(key, Status.SKIPPED, Skip.PAGE_NUMBER)
-        elif found and not broken and repeated[printed.text] >= _REPEATED and _is_page_head(found[-1].text, printed.text):
-            work.claim(key, Status.SKIPPED, Skip.REPEATED_HEAD)
-        elif found and not broken and _continues(found[-1], printed, wrap):
-            last = found[-1]
-            found[-1] = replace(
-                last, text=last.text + printed.text, origin=last.origin + printed.origin, keys=last.keys + printed.keys
-            )
-        else:
-            found.append(replace(printed, after_table=broken))
-            broken = False
-    return tuple(found)
+        yield replace(line, after_table=broken)
+        broken = False
+
+
+def _unread(block: Paragraph, line: Printed) -> Claim | None:
+    """Return what a paragraph is that holds nothing to read, None for any other."""
+    if not line:
+        return (Status.SKIPPED, Skip.ARTIFACT) if block.text.strip() else (Status.BLANK, None)
+    return (Status.SKIPPED, Skip.PAGE_NUMBER) if _is_page_number(line.text) else None
+
+
+def _joined(line: Printed, rest: Printed) -> Printed:
+    """Return two lines as one text; each character keeps its place."""
+    return replace(line, text=line.text + rest.text, origin=line.origin + rest.origin, keys=line.keys + rest.keys)
 
 
 def _clean(block: Paragraph, key: Key) -> Printed:
@@ -164,12 +178,8 @@ def _scraps(work: Work) -> frozenset[int]:
     """
     found: set[int] = set()
     run: list[tuple[int, str]] = []
-    for position, block in enumerate([*work.document.blocks, None]):
-        free = isinstance(block, Paragraph) and not work.claimed(key_of(block, position))
-        text = nfkc(clean_text(block.text)) if free and isinstance(block, Paragraph) else None
-        if text == "":
-            continue
-        if text is not None and len(compact(text)) <= _SHORT and not _CLAUSE.search(text) and not text.endswith("。"):
+    for position, text in _lines(work):
+        if text is not None and _is_short(text):
             run.append((position, text))
             continue
         found.update(_of_run(run))
@@ -177,6 +187,21 @@ def _scraps(work: Work) -> frozenset[int]:
         if text is not None and _is_row(text):
             found.add(position)
     return frozenset(found)
+
+
+def _lines(work: Work) -> Iterator[tuple[int, str | None]]:
+    """Yield the unclaimed paragraphs with text, None for each other block and at the end, with their positions."""
+    for position, block in enumerate(work.document.blocks):
+        if not isinstance(block, Paragraph) or work.claimed(key_of(block, position)):
+            yield position, None
+        elif text := nfkc(clean_text(block.text)):
+            yield position, text
+    yield len(work.document.blocks), None
+
+
+def _is_short(text: str) -> bool:
+    """Say whether a line is short enough for a cell, and no clause of a sentence."""
+    return len(compact(text)) <= _SHORT and not _CLAUSE.search(text) and not text.endswith("。")
 
 
 def _of_run(run: Sequence[tuple[int, str]]) -> set[int]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.words import opens_with, pattern
@@ -90,25 +91,45 @@ def subject_of(heading: str) -> Subject:
     (<Subject.RESULTS: 'results'>, <Subject.ELSEWHERE: 'elsewhere'>, <Subject.NEUTRAL: 'neutral'>)
     """
     core = _BRACKETED.sub("", compact(heading)).strip(":;。,.")
-    noun = rf"{pattern('goal')}|{pattern('indicator')}"
-    closed = rf"(?:{pattern('closed')})"
-    named = re.search(rf"(?:{noun})(?:{pattern('goal_tail')}|{noun})*$", core)
-    if named and re.search(pattern("goal"), named.group()):
+    found = _named().search(core)
+    named = found[0] if found else ""
+    if re.search(pattern("goal"), named):
         # 未完成目标 tells of results; 基金管理中心绩效目标 does not: only the word directly before counts.
-        return Subject.RESULTS if re.search(rf"{closed}(?:的|绩效)*$", core[: named.start()]) else Subject.GOALS
-    if is_level(core) and not (named and named.group() != "指标"):
+        return Subject.RESULTS if _closed_before().search(core.removesuffix(named)) else Subject.GOALS
+    if is_level(core) and named in ("", "指标"):
         return Subject.NEUTRAL  # 产出指标 is a label of a level, not a heading over all indicators
-    if re.search(closed, core) and re.search(rf"绩效|{noun}", core):
+    if re.search(pattern("closed"), core) and re.search(rf"绩效|{_noun()}", core):
         return Subject.RESULTS
     if named:
         return Subject.INDICATORS
+    return Subject.ELSEWHERE if _is_elsewhere(core) else Subject.NEUTRAL
+
+
+def _noun() -> str:
+    return f"{pattern('goal')}|{pattern('indicator')}"
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    """Match the goals or indicators at the end of a heading, with what may stand behind them: 绩效目标设置."""
+    return re.compile(rf"(?:{_noun()})(?:{pattern('goal_tail')}|{_noun()})*$")
+
+
+@cache
+def _closed_before() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('closed')})(?:的|绩效)*$")
+
+
+@cache
+def _elsewhere() -> re.Pattern[str]:
+    return re.compile(rf"(?:{pattern('elsewhere')})(?:{pattern('elsewhere_tail')}|(?:及(?!时)|[和与、]).*)*$")
+
+
+def _is_elsewhere(core: str) -> bool:
+    """Say whether a heading opens a subject of its own: 部门支出 does, 压减一般性支出 is something to do."""
     if any(opens_with(core, kind) for kind in ("adverb", "means", "improve", "outcome")):
-        return Subject.NEUTRAL  # 压减一般性支出 is something to do, 部门支出 another subject
-    if _is_table_title(core) or re.search(
-        rf"(?:{pattern('elsewhere')})(?:{pattern('elsewhere_tail')}|(?:及(?!时)|[和与、]).*)*$", core
-    ):
-        return Subject.ELSEWHERE
-    return Subject.NEUTRAL
+        return False
+    return _is_table_title(core) or _elsewhere().search(core) is not None
 
 
 def outline(lines: Sequence[Printed]) -> tuple[Stretch, ...]:
@@ -212,36 +233,38 @@ class _Outline:
 
     def push(self, heading: Heading) -> None:
         """Put `heading` where its numbering belongs: beside the number it goes on from, else below."""
-        stack, numbering = self.stack, heading.numbering
         if heading.level is not None:
-            # What the format says outweighs the numbers; titles without a style stay above.
-            outer = [depth for depth, each in enumerate(stack) if each.level is not None and each.level < heading.level]
-            del stack[outer[-1] + 1 if outer else sum(each.title for each in stack) :]
-        elif numbering is None:
-            if stack and stack[-1].numbering is None and stack[-1].level is None:
-                stack.pop()
-        else:
-            self.numbered(numbering)
-        stack.append(heading)
+            del self.stack[self.below_style(heading.level) :]
+        elif heading.numbering is not None:
+            del self.stack[self.ended_by(heading.numbering) :]
+        elif self.stack and self.stack[-1].numbering is None and self.stack[-1].level is None:
+            self.stack.pop()
+        self.stack.append(heading)
 
-    def numbered(self, numbering: Numbering) -> None:
-        """Close what a numbered heading ends: the number it goes on from and all below it."""
-        stack = self.stack
-        depths = [depth for depth, each in enumerate(stack) if each.numbering and each.numbering.kind == numbering.kind]
-        before = [depth for depth in depths if _number(stack[depth]) == numbering.number - 1]
+    def below_style(self, level: int) -> int:
+        """Return the depth of a heading of a style: what the format says outweighs the numbers.
+
+        Titles without a style stay above.
+        """
+        outer = [depth for depth, each in enumerate(self.stack) if each.level is not None and each.level < level]
+        return outer[-1] + 1 if outer else sum(each.title for each in self.stack)
+
+    def numbers(self, kind: str) -> dict[int, int]:
+        """Return the numbers of the open headings of a kind of numbering, by their depth."""
+        numbered = ((depth, each.numbering) for depth, each in enumerate(self.stack))
+        return {depth: own.number for depth, own in numbered if own is not None and own.kind == kind}
+
+    def ended_by(self, numbering: Numbering) -> int:
+        """Return the depth of the first heading that a numbered one ends: the number it goes on from and all below it."""
+        same = self.numbers(numbering.kind)
+        before = [depth for depth, number in same.items() if number == numbering.number - 1]
         if before:
-            del stack[before[-1] :]
-        elif numbering.kind in ("han", "part") and depths:
-            # 一、 and 第一部分 never stand below themselves: a new report begins.
-            del stack[depths[0] :]
-        elif depths and (numbering.number != 1 or depths[-1] == len(stack) - 1):
-            del stack[depths[-1] :]
-        elif numbering.kind == "part":
-            stack.clear()
-
-
-def _number(heading: Heading) -> int:
-    return heading.numbering.number if heading.numbering else 0
+            return before[-1]
+        if numbering.kind in ("han", "part"):
+            # 一、 and 第一部分 never stand below themselves: a new report begins; a part stands below nothing.
+            return min(same, default=0 if numbering.kind == "part" else len(self.stack))
+        inside = numbering.number == 1 and max(same, default=-1) < len(self.stack) - 1
+        return len(self.stack) if inside else max(same, default=len(self.stack))
 
 
 def _heading_like(text: str) -> bool:
@@ -269,12 +292,16 @@ def _opens(text: str, numbering: Numbering, subject: Subject, following: Printed
         return True
     if len(compact(bare)) > _LONGEST_HEADING or _SENTENCE.search(bare):
         return False
-    announced = subject in (Subject.GOALS, Subject.INDICATORS, Subject.RESULTS)
-    if (announced and "，" not in bare) or (subject is Subject.ELSEWHERE and not text.endswith("。")):
+    if _is_announced(subject, text):
         return True
-    if text.endswith("。") and "，" in bare:
-        return False
-    return _heads_what_follows(text, numbering, following)
+    return not (text.endswith("。") and "，" in bare) and _heads_what_follows(text, numbering, following)
+
+
+def _is_announced(subject: Subject, text: str) -> bool:
+    """Say whether a short line is a heading by its subject: one phrase on goals or results, any other without a full stop."""
+    if subject is Subject.ELSEWHERE:
+        return not text.endswith("。")
+    return subject is not Subject.NEUTRAL and "，" not in text.rstrip("。：: ")
 
 
 def _heads_what_follows(text: str, numbering: Numbering, following: Printed | None) -> bool:
