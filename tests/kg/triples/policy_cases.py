@@ -1,7 +1,7 @@
 """The hand-written cases of policy_pairs.tsv and policy_issuers.tsv, put to the graph as a build makes it.
 
-Each cell is the basis of an indicator in a document of its own. ``python -m tests.kg.triples.policy_cases`` prints the figures
-and the cases that are wrong.
+Each cell is the basis of an indicator in a document of its own. ``python -m tests.benchmarks.policies`` prints the
+figures and the cases that are wrong.
 """
 
 from __future__ import annotations
@@ -69,10 +69,12 @@ def policy_at(quads: list[Quad], number: int, reading: Reading, start: int, end:
     suffix = f"/indicator/1/citation/{found[0] + 1}"
     document = f"{BASE}document/第{number}单位/"
     for quad in quads:
-        if quad.predicate == jx("citesPolicy") and isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
-            if quad.subject.value.startswith(document) and quad.subject.value.endswith(suffix):
-                typed = any(q.subject == quad.object and q.predicate == TYPE for q in quads)
-                return quad.object.value.removeprefix(BASE) if typed else None
+        subject, policy = quad.subject, quad.object
+        if quad.predicate != jx("citesPolicy") or not isinstance(subject, NamedNode) or not isinstance(policy, NamedNode):
+            continue
+        if subject.value.startswith(document) and subject.value.endswith(suffix):
+            typed = any(q.subject == policy and q.predicate == TYPE for q in quads)
+            return policy.value.removeprefix(BASE) if typed else None
     return None
 
 
@@ -119,32 +121,3 @@ def issuers_right(row: dict[str, str], found: list[str]) -> bool:
     """Say whether the names are those of the case, of several spellings any."""
     expected = row["issuer"].split("|")
     return len(found) == len(expected) and all(any(name in each.split("/") for name in found) for each in expected)
-
-
-def main() -> None:
-    """Print the figures."""
-    pairs = table("policy_pairs.tsv")
-    wrong = 0
-    for row in pairs:
-        said, first, second = judged(row)
-        if said != row["expected"]:
-            wrong += 1
-            print(row["id"], row["kind"], row["expected"], said, first, second, sep="\t")
-    print(f"pairs: {len(pairs) - wrong} of {len(pairs)} right")
-    answered = right = refused = 0
-    cases = table("policy_issuers.tsv")
-    for row in cases:
-        found = issuers(row)
-        if found:
-            answered += 1
-            right += issuers_right(row, found)
-        elif row["issuer"] == "refuse":
-            refused += 1
-        if (found and not issuers_right(row, found)) or (not found and row["issuer"] != "refuse"):
-            print(row["id"], row["number"], row["division"], row["issuer"], found, sep="\t")
-    able = sum(row["issuer"] != "refuse" for row in cases)
-    print(f"issuers: {answered} answered, {right} right, {able} can be told, {refused} of {len(cases) - able} refused")
-
-
-if __name__ == "__main__":
-    main()
