@@ -26,6 +26,7 @@ _TAIL = re.compile(
 )
 _LEVEL = re.compile(r"\A(?:省|市|县|区|州|盟|旗|自治区)(?=[\u4e00-\u9fff]{2})")
 _PARTY = re.compile(r"\A(?:中共|中国共产党)")
+_COMMITTEE = frozenset(("委", "委员会", "党委", "区委", "市委", "县委", "省委"))
 _LONGEST = 80
 
 
@@ -138,25 +139,27 @@ def _body(text: str, lead: Signatory | None, within: str | None) -> Signatory | 
         return Signatory(text, placed[1], True)
     party = _PARTY.match(text)
     name = text[party.end() :] if party else text
-    placed = _placed(name)
-    if placed is not None:
-        end, division = placed
-        rest, named = name[end:], division.name if division else name[:end]
-    else:
-        level = _LEVEL.match(name)
-        rest = name[level.end() :] if level else name
-        division = _of_level(level.group(), lead, within) if level else (lead.division if lead else None)
-        if division is None:
-            return None
-        named = division.name
+    inside = _in_place(name, lead, within)
+    if inside is None:
+        return None
+    named, rest, division = inside
     rest = _local().get(rest, rest)
-    if rest in ("委", "委员会", "党委", "区委", "市委", "县委", "省委") or (party and not rest):
+    if rest in _COMMITTEE or (party and not rest):
         return Signatory(f"中共{named}委", division, True)
     if len(rest) < 2 or not _TAIL.search(rest) or _ABOUT in rest or _placed(rest) is not None:
         return None
-    if party or rest.startswith("委"):
-        return Signatory(f"中共{named}{rest}", division, True)
-    return Signatory(named + rest, division, True)
+    return Signatory(f"中共{named}{rest}" if party or rest.startswith("委") else named + rest, division, True)
+
+
+def _in_place(name: str, lead: Signatory | None, within: str | None) -> tuple[str, str, Division | None] | None:
+    """Return place, rest and division of a name that says its place, its level (省财政厅) or, behind a lead, neither."""
+    placed = _placed(name)
+    if placed is not None:
+        end, division = placed
+        return (division.name if division else name[:end]), name[end:], division
+    level = _LEVEL.match(name)
+    division = _of_level(level.group(), lead, within) if level else (lead.division if lead else None)
+    return None if division is None else (division.name, name[level.end() :] if level else name, division)
 
 
 def _of_level(level: str, lead: Signatory | None, within: str | None) -> Division | None:
