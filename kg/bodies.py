@@ -177,13 +177,15 @@ def _anywhere(prefix: str, within: str | None) -> Resolution:
     return Resolution("ambiguous" if issuers else "unknown", prefix, None, tuple(issuers[:_MOST_CANDIDATES]))
 
 
-def describe(daizi: str, within: str | None = None, knowledge: Knowledge | None = None) -> dict[str, object]:
+def describe(
+    daizi: str, within: str | None = None, knowledge: Knowledge | None = None, *, year: int | None = None
+) -> dict[str, object]:
     """Return the answer of `resolve` in the shape of ``jixiao issuer`` (interfaces.md).
 
     >>> describe("秦医保", "130324")["status"]
     'ok'
     """
-    answer = resolve(daizi, within, knowledge)
+    answer = resolve(daizi, within, knowledge, year=year)
     return {
         "status": answer.status,
         "daizi": answer.daizi,

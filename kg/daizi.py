@@ -22,6 +22,7 @@ LONGEST = 48
 (`kg.citations.prefix.REACH`)."""
 _LONGEST_UNKNOWN = 3
 """Characters of a section that the lists do not have."""
+_BANNER = "旗"
 _LEVEL_WORDS = "省市县区州盟旗"
 
 
@@ -166,7 +167,10 @@ def _abbreviated() -> dict[str, tuple[str, ...]]:
             continue
         name = divisions.stem(row["name"])
         last = row["name"][-1]
-        for front in {name[:1], name[:2], name, name[:1] + last, row["name"]}:
+        fronts = {name[:1], name[:2], name, name[:1] + last, row["name"]}
+        if last == _BANNER and len(name) > 2:
+            fronts.add(name[:1] + row["name"][-2])  # 乌拉特中旗: 乌中
+        for front in fronts:
             found.setdefault(front, set()).add(row["code"])
     return {front: tuple(sorted(codes)) for front, codes in found.items()}
 

@@ -115,9 +115,9 @@ class Library:
         """Encode many queries at once, ahead of `search`: what `--batch` does with its lines."""
         self.searcher.prepare(queries)
 
-    def cites(self, number: str) -> dict[str, Any]:
+    def cites(self, number: str, as_of: int | None = None) -> dict[str, Any]:
         """Return what rests on a policy document, in the shape of `jixiao cites` (see `search.policies.cites`)."""
-        return policies.cites(self.store, number)
+        return policies.cites(self.store, number, as_of)
 
     def policies(self) -> list[dict[str, Any]]:
         """Return all policy documents with what rests on them, most cited first (see `search.policies.listed`)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from dataclasses import asdict, replace
 from typing import Any
@@ -17,7 +18,11 @@ from search.filters import Filters
 
 __all__ = ["cites", "listed", "normal_form", "resolved"]
 
+_DCTERMS, _ELI = "http://purl.org/dc/terms/", "http://data.europa.eu/eli/ontology#"
 _PREFIXES = f"PREFIX jx: <{ontology.NS}> PREFIX prov: <http://www.w3.org/ns/prov#>\n"
+
+
+_ISSUER_IN_BRACKETS = re.compile(r"\A([\u4e00-\u9fff]*)[\[(【〔]([\u4e00-\u9fff]{1,12})[\])】〕](?=[\[(【〔\d])")
 
 
 def normal_form(number: str) -> str:
@@ -25,12 +30,23 @@ def normal_form(number: str) -> str:
 
     >>> normal_form("财预[2015] 88号文"), normal_form("某某管理办法")
     ('财预〔2015〕88号', '某某管理办法')
+    >>> normal_form("冀财社(2023)208"), normal_form("（冀财社）〔2023〕208号")
+    ('冀财社〔2023〕208号', '冀财社〔2023〕208号')
     """
     # Imported here: a search without a number does not need its word lists.
-    from kg.citations import find_all
+    from kg.citations import find_all, parse
+    from kg.triples.policies import policy_key
 
-    found = [citation for citation in find_all(number) if citation.normalized]
-    return found[0].normalized if found else compact(number).strip("《》")
+    # Brackets around the issuer or the whole, 号 left out: what is asked for is meant as a number if it can be one.
+    for spelling in (number, _ISSUER_IN_BRACKETS.sub(r"\1\2", compact(number))):
+        found = [citation.normalized for citation in find_all(spelling) if citation.normalized]
+        try:
+            read = found[0] if found else parse(spelling).format()
+        except ParseError:
+            continue
+        if not read.startswith("〔"):
+            return policy_key(read)
+    return next((citation.normalized for citation in find_all(number)), compact(number).strip("《》"))
 
 
 def resolved(filters: Filters) -> Filters:
@@ -38,33 +54,30 @@ def resolved(filters: Filters) -> Filters:
     return filters if filters.cites is None else replace(filters, cites=normal_form(filters.cites))
 
 
-def cites(store: QuadStore, number: str) -> dict[str, Any]:
+def cites(store: QuadStore, number: str, as_of: int | None = None) -> dict[str, Any]:
     """Return the policy documents that `number` means, and every citation of them.
 
     Args:
         store: of the library.
         number: in any spelling, or a title.
+        as_of: year; uses of later years are left out, and a document is in force as it was at the end of that year.
 
     Returns:
-        ``{"policies": [{"iri", "number", "title", "issuer", "status"}], "uses": [{"policy", "indicator", "level3", "project",
-        "department", "division", "year", "role", "printed", "place"}], "counts": {"indicators", "projects", "departments",
-        "documents"}}``; several policies where the number alone is ambiguous, none where the library does not know it.
+        ``{"policies": [{"iri", "number", "title", "issuer", "status", "in_force", "replaced_by"}], "uses": [{"policy",
+        "indicator", "level3", "project", "department", "division", "year", "role", "printed", "place"}], "counts":
+        {"indicators", "projects", "departments", "documents"}}``; several policies where the number alone is ambiguous, none
+        where the library does not know it. `status` is ``conflict`` where several numbers claim the title; joint issuers
+        stand in one text, by 、; `in_force` is None where the shipped list does not know the document.
     """
     normalized = normal_form(number)
-    found = sorted(
-        {
-            term
-            for name in ("number", "title")
-            for quad in store.match(None, NamedNode(f"{ontology.NS}{name}"), Literal(normalized))
-            if isinstance(term := quad.subject, NamedNode) and "/policy/" in term.value
-        },
-        key=str,
-    )
+    found = _meant(store, normalized) or _meant(store, normal_form(_ISSUER_IN_BRACKETS.sub(r"\1\2", compact(number))))
     uses = [use for policy in found for use in _uses(store, policy)]
+    if as_of is not None:
+        uses = [use for use in uses if use["year"] is None or use["year"] <= as_of]
     documents = {use.pop("document") for use in uses}
     projects = {use.pop("project_iri") for use in uses}
     return {
-        "policies": [_described(store, policy, len(found)) for policy in found],
+        "policies": [{**_described(store, policy, len(found)), **_validity(store, policy, as_of)} for policy in found],
         "uses": uses,
         "counts": {
             "indicators": len({use["indicator"] for use in uses} - {None}),
@@ -72,6 +85,49 @@ def cites(store: QuadStore, number: str) -> dict[str, Any]:
             "departments": len({use["department"] for use in uses} - {None}),
             "documents": len(documents - {None}),
         },
+    }
+
+
+def _meant(store: QuadStore, normalized: str) -> list[NamedNode]:
+    """Return the documents of a number, else those that a title may mean: by a title or another name of theirs."""
+    from kg.policy_titles import title_of
+
+    exact = {
+        quad.subject
+        for name in ("number", "title")
+        for quad in store.match(None, NamedNode(f"{ontology.NS}{name}"), Literal(normalized))
+        if isinstance(quad.subject, NamedNode) and "/policy/" in quad.subject.value
+    }
+    if not exact and "〔" not in normalized:
+        wanted = set(title_of(normalized).names)
+        exact = {
+            quad.subject
+            for predicate in (NamedNode(f"{ontology.NS}title"), NamedNode(f"{_DCTERMS}alternative"))
+            for quad in store.match(None, predicate, None)
+            if isinstance(quad.subject, NamedNode)
+            and "/policy/" in quad.subject.value
+            and isinstance(quad.object, Literal)
+            and wanted & set(title_of(quad.object.value).names)
+        }
+    return sorted(exact, key=str)
+
+
+def _validity(store: QuadStore, policy: NamedNode, as_of: int | None) -> dict[str, Any]:
+    """Return whether a document is in force, at the end of the year `as_of` if one is given, and what replaced it."""
+
+    def said(name: str) -> str | None:
+        return _text(next((quad.object for quad in store.match(policy, NamedNode(name), None)), None))
+
+    begins, ends = said(f"{_ELI}first_date_entry_in_force") or said(f"{_DCTERMS}issued"), said(f"{_ELI}date_no_longer_in_force")
+    follower = next((quad.object for quad in store.match(policy, NamedNode(f"{_DCTERMS}isReplacedBy"), None)), None)
+    in_force = None
+    if begins is not None or ends is not None:
+        begun = as_of is None or begins is None or int(begins[:4]) <= as_of
+        ended = ends is not None and (as_of is None or int(ends[:4]) <= as_of)
+        in_force = begun and not ended
+    return {
+        "in_force": in_force,
+        "replaced_by": _text(_first(store, follower, "number")) if isinstance(follower, NamedNode) else None,
     }
 
 
@@ -88,13 +144,15 @@ def _first(store: QuadStore, subject: NamedNode | None, name: str) -> Term | Non
 
 
 def _described(store: QuadStore, policy: NamedNode, found: int) -> dict[str, Any]:
-    issuer = _first(store, policy, "issuer")
+    bodies = [quad.object for quad in store.match(policy, NamedNode(ontology.NS + "issuer"), None)]
+    issuers = sorted(name for body in bodies if isinstance(body, NamedNode) and (name := _text(_first(store, body, "name"))))
+    conflict = any(True for _ in store.match(policy, NamedNode("http://www.w3.org/2000/01/rdf-schema#seeAlso"), None))
     return {
         "iri": policy.value,
         "number": _text(_first(store, policy, "number")),
         "title": _text(_first(store, policy, "title")),
-        "issuer": _text(_first(store, issuer, "name")) if isinstance(issuer, NamedNode) else None,
-        "status": "ok" if found == 1 else "ambiguous",
+        "issuer": "、".join(issuers) or None,
+        "status": "conflict" if conflict else "ok" if found == 1 else "ambiguous",
     }
 
 

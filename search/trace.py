@@ -89,12 +89,12 @@ class Trace:
         }
 
 
-def trace(store: QuadStore, number: str) -> Trace:
+def trace(store: QuadStore, number: str, as_of: int | None = None) -> Trace:
     """Return what rests on the document that `number` means, in any spelling, or by title.
 
-    Rows are empty where the library does not know it.
+    Rows are empty where the library does not know it. `as_of` is a year, as in `search.policies.cites`.
     """
-    told = policies.cites(store, number)
+    told = policies.cites(store, number, as_of)
     names = {policy["iri"]: policy["number"] or policy["title"] for policy in told["policies"]}
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
     for use in told["uses"]:

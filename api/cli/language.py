@@ -90,11 +90,18 @@ def code(codes: tuple[str, ...]) -> None:
 @click.command()
 @click.argument("daizi", metavar="代字")
 @click.option("--within", metavar="CODE", help="Division of the document that cites (GB/T 2260, six digits).")
-def issuer(daizi: str, within: str | None) -> None:
+@click.option(
+    "--as-of",
+    "as_of",
+    type=click.IntRange(1949, 2100),
+    metavar="YEAR",
+    help="Year of the document, where its number does not say it.",
+)
+def issuer(daizi: str, within: str | None, as_of: int | None) -> None:
     """Name the body behind a 代字, or its candidates.
 
     Example: jixiao issuer 秦医保 --within 130324
     """
     from kg.bodies import describe
 
-    click.echo(json_text(describe(daizi, within)))
+    click.echo(json_text(describe(daizi, within, year=as_of)))

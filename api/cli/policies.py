@@ -24,7 +24,8 @@ POLICY_COLUMNS = ["number", "title", "issuer", "status", "indicators", "projects
 @click.argument("number", metavar="NUMBER")
 @library_option
 @output_options
-def cites(number: str, library: Path, form: str | None) -> None:
+@click.option("--as-of", "as_of", type=click.IntRange(1949, 2100), metavar="YEAR", help="As it stood at the end of that year.")
+def cites(number: str, library: Path, form: str | None, as_of: int | None) -> None:
     """List what rests on a policy document, by any spelling of its number or by its title.
 
     Example: jixiao cites '澜财农[2022]48号文' --library 图谱库
@@ -32,7 +33,7 @@ def cites(number: str, library: Path, form: str | None) -> None:
     from search import open_library
 
     with open_library(library) as opened:
-        found = opened.cites(number)
+        found = opened.cites(number, as_of)
     if form == "json":
         click.echo(json_text(found))
     else:
@@ -48,7 +49,11 @@ def cites(number: str, library: Path, form: str | None) -> None:
 def cites_head(found: dict[str, Any]) -> str:
     """Return the lines above the table: the documents meant, and the counts."""
     lines = [
-        " ".join(part for part in (policy["number"], policy["title"] and f"《{policy['title']}》", policy["issuer"]) if part)
+        " ".join(
+            part
+            for part in (policy["number"], policy["title"] and f"《{policy['title']}》", policy["issuer"], _standing(policy))
+            if part
+        )
         for policy in found["policies"]
     ]
     counts = found["counts"]
@@ -56,6 +61,15 @@ def cites_head(found: dict[str, Any]) -> str:
         f"指标 {counts['indicators']}，项目 {counts['projects']}，部门 {counts['departments']}，文档 {counts['documents']}"
     )
     return "\n".join(lines) + "\n\n"
+
+
+def _standing(policy: dict[str, Any]) -> str | None:
+    """Return what is to be known of a document before one relies on it, in Chinese."""
+    if policy["status"] == "conflict":
+        return "（有不止一个文号对应此标题）"
+    if policy["in_force"] is False:
+        return f"（已由{policy['replaced_by']}代替）" if policy["replaced_by"] else "（不在施行期内）"
+    return None
 
 
 @click.command()

@@ -27,7 +27,8 @@ REST_COLUMNS = ["project", "level3", "target", "year", "policies", "basis"]
 @output_options
 @click.option("--xlsx", type=AbsolutePath(), help="Write the table as an Excel file.")
 @click.option("--svg", type=AbsolutePath(), help="Write a picture.")
-def trace(what: str, library: Path, form: str | None, xlsx: Path | None, svg: Path | None) -> None:
+@click.option("--as-of", "as_of", type=click.IntRange(1949, 2100), metavar="YEAR", help="As it stood at the end of that year.")
+def trace(what: str, library: Path, form: str | None, xlsx: Path | None, svg: Path | None, as_of: int | None) -> None:
     """Trace a policy document (number in any spelling, or title), or a thing of the library (its IRI) back to what it rests on.
 
     Example: jixiao trace 澜财农[2022]48号 --svg 溯源.svg --library 图谱库
@@ -44,7 +45,7 @@ def trace(what: str, library: Path, form: str | None, xlsx: Path | None, svg: Pa
             rows, columns, told = list(back.rows), REST_COLUMNS, back.as_dict()
             head = f"指标 {len(back.rows)}，其中没有依据文件的 {back.without}\n\n"
         else:
-            found = trace_policy(opened.store, what)
+            found = trace_policy(opened.store, what, as_of)
             if not found.rows:
                 raise JixiaoError(f"图谱库中没有引用 {what} 的地方")
             rows, columns, told = [row.as_dict() for row in found.rows], COLUMNS, found.as_dict()

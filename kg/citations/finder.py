@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from kg.citations.cores import SIGN, Hit
+from kg.citations.kinds import bare_title
 from kg.citations.model import DocNumber, FoundCitation, Kind
 from kg.citations.numbers import bracketed, inherited, plain, year_first
 from kg.citations.orders import announced
@@ -143,7 +144,7 @@ def _finished(folded: Folded, hits: list[Hit], place: int, quotes: Quotes) -> Fo
     low = hits[place - 1].end if place else 0
     high = hits[place + 1].start if place + 1 < len(hits) else len(folded.text)
     span = title_of(folded.text, hit.start, hit.end, low, high, quotes)
-    title = None if span is None else " ".join(folded.printed[slice(*folded.span(*span))].split())
+    title = None if span is None else " ".join(bare_title(folded.printed[slice(*folded.span(*span))]).split())
     kind = hit.number.kind
     said = folded.text[max(0, hit.start - len(LAST_MINUTES)) : hit.start]
     if kind is Kind.NORMATIVE and (said == LAST_MINUTES or (title or "").endswith(LAST_MINUTES)):

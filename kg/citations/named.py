@@ -3,6 +3,8 @@
 In running prose a name cannot be told from other words, so this is asked for apart from `find_all`, for cells that hold
 nothing but a basis (指标值确定依据, 立项依据). There a name counts when it stands in 《》, or when a whole part of the cell
 ends in a noun of documents and says more than that there is one (相关规定, 上级通知 name nothing).
+《残疾人证》 and other things that
+are no documents of government are left out (`kg.citations.kinds`), and so is a sentence about what was done.
 """
 
 from __future__ import annotations
@@ -10,9 +12,10 @@ from __future__ import annotations
 import re
 
 from kg.citations.finder import find_all
+from kg.citations.kinds import bare_title, is_title, says_what_was_done
 from kg.citations.model import FoundCitation, Kind
-from kg.citations.titles import Quotes
-from kg.text import fold
+from kg.citations.titles import Quotes, about
+from kg.text import compact, fold
 from kg.vocabulary import column, matcher
 
 __all__ = ["find_basis", "find_named"]
@@ -25,7 +28,9 @@ _TAIL = re.compile(matcher(column("citation_words", "word", role="tail")) + r"\Z
 _GENERIC = re.compile(matcher(column("citation_words", "word", role="generic")))
 _PIECES = re.compile(r"[^、,，;；。\n\t|]+")
 _ORDINAL = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.、]|[(（]?[一二三四五六七八九十]{1,2}[)）、.]|[①-⑳])?\s*")
+_BROKEN = re.compile(r"(?<=[\u4e00-\u9fff])[ \t]?\r?\n[ \t]?(?=[\u4e00-\u9fff])")
 _LEAST, _MOST = 5, 60
+_SHORTEST_QUOTED = 2
 
 
 def find_named(text: str) -> tuple[FoundCitation, ...]:
@@ -45,27 +50,57 @@ def find_named(text: str) -> tuple[FoundCitation, ...]:
     """
     folded = fold(text)
     numbered = find_all(text)
-    titles = {citation.title for citation in numbered}
-    quotes = Quotes.of(folded.text)
+    titles = {compact(citation.title) for citation in numbered if citation.title}
+    masked = list(_joined(folded.text))
+    for offset in _numbered_offsets(folded.origin, numbered):
+        masked[offset] = "|"
     found: list[FoundCitation] = []
-    masked = list(folded.text)
-    for low, high in quotes.by_start.items():
-        masked[low:high] = "、" * (high - low)
-        found += _named(folded.printed, *folded.span(low + 1, high - 1), titles)
-    numbers = iter(numbered)
-    current = next(numbers, None)
-    for offset in range(len(folded.text)):
-        while current is not None and folded.origin[offset] >= current.end:
-            current = next(numbers, None)
-        if current is not None and folded.origin[offset] >= current.start:
-            masked[offset] = "|"
+    for low, high in _quoted(folded.text):
+        if "|" in masked[low:high]:
+            titles.add(compact(folded.text[low:high]))
+        else:
+            found += _named(folded.printed, *folded.span(low, high), titles, quoted=True)
+        masked[max(0, low - 1) : high + 1] = "、" * (high + 1 - max(0, low - 1))
     if not any(c.title for c in numbered):
         plain = "".join(masked)
         for piece in _PIECES.finditer(plain):
             low, high = _trimmed(plain, *piece.span())
             if _names(folded.text[low:high]):
-                found += _named(folded.printed, *folded.span(low, high), titles)
+                found += _named(folded.printed, *folded.span(low, high), titles, quoted=False)
     return tuple(sorted(found, key=lambda c: c.start))
+
+
+def _joined(text: str) -> str:
+    """Return `text` with the line breaks inside names as blanks: one line of 关于…日常 ⏎ 养护管理的实施意见 is no name."""
+    found = list(text)
+    for broken in _BROKEN.finditer(text):
+        first = text[text.rfind("\n", 0, broken.start()) + 1 : broken.start()]
+        if "关于" in first and not is_title(first):
+            found[broken.start() : broken.end()] = " " * (broken.end() - broken.start())
+    return "".join(found)
+
+
+def _numbered_offsets(origin: tuple[int, ...], numbered: tuple[FoundCitation, ...]) -> list[int]:
+    """Return the offsets in the folded text that the spans of numbers take."""
+    numbers = iter(numbered)
+    current = next(numbers, None)
+    taken = []
+    for offset in range(len(origin) - 1):
+        while current is not None and origin[offset] >= current.end:
+            current = next(numbers, None)
+        if current is not None and origin[offset] >= current.start:
+            taken.append(offset)
+    return taken
+
+
+def _quoted(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the names that 《》 mark: what stands inside, or all of 关于印发《…》的通知."""
+    found: list[tuple[int, int]] = []
+    for low, high in sorted(Quotes.of(text).by_start.items()):
+        if found and low < found[-1][1]:
+            continue
+        found.append(about(text, low, high) or (low + 1, high - 1))
+    return found
 
 
 def find_basis(text: str) -> tuple[FoundCitation, ...]:
@@ -77,10 +112,13 @@ def find_basis(text: str) -> tuple[FoundCitation, ...]:
     return tuple(sorted((*find_all(text), *find_named(text)), key=lambda c: c.start))
 
 
-def _named(printed: str, start: int, end: int, titles: set[str | None]) -> list[FoundCitation]:
-    title = " ".join(printed[start:end].split())
-    if not title or title in titles:
+def _named(printed: str, start: int, end: int, titles: set[str], *, quoted: bool) -> list[FoundCitation]:
+    text = printed[start:end]
+    title = " ".join(bare_title(text).split())
+    named = is_title(title) and len(title) >= _SHORTEST_QUOTED if quoted else not says_what_was_done(title)
+    if not title or not named or compact(title) in titles:
         return []
+    start += max(0, text.find(title[:1]))
     return [FoundCitation(printed[start:end], start, end, "".join(title.split()), title, Kind.NAMED.value)]
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from kg.citations.words import BOUNDARY, NOUN_END
+from kg.citations.words import BODY_TAIL, BOUNDARY, LEAD, NOUN_END
+from kg.vocabulary import column, matcher
 
-__all__ = ["Quotes", "title_of"]
+__all__ = ["Quotes", "about", "title_of"]
 
 _LONGEST = 160
 _SHORTEST = 3
@@ -16,12 +17,20 @@ _AFTER = re.compile(r"(?:号)?(?:文件|文)?[\])】〕\"”]?\s{0,4}[,:：，;�
 _BEFORE = re.compile(
     r"》(?:的(?:通知|意见|决定|公告|通告|批复|函|规定|办法|方案))?[\s\"”]{0,3}(?:[(\[【〔,:，]\s{0,2})?(?:[\u4e00-\u9fff\s、]{0,20})\Z"
 )
+_LONGEST_SIGNED = 60
+_LONGEST_BODY_TAIL = 12
+_SIGNED = re.compile(rf"{BODY_TAIL}\Z")
+_WORDS = re.compile(matcher(column("citation_words", "word", role="named_noun")))
 _HARD = re.compile(r"[。;；\n\t\r,，!！?？|\"“”]")
 _HAN_END = re.compile(r"[\u4e00-\u9fff]")
 _SENTENCE = re.compile(r"[。;；\n\t\r!！?？|\"“”]")
 _BREAK = re.compile(r"[。;；\s,，!！?？|\"“”]")
 _START = re.compile(r"[。;；\n\t\r,，!！?？|:：\"、】\]>》]")
 _ABOUT = "关于"
+_ACT = re.compile(r"关于[\u4e00-\u9fff]{2,12}\Z")
+_ACTED = re.compile(
+    r"(?:[\u4e00-\u9fff]{0,12}的)?(?:补充|实施|若干)?(?:通知|意见|决定|公告|通告|批复|函|规定|办法|细则)(?![\u4e00-\u9fff])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +77,9 @@ def title_of(text: str, start: int, end: int, low: int, high: int, quotes: Quote
     """
     if high - end < _SHORTEST and start - low < _SHORTEST:
         return None
+    around = _quoted_around(text, start, end, quotes)
+    if around is not None:
+        return around
     bracketed = re.search(r"[(\[【]\s{0,2}[\u4e00-\u9fff\s、]{0,20}\Z", text[max(low, start - 24) : start]) is not None
     before = _quoted_before(text, start, low, quotes)
     if (
@@ -87,6 +99,53 @@ def title_of(text: str, start: int, end: int, low: int, high: int, quotes: Quote
     if bracketed:
         return _plain_before(text, start, low) or _plain_after(text, end, high)
     return _plain_after(text, end, high) or _plain_before(text, start, low)
+
+
+def about(text: str, low: int, high: int) -> tuple[int, int] | None:
+    """Return the span of the title that the 《》 at ``text[low:high]`` stand inside (某局关于印发《…》的通知), else None."""
+    before = _ACT.search(text, max(0, low - 16), low)
+    behind = _ACTED.match(text, high)
+    if before is None or behind is None:
+        return None
+    return signed(text, before.start()), behind.end()
+
+
+def signed(text: str, start: int) -> int:
+    """Return where the title begins that has 关于 at `start`: with the bodies printed directly before it.
+
+    >>> signed("根据财政部 税务总局关于印发", 10)
+    2
+    """
+    front = start
+    while (
+        front > 0 and (text[front - 1] in " 、" or "\u4e00" <= text[front - 1] <= "\u9fff") and start - front < _LONGEST_SIGNED
+    ):
+        front -= 1
+    before = text[front:start].rstrip(" 、")
+    if start - front >= _LONGEST_SIGNED or not _SIGNED.search(before, max(0, len(before) - _LONGEST_BODY_TAIL)):
+        return start
+    cut = 0
+    while (lead := LEAD.match(before, cut)) or before[cut : cut + 1] in (" ", "、", "和", "及", "的"):
+        cut = lead.end() if lead else cut + 1
+        if cut >= len(before):
+            return start
+    return start if _WORDS.search(before, cut) else front + cut
+
+
+def _quoted_around(text: str, start: int, end: int, quotes: Quotes) -> tuple[int, int] | None:
+    """Return the span of the rest of a title that a number stands inside, before or behind it: 《…办法（某财〔2021〕6号）》."""
+    opening = max((low for low, high in quotes.by_start.items() if low < start and end < high), default=None)
+    if opening is None:
+        return None
+    closing = quotes.by_start[opening] - 1
+    before = text[opening + 1 : start].rstrip(" ([【")
+    behind = text[end:closing]
+    if len(before) > _SHORTEST and not behind.strip(" )]】"):
+        return opening + 1, opening + 1 + len(before)
+    skipped = len(behind) - len(behind.lstrip(" )]】、,"))
+    if not before and len(behind) - skipped > _SHORTEST:
+        return end + skipped, closing
+    return None
 
 
 def _quoted_after(text: str, end: int, high: int, quotes: Quotes) -> tuple[int, int] | None:
@@ -112,9 +171,9 @@ def _quoted_before(text: str, start: int, low: int, quotes: Quotes) -> tuple[int
     follows = re.match(r"的[\u4e00-\u9fff]{1,4}", text[closing : min(start, closing + 5)])
     if follows:
         noun = NOUN_END.match(text, closing + 1)
-        about = text.rfind(_ABOUT, max(low, opening - 12), opening)
-        if noun and about >= 0:
-            return about, noun.end()
+        start_about = text.rfind(_ABOUT, max(low, opening - 12), opening)
+        if noun and start_about >= 0:
+            return signed(text, start_about), noun.end()
     return opening + 1, closing - 1
 
 
@@ -157,9 +216,9 @@ def _plain_before(text: str, start: int, low: int) -> tuple[int, int] | None:
             last = found.end()
     if last is None:
         return None
-    about = segment.find(_ABOUT, front)
-    if about >= 0:
-        front = about
+    start_about = segment.find(_ABOUT, front)
+    if start_about >= 0:
+        front = max(signed(segment, start_about), 0)
     else:
         for found in BOUNDARY.finditer(segment, front):
             if found.start() == front and found.end() < last:

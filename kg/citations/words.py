@@ -9,6 +9,7 @@ from kg.vocabulary import column, matcher, rows
 
 __all__ = [
     "BODY_END",
+    "BODY_TAIL",
     "BOUNDARY",
     "COURT",
     "FOLLOWER",
@@ -17,6 +18,7 @@ __all__ = [
     "KIND_CHARACTERS",
     "KIND_END",
     "LAST_MINUTES",
+    "LEAD",
     "NOT_BODY",
     "NOT_FREE",
     "NOUN_END",
@@ -38,6 +40,9 @@ BOUNDARY = re.compile(matcher(_words("boundary")))
 WEAK = re.compile(matcher(_words("weak")))
 NOUN_END = re.compile(matcher(_words("noun")))
 BODY_END = re.compile("(?:" + matcher(_words("body")) + "|" + "|".join(_words("body_re")) + ")")
+BODY_TAIL = matcher((*_words("body"), "部", "委", "局", "厅", "署", "委员会", "银行"))
+"""Pattern of what the name of a body ends in that signs a title."""
+LEAD = re.compile(matcher(_words("lead")))
 SUFFIX_END = re.compile(matcher(_words("suffix")) + r"\Z")
 INSTITUTION = re.compile(matcher(_words("institution")) + r"\Z")
 COURT = re.compile("|".join(_words("court_re")))

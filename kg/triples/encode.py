@@ -35,7 +35,7 @@ from kg.records import (
 from kg.text import compact
 from kg.triples.logical import key_of
 from kg.triples.maps import AMOUNTS, CLASSES, FIELDS, RESULT
-from kg.triples.policies import policy_scope
+from kg.triples.policies import is_number, policy_key, policy_scope
 from kg.triples.terms import DERIVED, PART_OF, TYPE, jx, number, text, whole
 
 __all__ = ["category_iri", "document_iri", "evidence_quads", "place_order"]
@@ -309,24 +309,29 @@ class _Writer:
             node = self.citation(f"{owner.value}/citation/{position}", citation, claim=True)
             self.add(owner, HAS_CITATION, node)
             policy = self.policy(citation)
-            if citation.role == "basis" and policy not in rests:
+            if policy is not None and citation.role == "basis" and policy not in rests:
                 rests.add(policy)
                 self.add(owner, jx("basedOn"), policy)
 
-    def policy(self, citation: Citation) -> NamedNode:
-        return NamedNode(iris.policy(self.base, citation.normalized, policy_scope(citation.normalized, self.division)))
+    def policy(self, citation: Citation) -> NamedNode | None:
+        """Return the policy document of a number; which one a title means takes all documents (`kg.triples.authority`)."""
+        if not is_number(citation.normalized):
+            return None
+        key = policy_key(citation.normalized)
+        return NamedNode(iris.policy(self.base, key, policy_scope(key, self.division)))
 
     def citation(self, iri: str, citation: Citation, *, claim: bool) -> NamedNode:
         """Add a citation; `claim` takes its place in the document's list, if it is there."""
         node = NamedNode(iri)
         policy = self.policy(citation)
         self.add(node, TYPE, jx("Citation"))
-        self.add(node, jx("citesPolicy"), policy)
+        if policy is not None:
+            self.add(node, jx("citesPolicy"), policy)
         self.add(node, jx("printed"), text(citation.raw))
         self.add(node, jx("role"), text(citation.role))
         if citation.title is not None:
             self.add(node, jx("title"), text(citation.title))
-        if iris.unsegment(policy.value.rpartition("/")[2]) != citation.normalized:
+        if policy is None or iris.unsegment(policy.value.rpartition("/")[2]) != citation.normalized:
             self.add(node, jx("citedForm"), text(citation.normalized))
         self.derived(node, citation.place)
         self.places[iri] = citation.place

@@ -15,12 +15,33 @@ from functools import cache
 
 from kg import bodies
 from kg import divisions as divisions_of
+from kg.body_lives import names_in_time
+from kg.policy_list import by_number
+from kg.records import Division
+from kg.signatures import Signatory, signatories
+from kg.vocabulary import rows
 
-__all__ = ["is_number", "issuer_of", "observed", "policy_scope", "year_of"]
+__all__ = ["is_number", "issuer_of", "issuers_of", "observed", "policy_key", "policy_scope", "year_of"]
 
 _NUMBERED = re.compile(r"^(?P<prefix>.+?)〔(?P<year>\d{4})〕(?P<serial>.+)号$")
 _ORDER = re.compile(r"(?:令第|公告).+号$")
+_COUNTRY = "000000"
 _STATE = re.compile(r"^《?(?:中华人民共和国|国务院|国家|中共中央|全国)")
+
+
+@cache
+def _aliases() -> dict[str, str]:
+    return {row["word"]: row["meaning"] for row in rows("policy_titles") if row["role"] == "number_alias"}
+
+
+def policy_key(normalized: str) -> str:
+    """Return the number under which a document is filed: that of an order whose body is written short in full.
+
+    >>> policy_key("国令第729号"), policy_key("财预〔2015〕88号")
+    ('国务院令第729号', '财预〔2015〕88号')
+    """
+    front, ordinal, rest = normalized.partition("第")
+    return f"{_aliases().get(front, front)}{ordinal}{rest}"
 
 
 def policy_scope(normalized: str, division: str | None) -> str | None:
@@ -115,6 +136,76 @@ def issuer_of(normalized: str, divisions: Iterable[str], knowledge: bodies.Knowl
         answers = [_resolved(prefix, place, year).body for place in places] or [_far(_resolved(prefix, None, year).body)]
     found = {body.name: body for body in answers if body is not None}
     return next(iter(found.values())) if len(found) == 1 else None
+
+
+def issuers_of(
+    normalized: str,
+    divisions: Iterable[str],
+    titles: Iterable[str] = (),
+    knowledge: bodies.Knowledge | None = None,
+) -> tuple[Signatory, ...]:
+    """Return the bodies that issued a document, the lead first; empty where that is open.
+
+    What is printed beside the number says most: a title signed by several bodies names them all, if its lead can stand behind
+    the 代字. Then comes the shipped list, then the 代字 alone.
+
+    Args:
+        normalized: number in normal form.
+        divisions: codes of the divisions of the citing documents.
+        titles: those printed beside the number, the most usual first.
+        knowledge: what titles say of issuers (`observed`), by 代字.
+
+    >>> [body.name for body in issuers_of("财建〔2011〕361号", [], ["财政部 水利部关于印发甲办法的通知"])]
+    ['财政部', '水利部']
+    >>> [body.name for body in issuers_of("中办发〔2012〕14号", [])]
+    ['中共中央办公厅', '国务院办公厅']
+    """
+    places = sorted(divisions)
+    candidates: list[str | None] = [*places] or [None]
+    single = issuer_of(normalized, places, knowledge)
+    for title in titles:
+        for place in candidates:
+            signed = signatories(title, place)
+            if signed and _fits(normalized, signed, single, place):
+                return signed
+    listed = by_number(normalized)
+    far = listed is not None and (listed.region == _COUNTRY or divisions_of.level(listed.region) == "province")
+    if listed is not None and (far if not places else any(_related(listed.region, place) for place in places)):
+        return tuple(_signatory(name, listed.region) for name in listed.issuers)
+    if single is None:
+        return ()
+    return tuple(_several(single.name, single.division))
+
+
+def _several(name: str, division: Division | None) -> list[Signatory]:
+    """Return the bodies that a name joins: 中共中央办公厅、国务院办公厅; 财政部税务总局 (before 公告)."""
+    joint = signatories(f"{name}关于", division.code if division else None) if division is None else ()
+    if len(joint) > 1:
+        return list(joint)
+    return [Signatory(part, division, True) for part in name.split("、")]
+
+
+def _signatory(name: str, region: str) -> Signatory:
+    return Signatory(name, None if region == _COUNTRY else divisions_of.by_code(region), True)
+
+
+def _related(region: str, place: str) -> bool:
+    return region == _COUNTRY or divisions_of.contains(region, place) or divisions_of.contains(place, region)
+
+
+def _fits(normalized: str, signed: tuple[Signatory, ...], single: bodies.Issuer | None, place: str | None) -> bool:
+    """Say whether the bodies that sign a title can have issued the document: one of them can stand behind its 代字."""
+    match = _numbered(normalized)
+    prefix = match["prefix"] if match else normalized
+    answer = _resolved(prefix, place, year_of(normalized))
+    possible = {
+        name for body in (answer.body, single, *answer.candidates) if body is not None for name in names_in_time(body.name)
+    }
+    if not possible:
+        lead = signed[0].division
+        return lead is None or place is None or lead.code is None or _related(lead.code, place)
+    parts = {part for name in possible for part in name.split("、")}
+    return any(body.name in parts for body in signed)
 
 
 def _far(body: bodies.Issuer | None) -> bodies.Issuer | None:

@@ -8,21 +8,22 @@ most frequent printed one; nothing depends on the order of documents.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 import ontology
-from kg import bodies, divisions, iris
-from kg.triples.policies import is_number, issuer_of, observed, year_of
-from kg.triples.terms import PART_OF, TYPE, jx, label, text, whole
+from kg import divisions, iris
+from kg.triples.cited import Cited, policy_triples
+from kg.triples.terms import PART_OF, TYPE, jx, label, text
 from kg.triples.wordings import thesaurus_triples, wording_triples
 
 __all__ = ["reference_quads", "vocabulary_triples"]
 
 _LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _ORGANISATION = frozenset({jx("publisher"), jx("organisation"), jx("implementingUnit"), jx("supervisingDepartment")})
-_WORDING, _CITES, _TITLE = jx("hasWording"), jx("citesPolicy"), jx("title")
+_WORDING, _CITES, _HOLDS = jx("hasWording"), jx("citesPolicy"), jx("hasCitation")
+_TITLE, _FORM, _ROLE = jx("title"), jx("citedForm"), jx("role")
 _IN_DIVISION, _DIVISION_NAME, _DIVISION_CODE = jx("inDivision"), jx("divisionName"), jx("divisionCode")
 _VOCABULARY = (ontology.CORE, ontology.CATEGORIES, ontology.SCHEMES)
 
@@ -65,11 +66,9 @@ class _Shared:
         self.organisations: set[NamedNode] = set()
         self.division_names: dict[NamedNode, Counter[str]] = defaultdict(Counter)
         self.divisions: dict[str, NamedNode] = {}
-        self.codes: dict[str, str] = {}
         self.names: dict[str, str] = {}
-        self.cited: dict[NamedNode, set[str]] = defaultdict(set)
-        self.policy: dict[str, NamedNode] = {}
-        self.titles: dict[str, str] = {}
+        self.cited = Cited()
+        self.forms: dict[str, str] = {}
 
     def see(self, quad: Quad) -> None:
         """Take note of what one quad of evidence points at."""
@@ -80,21 +79,33 @@ class _Shared:
             if predicate == _WORDING:
                 self.wordings.add(value)
             elif predicate == _CITES:
-                self.policy[quad.subject.value] = value
-                self.cited[value].add(graph.value)
+                self.cited.policy[quad.subject.value] = value
+                self.cited.graph[quad.subject.value] = graph.value
+            elif predicate == _HOLDS:
+                self.cited.owner[value.value] = quad.subject
             elif predicate in _ORGANISATION:
                 self.organisations.add(value)
             elif predicate == _IN_DIVISION:
                 self.divisions[graph.value] = value
         elif isinstance(value, Literal):
-            if predicate == _TITLE:
-                self.titles[quad.subject.value] = value.value
-            elif predicate == _DIVISION_NAME:
+            self._see_citation(quad.subject.value, predicate, value.value, graph.value)
+            if predicate == _DIVISION_NAME:
                 self.names[graph.value] = value.value
             elif predicate == _DIVISION_CODE:
-                self.codes[graph.value] = value.value
+                self.cited.codes[graph.value] = value.value
+
+    def _see_citation(self, subject: str, predicate: NamedNode, value: str, graph: str) -> None:
+        if predicate == _TITLE:
+            self.cited.title[subject] = value
+        elif predicate == _FORM:
+            self.forms[subject] = value
+            self.cited.graph[subject] = graph
+        elif predicate == _ROLE:
+            self.cited.role[subject] = value
 
     def triples(self) -> Iterator[Triple]:
+        """Yield what is said of the things pointed at."""
+        self.cited.form = {iri: form for iri, form in self.forms.items() if iri not in self.cited.policy}
         for graph, name in self.names.items():
             self.division_names[self.divisions[graph]][name] += 1
         yield from self._policies()
@@ -107,41 +118,10 @@ class _Shared:
             yield from _division(division, _usual(found), self.base)
 
     def _policies(self) -> Iterator[Triple]:
-        titles: dict[NamedNode, Counter[str]] = defaultdict(Counter)
-        for citation, title in self.titles.items():
-            if citation in self.policy:
-                titles[self.policy[citation]][title] += 1
-        knowledge = self._knowledge(titles)
-        for node, graphs in self.cited.items():
-            scope, key = _tail(node, self.base, "policy")
-            places = {self.codes[graph] for graph in graphs if graph in self.codes}
-            issuer = issuer_of(key, {scope} if scope else places, knowledge)
-            year = year_of(key)
-            yield node, TYPE, jx("PolicyDocument")
-            yield node, _LABEL, label(key)
-            if year is None and not is_number(key):
-                titles[node][key] += 1
-            else:
-                yield node, jx("number"), text(key)
-            if titles[node]:
-                yield node, jx("title"), text(_usual(titles[node]))
-            if year is not None:
-                yield node, jx("year"), whole(year)
-            if issuer is not None:
-                code = issuer.division.code if issuer.division else None
-                body = NamedNode(iris.organisation(self.base, issuer.name, code))
-                yield node, jx("issuer"), body
-                yield from _organisation(body, self.base)
-
-    def _knowledge(self, titles: Mapping[NamedNode, Counter[str]]) -> bodies.Knowledge:
-        """Return what the titles beside numbers say of their issuers (某局关于…的通知)."""
-        found: set[bodies.Observation] = set()
-        for node, printed in titles.items():
-            scope, key = _tail(node, self.base, "policy")
-            places = {scope} if scope else {self.codes.get(graph) for graph in self.cited[node]}
-            seen = (observed(key, title, place) for title in printed for place in places)
-            found.update(observation for observation in seen if observation is not None)
-        return bodies.learn(found)
+        for triple, issuer in policy_triples(self.cited, self.base):
+            yield triple
+            if issuer is not None and isinstance(triple[2], NamedNode):
+                yield from _organisation(triple[2], self.base)
 
 
 def _usual(found: Counter[str]) -> str:
