@@ -12,7 +12,7 @@ from kg.text import compact
 
 __all__ = ["name_of", "offered", "shown", "years_of_tables"]
 
-_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?(?!\d{1,2}月)|(?!\d))")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)(?:年度?(?!\d{1,2}月)|(?![\d年]))")
 _TITLE = 40
 """Longest line that is a title of a table, in characters."""
 _ABOVE = 3
