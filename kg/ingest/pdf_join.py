@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kg.document import Origin
 from kg.ingest.builder import Builder, Span
-from kg.ingest.printed_labels import is_label
+from kg.ingest.printed_labels import is_label, is_level
 from kg.layout.parts import Part, PartCell
 from kg.layout.tuning import current
 
@@ -230,7 +230,9 @@ def _two_numbers(above: str, below: str) -> bool:
 def _cell_goes_on(old: PartCell, cell: PartCell, leading: bool, known: frozenset[str]) -> bool:
     """Say whether a cell above the cut and one below it are one: one of them is empty and they are merged cells or labels."""
     if old.text and cell.text:
-        return old.room < cell.start and (old.text + cell.text in known or is_label(old.text + cell.text))
+        whole = old.text + cell.text
+        two = is_level(old.text) and is_level(cell.text)  # 决策 above 过程, though 决策过程 is a label
+        return old.room < cell.start and (whole in known or (is_label(whole) and not two))
     tall = old.last_row - old.row > 1 or cell.last_row - cell.row > 1
     return tall or (leading and bool(old.text))
 

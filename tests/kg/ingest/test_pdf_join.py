@@ -84,3 +84,20 @@ def test_head_repeated_in_part() -> None:
     join(table, other, frozenset())
     assert "目标" not in {cell.text for cell in table.cells}
     assert table.repeated == [2]
+
+
+@pytest.mark.parametrize(("above", "below", "cells"), [("决策", "过程", 2), ("社会效益", "指标", 1), ("项目产", "出", 1)])
+def test_merged_labels(above: str, below: str, cells: int) -> None:
+    # cells merged over rows on both sides of the cut, no room in either; the rows beside them end at the cut
+    def piece(page: int, label: str, *names: str) -> Part:
+        rows = [[(label, 2.0, 9.0), (name, 40.0, 9.0), ("≥9", 40.0, 9.0)] for name in names]
+        table = part(page, *rows)
+        first, *rest = (cell for cell in table.cells if cell.left == 0.0)
+        first.last_row = table.rows
+        table.cells = [cell for cell in table.cells if cell not in rest]
+        return table
+
+    table = piece(1, above, "修渠", "清淤")
+    join(table, piece(2, below, "建池", "护林"), frozenset())
+    assert len([cell for cell in table.cells if cell.left == 0.0]) == cells
+    assert table.rows == 4
