@@ -19,9 +19,7 @@ from search import describe
 
 __all__ = ["KINDS", "BadList", "Kind", "Page", "item", "kind_of", "listing"]
 
-_PREFIXES = (
-    f"PREFIX jx: <{ontology.NS}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/>\n"
-)
+_PREFIXES = f"PREFIX jx: <{ontology.NS}> PREFIX skos: <http://www.w3.org/2004/02/skos/core#> PREFIX dcterms: <http://purl.org/dc/terms/>\n"
 _INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 MOST = 1000
 """Things a page at most."""

@@ -32,6 +32,7 @@ _MARK = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[(（][一二三四五六七八九十\d]{1,3}[)）]|\d{1,2}[.、．](?!\d)|第[一二三四五六七八九十]{1,3}[部章节])"
 )
 _LABEL = re.compile(r"[\u4e00-\u9fff]{2,8}[:：]")
+_STOPS = "，。、；：！？"
 
 Item = Line | Part
 
@@ -107,12 +108,17 @@ def _marginal(items: Sequence[Item], page: Page) -> tuple[list[int], list[int]]:
     margins: list[int] = []
     margin = current().pages.margin
     for at, item in enumerate(items):
-        if isinstance(item, Line) and (item.bottom < margin * page.height or item.top > (1 - margin) * page.height):
-            outer = at in (0, 1, len(items) - 1, len(items) - 2)
-            if outer and _PAGE_NUMBER.fullmatch(item.text.strip()):
-                numbers.append(at)
-            else:
-                margins.append(at)
+        if not isinstance(item, Line):
+            continue
+        outermost, outer = at in (0, len(items) - 1), at in (0, 1, len(items) - 2, len(items) - 1)
+        # on a small page the number stands further in, by share of the height
+        share = 2 * margin if outermost else margin
+        inside = item.bottom >= margin * page.height and item.top <= (1 - margin) * page.height
+        number = outer and _PAGE_NUMBER.fullmatch(item.text.strip())
+        if number and (item.bottom < share * page.height or item.top > (1 - share) * page.height):
+            numbers.append(at)
+        elif not inside:
+            margins.append(at)
     return numbers, margins
 
 
@@ -203,24 +209,35 @@ def _open_edges(items: Sequence[Item], page: Page) -> tuple[float, ...]:
 def _margins(pages: Sequence[tuple[int, Page, list[Item]]]) -> tuple[dict[int, float], dict[int, float]]:
     """Return the right and left edges of the text by page width.
 
-    The right edge is the one at which most long lines end: a stop may hang over it.
+    The right edge is the one at which most long lines end: a stop may hang over it. Where no line is long, tables
+    tell it, which are as wide as the text: short lines of a title one below the other are then no sentence.
     """
     settings = current().pages
     rights: dict[int, list[float]] = {}
     left: dict[int, float] = {}
+    inner: dict[int, list[float]] = {}
+    tables: dict[int, float] = {}
     for _, page, items in pages:
         key = round(page.width)
         for item in items:
+            if isinstance(item, Part):
+                tables[key] = max(tables.get(key, 0.0), item.right)
             if isinstance(item, Line) and len(item.chars) >= settings.long_line:
                 rights.setdefault(key, []).append(item.right)
+                inner.setdefault(key, []).append(item.right - (item.em if item.text[-1] in _STOPS else 0))
                 left[key] = min(left.get(key, page.width), item.left)
-    right = {}
-    for key, ends in rights.items():
-        bins = Counter(round(end / 2) for end in ends if end > max(ends) - settings.line_ends)
-        best = max(bins, key=lambda each: (bins[each] >= 3, bins[each], each))
-        # Where hardly any line is broken, both margins are taken to be alike.
-        right[key] = 2.0 * best if bins[best] >= 3 else max(*ends, key - left[key])
-    return right, left
+    right = {key: _right_edge(ends, inner[key], key - left[key]) for key, ends in rights.items()}
+    return tables | right, left
+
+
+def _right_edge(ends: Sequence[float], inner: Sequence[float], alike: float) -> float:
+    """Return the place at which most of the long lines end (`ends`; `inner` without their last stops).
+
+    Where hardly any line is broken, both margins are taken to be alike.
+    """
+    bins = Counter(round(end / 2) for end in ends if end > max(ends) - current().pages.line_ends)
+    best = max(bins, key=lambda each: (bins[each] >= 3, bins[each], each))
+    return 2.0 * best if bins[best] >= 3 else max(*inner, alike)
 
 
 class PdfReader:
@@ -290,6 +307,12 @@ def _add(builder: Builder, pages: Sequence[tuple[int, Page, list[Item]]]) -> Non
     flow.close_table()
 
 
+def _far_out(line: Line, page: Page, share: float) -> bool:
+    """Say whether a line stands in an outer share of a page's longer side: margins do not shrink when a page is turned."""
+    depth = share * max(page.width, page.height)
+    return line.top < depth or line.bottom > page.height - depth
+
+
 def _printed_alike(line: Line) -> tuple[str, int]:
     """Return what is the same of a line that stands on each page: its text without numbers, and its height."""
     return re.sub(r"\d+", "", line.text), round(line.base / 4)
@@ -298,11 +321,16 @@ def _printed_alike(line: Line) -> tuple[str, int]:
 def _heads_of_pages(
     pages: Sequence[tuple[int, Page, list[Item]]], marginal: Sequence[tuple[list[int], list[int]]]
 ) -> frozenset[tuple[str, int]]:
-    """Return the lines that stand in the margins of half the pages, and of three at least."""
+    """Return the lines that stand in the margins of half the pages, and of three at least.
+
+    On two pages, both may be the titles of two forms: there a line stands further out than any text does.
+    """
+    outer = current().pages.margin if len(pages) > 2 else current().pages.margin / 2
+    least = 2 if len(pages) == 2 else 3
     seen = Counter(
         _printed_alike(item)
-        for (_, _, items), (_, margins) in zip(pages, marginal, strict=True)
+        for (_, page, items), (_, margins) in zip(pages, marginal, strict=True)
         for at in margins
-        if isinstance(item := items[at], Line)
+        if isinstance(item := items[at], Line) and _far_out(item, page, outer)
     )
-    return frozenset(key for key, count in seen.items() if count >= max(3, len(pages) // 2))
+    return frozenset(key for key, count in seen.items() if count >= max(least, len(pages) // 2))

@@ -17,6 +17,8 @@ __all__ = ["read_page"]
 _MOST_CHARS = 100_000
 _MOST_OBJECTS = 200_000
 _FORM_DEPTH = 6
+_HYPHEN = 2
+"""What PDFium gives for a hyphen at the end of a line, as in ``2025年1月-`` above ``2025年12月``."""
 
 Turn = Callable[[float, float], tuple[float, float]]
 Matrix = tuple[float, float, float, float, float, float]
@@ -114,7 +116,7 @@ def _chars(text: Any, turn: Turn, file: str, number: int) -> tuple[list[Char], f
         if code in (0, 0xFFFE, 0xFFFF, 0xFFFD) or 0xE000 <= code <= 0xF8FF:
             lost += 1
             continue
-        if code < 32 or code in (0xAD, 0x200B) or raw.FPDFText_IsGenerated(text, index) == 1:
+        if (code < 32 and code != _HYPHEN) or code in (0xAD, 0x200B) or raw.FPDFText_IsGenerated(text, index) == 1:
             continue
         character = chr(code) if not 0xD800 <= code < 0xE000 else "\ufffd"
         if not raw.FPDFText_GetLooseCharBox(text, index, box) or not raw.FPDFText_GetCharOrigin(text, index, x, y):
@@ -125,7 +127,7 @@ def _chars(text: Any, turn: Turn, file: str, number: int) -> tuple[list[Char], f
         if not (math.isfinite(left) and math.isfinite(right) and math.isfinite(top) and math.isfinite(bottom)):
             continue
         printed += 1
-        chars.append(Char("-" if code == 2 else character, left, right, top, bottom, turn(x.value, y.value)[1]))
+        chars.append(Char("-" if code == _HYPHEN else character, left, right, top, bottom, turn(x.value, y.value)[1]))
     return chars, lost / (lost + printed) if lost + printed else 0.0
 
 
