@@ -96,7 +96,8 @@ def _long_value(text: str) -> object:
     from kg.values.notes import notes_of
     from kg.values.prepared import prepare
 
-    value = importlib.import_module("kg.values.parse")._read(prepare(text), "%")
+    parse = importlib.import_module("kg.values.parse")
+    value = parse._read(prepare(text), parse.of_column("%"), "计量单位栏")
     return notes_of(value, text, "%")
 
 

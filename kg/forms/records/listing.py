@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.amount import money_unit, unit_line
@@ -14,6 +14,7 @@ from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.fit.tree import is_tree
 from kg.forms.lexicon.marks import is_subtotal, is_total
 from kg.forms.money import number
+from kg.forms.records.crossed import crossed_at
 from kg.forms.tables import Row, rows_of
 from kg.text import compact
 
@@ -68,8 +69,13 @@ _TOLD = frozenset({"budget", "unit_name", "department", "year"})
 """What a sheet of projects tells of each beside its code."""
 
 
-def _of_indicators(row: Row) -> bool:
-    """Say whether `row` names levels of indicators, or holds a tree: the list of projects above it heads a table of targets."""
+def _of_indicators(rows: Sequence[Row], at: int) -> bool:
+    """Say whether the head before `at` heads a table of targets: labels of levels, a tree, or names of levels are under it."""
+    if crossed_at(rows, at - 1) is not None:
+        return True
+    if at == len(rows):
+        return False
+    row = rows[at]
     if any(is_tree(item.raw) for item in row.own):
         return True
     return len({roles[0] for item in row.own if (roles := item.columns)} & {"level1", "level2", "level3"}) > 1
@@ -108,7 +114,7 @@ class _Finder:
             at += 1
             own = row.own
             self.unit = next((told[0] for item in own if (told := unit_line(item.text)) is not None), self.unit)
-            if _is_list_head(row) and not (at < len(rows) and _of_indicators(rows[at])):
+            if _is_list_head(row) and not _of_indicators(rows, at):
                 sub = rows[at] if at < len(rows) and self.second(rows[at]) else None
                 self.open = Listing(_with_units(read_head(row), row, sub), self.unit)
                 for line in (row, sub) if sub is not None else (row,):
