@@ -166,18 +166,13 @@ def _change(folder: Path, report: BuildReport, before: Manifest | None) -> Chang
 
 def _take_out(kept: dict[str, list[str]], name: str) -> str | None:
     """Take what `name` means out of `kept`; return a line that says why not, where it means nothing, or not one thing."""
-    here = blot_path(os.path.abspath(name))  # noqa: PTH100 (Path.resolve follows links, which may be gone)
-    inside = (f"{here.rstrip(os.sep)}{os.sep}", f"{here}{MARK}")
-    found = {sha: [path for path in paths if path == here or path.startswith(inside)] for sha, paths in kept.items()}
-    found = {sha: paths for sha, paths in found.items() if paths}
+    found = _at_path(kept, name)
     if not found and _SHA.fullmatch(name.lower()):
         found = {sha: paths for sha, paths in kept.items() if sha.startswith(name.lower())}
         if len(found) > 1:
             return f"{name}：有 {len(found)} 份来源以此开头，请多写几位"
     if not found and os.sep not in name:
-        wanted = blot_path(name)
-        found = {sha: [path for path in paths if Job.of(path).name == wanted] for sha, paths in kept.items()}
-        found = {sha: paths for sha, paths in found.items() if paths}
+        found = _where(kept, lambda path: Job.of(path).name == blot_path(name))
         places = sorted(path for paths in found.values() for path in paths)
         if len(places) > 1:
             return f"{name}：有 {len(places)} 份同名的来源，请写出路径：{'、'.join(shown(place) for place in places[:3])}"
@@ -190,3 +185,16 @@ def _take_out(kept: dict[str, list[str]], name: str) -> str | None:
         else:
             del kept[sha]
     return None
+
+
+def _at_path(kept: Mapping[str, Sequence[str]], name: str) -> dict[str, list[str]]:
+    """Return the sources at a path: the file, what is in the folder, or the members of the archive."""
+    here = blot_path(os.path.abspath(name))  # noqa: PTH100 (Path.resolve follows links, which may be gone)
+    inside = (f"{here.rstrip(os.sep)}{os.sep}", f"{here}{MARK}")
+    return _where(kept, lambda path: path == here or path.startswith(inside))
+
+
+def _where(kept: Mapping[str, Sequence[str]], wanted: Callable[[str], bool]) -> dict[str, list[str]]:
+    """Return the places of sources that are wanted; sources without any are left out."""
+    found = {sha: [path for path in paths if wanted(path)] for sha, paths in kept.items()}
+    return {sha: paths for sha, paths in found.items() if paths}
