@@ -8,13 +8,15 @@ from __future__ import annotations
 import contextlib
 import json
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from kg.errors import LibraryError
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 
-__all__ = ["encoder_of", "mismatch", "remember"]
+__all__ = ["encoder_of", "mismatch", "options_of", "remember"]
 
 _FILE = "models.json"
 
@@ -49,6 +51,17 @@ def encoder_of(library: Path, fingerprint: str, name: str = "") -> TextEncoder:
     if encoder.fingerprint != fingerprint:
         raise mismatch(encoder, name)
     return encoder
+
+
+def options_of(library: Path, index: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the options of `search.index.write_index` that write another index with the model of this one.
+
+    Args:
+        library: folder of the library.
+        index: manifest of the index; empty where there is none.
+    """
+    folder = _known(library).get(str(index.get("model", "")))
+    return {} if folder is None else {"model": folder}
 
 
 def mismatch(encoder: TextEncoder, name: str) -> IndexMismatch:

@@ -22,18 +22,24 @@ from kg.file_names import shown
 __all__ = ["cli", "main", "utf8"]
 
 COMMANDS = {
+    "add": "api.cli.changes:add",
     "build": "api.cli.library:build",
     "check": "api.cli.check:check",
     "citations": "api.cli.language:citations",
     "cites": "api.cli.policies:cites",
     "code": "api.cli.language:code",
     "compare": "api.cli.compare:compare",
+    "diff": "api.cli.history:diff",
     "dump": "api.cli.library:dump",
     "evaluate": "api.cli.search:evaluate",
     "export": "api.cli.export:export",
+    "generations": "api.cli.history:generations",
     "issuer": "api.cli.language:issuer",
     "policies": "api.cli.policies:policies",
+    "prune": "api.cli.history:prune",
     "read": "api.cli.read:read",
+    "remove": "api.cli.changes:remove",
+    "rollback": "api.cli.history:rollback",
     "samples": "api.cli.samples:samples",
     "search": "api.cli.search:search",
     "serve": "api.cli.serve:serve",
@@ -42,6 +48,7 @@ COMMANDS = {
     "tune": "api.cli.tune:tune",
     "value": "api.cli.language:value",
     "verify": "api.cli.library:verify",
+    "watch": "api.cli.changes:watch",
     "why": "api.cli.library:why",
 }
 """Command name → module:object. A module is imported when its command runs, so that `jixiao search` does not load what

@@ -5,7 +5,7 @@ A server goes on answering from the generation in use while a build runs, and a 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from kg.children import Child, ChildEnded, Talk, load_function, raise_error
 from kg.errors import LibraryError
 from kg.iris import check_base
 from kg.reading import Limits
+from kg.store.generations import KEPT
 from kg.store.pipeline import Progress, Request, Settings, make
 from kg.store.report import BuildReport
 
@@ -28,6 +29,9 @@ def build(
     settings: Settings | None = None,
     limits: Limits | None = None,
     progress: Progress | None = None,
+    kept: Mapping[str, Sequence[str]] | None = None,
+    after: str = "",
+    generations: int = KEPT,
 ) -> BuildReport:
     """Build the library in the folder `library` from files and folders, put it into use, and return the report.
 
@@ -45,6 +49,10 @@ def build(
         settings: what shapes the content.
         limits: time, memory and size for one file; number of workers.
         progress: called in this process with the stage's name, how much is done, and of how much (0 where not known).
+        kept: sources that the library holds and that stay, see `kg.store.pipeline.Request`; none, so that the library becomes
+            what `paths` hold and no more. See `kg.store.changes` for adding and removing.
+        after: id of the generation that `kept` was taken from.
+        generations: how many stay when this one is in use.
 
     Raises:
         LibraryError: the folder can't be a library, somebody else builds, nothing could be read, or the build process ended;
@@ -59,6 +67,9 @@ def build(
         index=_name_of(index),
         settings=settings or Settings(),
         limits=limits or Limits(),
+        kept={sha: list(places) for sha, places in (kept or {}).items()},
+        after=after,
+        generations=generations,
     )
     check_base(request.settings.base)
     return build_request(request, progress)

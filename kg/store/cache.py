@@ -2,8 +2,8 @@
 
 It makes a build fast, never different: the key holds all that a reading depends on. The version is a hash of our code, its
 settings, our vocabularies, and the versions of the parsers and of Unicode; a changed line of code makes a new version. An entry
-that is damaged is no entry. Only masked documents come here (kg.forms.privacy); entries that a build does not use are deleted
-at its end, so that a document taken out of a library leaves the cache too.
+that is damaged is no entry. Only masked documents come here (kg.forms.privacy); entries of no generation that is left are
+deleted at the end of a build, so that a document taken out of a library leaves the cache with the last generation that has it.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import json
 import platform
 import shutil
 import unicodedata
+from collections.abc import Collection
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -75,13 +76,13 @@ class RecordCache:
         aside.replace(self._folder / f"{sha256}.json.gz")
         self._used.add(sha256)
 
-    def prune(self) -> None:
-        """Delete what was neither got nor put since this object was made, and all other versions."""
+    def prune(self, kept: Collection[str]) -> None:
+        """Delete what was neither got nor put since this object was made, but `kept` (by sha256), and all other versions."""
         if not self._root.is_dir():
             return
         for folder in self._root.iterdir():
             if folder != self._folder:
                 shutil.rmtree(folder, ignore_errors=True)
         for path in self._folder.iterdir() if self._folder.is_dir() else ():
-            if path.name.removesuffix(".json.gz") not in self._used:
+            if path.name.removesuffix(".json.gz") not in self._used | set(kept):
                 path.unlink(missing_ok=True)

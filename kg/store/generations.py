@@ -201,12 +201,17 @@ class Library:
             return {}
         return {str(sha): [str(path) for path in paths] for sha, paths in told.items()}
 
-    def forget_sources(self) -> None:
-        """Drop from ``sources.json`` what belongs to no generation that is still there."""
+    def known_sources(self) -> set[str]:
+        """Return the sha256 of the sources of all generations that are there."""
         known: set[str] = set()
         for folder in self.generations.iterdir():
             with contextlib.suppress(LibraryError):  # a damaged generation of before is no reason to fail
                 known |= read_manifest(folder).sources.keys()
+        return known
+
+    def forget_sources(self) -> None:
+        """Drop from ``sources.json`` what belongs to no generation that is still there."""
+        known = self.known_sources()
         self.record_sources({sha: paths for sha, paths in self.source_paths().items() if sha in known})
 
     def keep_private(self) -> None:
@@ -217,11 +222,26 @@ class Library:
                 if mode & 0o077 and not path.is_symlink():
                     path.chmod(mode & 0o700)
 
-    def prune(self) -> list[str]:
-        """Delete the generations that are neither in use nor the one before nor held by a reader; return their ids."""
-        kept = {self.current_id()}
-        with contextlib.suppress(OSError, ValueError):  # none yet, or damaged: then none is kept for it
-            kept.add(_small_text(self.folder / "previous").strip())
+    def previous_id(self) -> str | None:
+        """Return the id of the generation that was in use before; None where there is none, or it is not known."""
+        with contextlib.suppress(OSError, ValueError):
+            name = _small_text(self.folder / "previous").strip()
+            if _ID.fullmatch(name) and (self.generations / name).is_dir():
+                return name
+        return None
+
+    def newest_first(self) -> list[Path]:
+        """Return the folders of the sealed generations, the last made first."""
+        found = [folder for folder in self.generations.iterdir() if (folder / "manifest.json").is_file()]
+        return sorted(found, key=lambda folder: ((folder / "manifest.json").stat().st_mtime_ns, folder.name), reverse=True)
+
+    def prune(self, keep: int = KEPT) -> list[str]:
+        """Delete generations until `keep` are left: the one in use, the one before, the newest; return the ids of those gone.
+
+        What a reader holds stays too. No fewer than one are kept.
+        """
+        first = [self.current_id(), self.previous_id(), *(folder.name for folder in self.newest_first())]
+        kept = set(list(dict.fromkeys(name for name in first if name))[: max(1, keep)])
         gone = []
         for folder in sorted(self.generations.iterdir()):
             held = leases.held(self.folder, folder.name)  # asked of all: it clears the leases of dead readers

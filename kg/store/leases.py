@@ -17,7 +17,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-__all__ = ["Lease", "held", "take"]
+__all__ = ["Lease", "count", "held", "take"]
 
 READERS = "readers"
 TRIES = 5
@@ -58,14 +58,19 @@ def take(library: Path, generation: str) -> Lease:
 
 def held(library: Path, generation: str) -> bool:
     """Say whether a living process holds a lease on `generation`; leases of dead ones are cleared on the way."""
+    return count(library, generation) > 0
+
+
+def count(library: Path, generation: str) -> int:
+    """Return how many leases on `generation` are held by living processes; those of dead ones are cleared on the way."""
     folder = library / READERS / generation
-    living = False
+    living = 0
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         lock = FileLock(str(path), is_singleton=False, thread_local=False)
         try:
             lock.acquire(timeout=0)
         except Timeout:
-            living = True
+            living += 1
             continue
         path.unlink(missing_ok=True)
         lock.release()

@@ -13,24 +13,23 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pyoxigraph import Quad
 
-from kg import codec
 from kg.children import load_function
 from kg.errors import LibraryError, ReadError
 from kg.iris import DEFAULT_BASE, check_base
-from kg.privacy import blot_path
-from kg.reading import EXTRACT, Collected, Job, Limits, collect, run
-from kg.records import Reading
+from kg.reading import EXTRACT, Limits, collect
 from kg.store.cache import RecordCache, extractor_version
 from kg.store.counts import counts_of
 from kg.store.embedded import EmbeddedStore, write
-from kg.store.generations import Library
-from kg.store.grids import pack, write_grids
+from kg.store.generations import KEPT, Library
+from kg.store.grids import write_grids
+from kg.store.intake import take_in
 from kg.store.lock import BuildLock
 from kg.store.manifest import FORMAT, Manifest, generation_id, seal
 from kg.store.report import BuildReport, Failure
@@ -61,27 +60,31 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One build, as it is handed to `make`."""
+    """One build, as it is handed to `make`.
+
+    Attributes:
+        paths: files and folders to read.
+        library: folder of the library.
+        index: the search layer's function.
+        settings: what shapes the content.
+        limits: for one file; number of workers.
+        kept: sources that the library holds and that stay, not read again where the cache knows them: by sha256, where each was
+            last seen (`kg.store.intake`). A path that is read now, with other bytes, is no longer a place of its old ones.
+        after: id of the generation that `kept` is taken from; the build is refused where another is in use by then.
+        generations: how many stay after the build.
+        extract, quads: names of the functions that read and that make quads.
+    """
 
     paths: tuple[Path, ...]
     library: Path
     index: str | None = None
     settings: Settings = field(default_factory=Settings)
     limits: Limits = field(default_factory=Limits)
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    after: str = ""
+    generations: int = KEPT
     extract: str = EXTRACT
     quads: str = QUADS
-
-
-@dataclass(slots=True)
-class _Sources:
-    """What was read: by sha256 the reading, format and packed grid, and where each file lies; and what failed."""
-
-    grids: dict[str, bytes] = field(default_factory=dict)
-    formats: dict[str, str] = field(default_factory=dict)
-    readings: dict[str, Reading] = field(default_factory=dict)
-    paths: dict[str, list[str]] = field(default_factory=dict)
-    failed: list[ReadError] = field(default_factory=list)
-    files: int = 0
 
 
 class _Clock:
@@ -128,6 +131,8 @@ def make(request: Request, progress: Progress | None = None) -> BuildReport:
         request.library.mkdir(parents=True, exist_ok=True)
         with BuildLock(request.library):
             try:
+                if request.after and library.current_id() != request.after:
+                    raise LibraryError(f"{request.library}：刚刚换用了另一版本，本次改动未做，请再运行一次")
                 return _make(request, library, _Clock(progress))
             finally:
                 library.clear()
@@ -154,7 +159,7 @@ def _make(request: Request, library: Library, clock: _Clock) -> BuildReport:
         found = collect(request.paths, request.library)
     cache = RecordCache(library.cache / "records", extractor_version())
     with clock.stage("read"):
-        sources = _read(request, found, cache, clock)
+        sources = take_in(found, request.kept, cache, request.limits, request.extract, partial(clock.tell, "read"))
     if not sources.readings:
         _nothing(request, sources.failed)
     with clock.stage("graph"):
@@ -212,72 +217,11 @@ def _make(request: Request, library: Library, clock: _Clock) -> BuildReport:
         library.record_sources({**library.source_paths(), **sources.paths})
         library.swap(manifest.id)
     with clock.stage("prune"):
-        library.prune()
-        cache.prune()
+        library.prune(request.generations)
+        cache.prune(library.known_sources())
         library.forget_sources()
         library.keep_private()
     return report
-
-
-def _read(request: Request, found: Collected, cache: RecordCache, clock: _Clock) -> _Sources:
-    """Read all files: out of the cache where their bytes are known, in the sandbox where not."""
-    sources = _Sources(failed=list(found.failed))
-    waiting: dict[str, list[Job]] = {}
-    total = len(found.jobs)
-    for job in found.jobs:
-        try:
-            sha = job.sha256(request.limits.size)
-        except ReadError as error:
-            sources.failed.append(error)
-            continue
-        waiting.setdefault(sha, []).append(job)
-    for sha in list(waiting):
-        known = cache.get(sha)
-        if known is not None:
-            _accept(sources, known, waiting.pop(sha))
-    clock.tell("read", sources.files, total)
-    same = {jobs[0].source: jobs for jobs in waiting.values()}
-    for outcome in run([jobs[0] for jobs in waiting.values()], request.extract, request.limits):
-        jobs = same[outcome.job.source]
-        if outcome.value is not None:
-            cache.put(outcome.value["sha256"], outcome.value)
-            _accept(sources, outcome.value, jobs)
-        elif outcome.error is not None:
-            for job in jobs:
-                sources.failed.append(type(outcome.error)(job.file, outcome.error.reason, outcome.error.where))
-        clock.tell("read", sources.files + len(sources.failed), total)
-    sources.failed.sort(key=lambda error: error.file)
-    return sources
-
-
-def _accept(sources: _Sources, extract: dict[str, Any], jobs: Sequence[Job]) -> None:
-    reading = codec.from_json(codec.loads(extract["reading"]))
-    if _is_empty(reading):
-        reason = (
-            "有表格，但认不出版式，没有读出任何绩效内容" if reading.ledger.cells else "没有表格，也没有读出任何绩效内容或文号"
-        )
-        sources.failed.extend(ReadError(job.file, reason) for job in jobs)
-        return
-    sha = str(reading.sha256)
-    sources.grids[sha] = pack(extract["grid"])
-    sources.formats[sha] = extract["format"]
-    sources.paths[sha] = sorted({*sources.paths.get(sha, ()), *(blot_path(job.source) for job in jobs)})
-    # The graph says the file's own name, not the folder's: that is the caller's affair. Of copies, the first name in order.
-    name = min(Job.of(source).name for source in sources.paths[sha])
-    sources.readings[sha] = replace(reading, file=name)
-    sources.files += len(jobs)
-
-
-def _is_empty(reading: Reading) -> bool:
-    return not (
-        reading.projects
-        or reading.indicators
-        or reading.evaluation_rows
-        or reading.sub_projects
-        or reading.goals
-        or reading.project_list
-        or reading.citations
-    )
 
 
 def _nothing(request: Request, failed: Sequence[ReadError]) -> None:

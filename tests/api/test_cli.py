@@ -246,3 +246,58 @@ def test_utf8_whatever_the_locale(sample_library: Path) -> None:
         check=True,
     )
     assert json.loads(done.stdout.decode("utf-8"))["raw"] == "≥98%"
+
+
+FORM = """{year}年度项目支出绩效目标表
+填报单位：澄湖县水务局
+项目名称：小塘清淤
+一级指标|二级指标|三级指标|指标值
+产出指标|数量指标|清淤塘坝数量|{ponds}座
+产出指标|质量指标|验收合格率|≥{share}%
+"""
+
+
+def test_a_library_is_added_to_compared_rolled_back_and_pruned(tmp_path: Path) -> None:
+    """What an office does over a year: more forms, a corrected one, a look at what changed, and back."""
+    library = tmp_path / "lib"
+    first, second = tmp_path / "甲.txt", tmp_path / "乙.txt"
+    first.write_text(FORM.format(year=2024, ponds=3, share=95), "utf-8")
+    second.write_text(FORM.format(year=2025, ponds=4, share=96), "utf-8")
+    begun = answer("add", first, "--library", library, "--json", "--quiet")
+    assert (begun["before"], begun["files"], len(begun["added"])) == (None, 1, 1)
+    first.write_text(FORM.format(year=2024, ponds=5, share=95), "utf-8")
+    told = answer("add", tmp_path / "甲.txt", second, tmp_path / "无.txt", "--library", library, "--json", "--quiet", code=1)
+    assert (told["before"], told["files"], len(told["added"]), len(told["removed"])) == (begun["generation"], 2, 2, 1)
+    assert [failure["error"] for failure in told["failed"]] == ["文件不存在"]
+    rows = answer("diff", "--library", library, "--json")
+    assert [(row["change"], row["year"], row["level3"], row["before"], row["after"]) for row in rows] == [
+        ("changed", 2024, "清淤塘坝数量", "3座", "5座"),
+        ("added", 2025, "清淤塘坝数量", None, "4座"),
+        ("added", 2025, "验收合格率", None, "≥96%"),
+    ]
+    assert jixiao("diff", "--library", library).stdout.endswith("指标：新增 2，消失 0，改动 1\n")
+    listed = answer("generations", "--library", library, "--json")
+    assert [(entry["id"], entry["state"], entry["indicators"]) for entry in listed] == [
+        (told["generation"], "current", 4),
+        (begun["generation"], "previous", 2),
+    ]
+    removed = answer("remove", "乙.txt", "没有.txt", "--library", library, "--json", "--quiet", "--keep", "3", code=1)
+    assert (removed["indicators"], len(removed["removed"]), len(removed["missing"])) == (2, 1, 1)
+    assert begun["generation"][:8] in jixiao("rollback", begun["generation"][:8], "--library", library).stdout
+    dumped = jixiao("dump", "--library", library).stdout
+    assert ('"3座"' in dumped, '"5座"' in dumped, '"4座"' in dumped) == (True, False, False)
+    assert sorted(answer("prune", "--keep", "1", "--library", library, "--json")["deleted"]) == sorted(
+        [told["generation"], removed["generation"]]
+    )
+    assert "没有更早的版本" in one_line_error(jixiao("rollback", "--library", library, code=1))
+
+
+def test_watch_once_publishes_what_is_there(tmp_path: Path) -> None:
+    folder = tmp_path / "收件夹"
+    folder.mkdir()
+    (folder / "甲.txt").write_text(FORM.format(year=2024, ponds=3, share=95), "utf-8")
+    told = answer("watch", folder, "--library", tmp_path / "lib", "--once", "--json", "--quiet")
+    assert (told["files"], told["indicators"]) == (1, 2)
+    again = jixiao("watch", tmp_path / "无", "--library", tmp_path / "lib", "--once", "--quiet", code=1)
+    assert "无：文件不存在" in again.stderr
+    assert "内容与之前相同" in again.stdout

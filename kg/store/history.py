@@ -1,0 +1,158 @@
+"""The generations of a library: which there are, going back to one, and deleting old ones."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kg.errors import LibraryError
+from kg.store import leases
+from kg.store.cache import RecordCache, extractor_version
+from kg.store.generations import KEPT, Library, open_generation
+from kg.store.lock import BuildLock
+from kg.store.manifest import read_manifest
+from kg.store.soundness import Soundness
+
+__all__ = ["Entry", "generations", "prune", "rollback", "span"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A generation in a list.
+
+    Attributes:
+        id: its name.
+        state: ``current``, ``previous``, ``kept``, or ``damaged`` where its manifest can't be read.
+        made: when it was sealed, local time with its offset, ISO 8601.
+        sources, documents, projects, indicators, quads: how many it holds; None where it is damaged.
+        bytes: on disk; hard links are counted in full.
+        readers: processes that have it open.
+    """
+
+    id: str
+    state: str
+    made: str
+    sources: int | None
+    documents: int | None
+    projects: int | None
+    indicators: int | None
+    quads: int | None
+    bytes: int
+    readers: int
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the fields as JSON values."""
+        return asdict(self)
+
+
+def generations(library: Path | str) -> list[Entry]:
+    """Return the generations of a library, the last made first.
+
+    Raises:
+        LibraryError: there is no library.
+    """
+    opened = Library(Path(library))
+    current = opened.current_id()
+    states = {opened.previous_id(): "previous", current: "current"}
+    return [_entry(opened, folder, states.get(folder.name, "kept")) for folder in opened.newest_first()]
+
+
+def _entry(library: Library, folder: Path, state: str) -> Entry:
+    told: dict[str, Any] = {}
+    sources: int | None = None
+    try:
+        manifest = read_manifest(folder)
+        sources = len(manifest.sources)
+        told = {"quads": manifest.quads, **json.loads((folder / "report.json").read_text("utf-8"))}
+    except (LibraryError, OSError, ValueError):
+        state = "damaged"
+    made = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC).astimezone().isoformat(timespec="seconds")
+    size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return Entry(
+        id=folder.name,
+        state=state,
+        made=made,
+        sources=sources,
+        documents=told.get("documents"),
+        projects=told.get("projects"),
+        indicators=told.get("indicators"),
+        quads=told.get("quads"),
+        bytes=size,
+        readers=leases.count(library.folder, folder.name),
+    )
+
+
+def rollback(library: Path | str, generation: str | None = None) -> str:
+    """Put a generation from before into use, having checked all its files, and return its id.
+
+    Args:
+        library: folder of the library.
+        generation: its id, or the beginning of it that no other has; the one before by default.
+
+    Raises:
+        LibraryError: there is none such, it is damaged, or somebody else builds; the library is as it was.
+    """
+    folder = Path(library)
+    opened = Library(folder)
+    with contextlib.suppress(LibraryError):  # a damaged `current` is one more reason to roll back
+        opened.current_id()
+    with BuildLock(folder):
+        name = _meant(opened, generation)
+        with open_generation(folder, name) as found:
+            Soundness(found.folder, found.manifest).check()
+            opened.swap(name)
+    return name
+
+
+def _meant(library: Library, generation: str | None) -> str:
+    if not library.generations.is_dir():
+        library.current_id()  # raises: no library
+    if generation is None:
+        before = library.previous_id()
+        if before is None:
+            raise LibraryError(f"{library.folder}：没有更早的版本")
+        return before
+    found = [path.name for path in library.newest_first() if path.name.startswith(generation)] if generation else []
+    if len(found) != 1:
+        what = "没有这个版本" if not found else f"有 {len(found)} 个版本以此开头，请多写几位"
+        raise LibraryError(f"{generation}：{what}，见 jixiao generations")
+    return found[0]
+
+
+def prune(library: Path | str, keep: int = KEPT) -> list[str]:
+    """Delete generations until `keep` are left (`Library.prune`), and what the caches hold of documents in none of them.
+
+    Returns:
+        The ids of those that are gone.
+
+    Raises:
+        LibraryError: there is no library, or somebody else builds.
+    """
+    folder = Path(library)
+    opened = Library(folder)
+    opened.current_id()
+    with BuildLock(folder):
+        gone = opened.prune(keep)
+        RecordCache(opened.cache / "records", extractor_version()).prune(opened.known_sources())
+        opened.forget_sources()
+    return gone
+
+
+def span(library: Path | str, before: str | None = None, after: str | None = None) -> tuple[str, str]:
+    """Return the ids of two generations to compare.
+
+    Args:
+        library: folder of the library.
+        before: id or the beginning of one; the generation before the one in use by default.
+        after: likewise; the one in use by default.
+
+    Raises:
+        LibraryError: there is no such generation.
+    """
+    opened = Library(Path(library))
+    current = opened.current_id()
+    return _meant(opened, before), current if after is None else _meant(opened, after)
