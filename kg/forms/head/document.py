@@ -19,7 +19,7 @@ from kg.forms.head.furniture import is_furniture, pairs
 from kg.forms.head.kinds import kind_of
 from kg.forms.head.titles import claim_title, is_body, title_of
 from kg.forms.lexicon.marks import without_seal
-from kg.forms.lexicon.words import pattern, words
+from kg.forms.lexicon.words import pattern
 from kg.forms.prose.paragraphs import clean_text
 from kg.numerals import parse_numeral
 from kg.records import Division, DocumentHead, Organisation, Party
@@ -32,7 +32,7 @@ _SPAN = re.compile(r"(?:19|20)\d\d\s{0,9}年?\s{0,9}[-—–~至到]+\s{0,9}(?:1
 _YEAR_MARK = re.compile(r"(?s:(?=.{1,40}\Z))[(\[]?\s*((?:19|20)\d\d)\s*(?:年度?)?\s*[)\]]?")
 _DATE_LINE = re.compile(r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?")
 _OWN_OFFICE = re.compile(r"\(?(?:本级|本部|机关)\)?$")
-_CODE = re.compile(r"^[\[(【〔]?(\d{3,6})[\])】〕]?\s*")
+_CODE = re.compile(r"^[\[(【〔]?(\d{3,9})[\])】〕]?[-—–_]?\s*")
 # 灌区, 社区 and the like are no divisions although they end so; a division needs a body behind it.
 _DIVISION = re.compile(
     r"([\u4e00-\u9fff]{2,7}?(?:县|(?<!超)(?<!城)市|(?<![社小校园景灌库林牧矿地城辖])区|旗|自治州|盟))(?=[\u4e00-\u9fff]{2,})"
@@ -138,7 +138,7 @@ def _labelled(work: Work) -> str | None:
 
 def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
     """Yield (key, label, value) of the labels of a class, the value behind a colon or in the next cell of the row."""
-    label = re.compile(rf"({'|'.join(re.escape(nfkc(word)) for word in words(kind))})")
+    label = re.compile(pattern(kind))
     for position, block in enumerate(work.document.blocks):
         if isinstance(block, Paragraph):
             yield from _after_colon(label, clean_text(block.text), key_of(block, position))

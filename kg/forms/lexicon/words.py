@@ -26,6 +26,11 @@ def words(kind: str) -> tuple[str, ...]:
     return tuple(sorted(_classes()[kind], key=lambda word: (-len(word), word)))
 
 
+def _is_expression(word: str) -> bool:
+    """Say whether a word of the tables is a regular expression, as in heads.tsv: it begins with /."""
+    return len(word) > 1 and word.startswith("/")
+
+
 @cache
 def pattern(kind: str) -> str:
     """Return a regular expression for any word of the class, longest first, without a group around it.
@@ -33,7 +38,7 @@ def pattern(kind: str) -> str:
     >>> re.match(pattern("achieve"), "力争达到95%").group()
     '力争达到'
     """
-    return "|".join(re.escape(word) for word in words(kind))
+    return "|".join(word[1:] if _is_expression(word) else re.escape(word) for word in words(kind))
 
 
 def opens_with(text: str, kind: str) -> str | None:

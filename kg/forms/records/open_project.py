@@ -13,7 +13,7 @@ from kg.document import Place
 from kg.forms.cited import citations_in
 from kg.forms.lexicon.heads import colon_roles, column_roles, key_roles, plain_label
 from kg.forms.lexicon.marks import is_placeholder, without_seal
-from kg.forms.lexicon.words import words
+from kg.forms.lexicon.words import pattern, words
 from kg.forms.money import percent
 from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
@@ -42,6 +42,8 @@ _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 _PART_SUM = re.compile(r"(?:其中|[，,、；;：:\s])\s*([\u4e00-\u9fff]{2,12}?)\s*[:：]?\s*(\d[\d.,]*\s*[亿万千百]{0,2}元)")
 _SENTENCE = re.compile(r"[。；;:：]|公章|意见|签字|年\s*月")
+_FILES = re.compile(f"{pattern('publisher_key')}|{pattern('publisher_key_line')}")
+"""Label of the body that fills in the form."""
 _LONGEST = 60
 """Longest name of a unit, in characters."""
 _SUMS = frozenset({"total", "fiscal", "other"})
@@ -309,7 +311,7 @@ class OpenProject:
             self.dept = self.dept or party(text)
             return
         self.department = self.department or role == "department"
-        files = compact(label).strip(":") in (*words("publisher_key"), *words("publisher_key_line"))
+        files = _FILES.fullmatch(compact(label).strip(":")) is not None
         if self.unit is None or (self.filed and not files):
             self.unit, self.filed = party(text), files
 
