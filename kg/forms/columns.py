@@ -26,6 +26,7 @@ __all__ = [
     "is_under_head",
     "read_head",
     "turned_at",
+    "under_spans",
     "with_third",
 ]
 
@@ -70,6 +71,7 @@ class Column:
         year: year of the targets in it, if the head names one.
         head: the head's label.
         unit: unit of money that the head, or the line below it, names.
+        levels: labels of levels that stand above the head, level 1 first.
     """
 
     position: int
@@ -79,6 +81,7 @@ class Column:
     year: int | None = None
     head: str = ""
     unit: str | None = None
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,10 @@ class Columns:
     def groups(self) -> tuple[int, ...]:
         """Numbers of the groups; (0,) where the heads do not repeat."""
         return tuple(sorted({column.group for column in self.columns if column.group})) or (0,)
+
+    def levels_of(self, group: int) -> tuple[str, ...]:
+        """Return the labels of levels above the heads of a group; none where the rows print them."""
+        return next((column.levels for column in self.columns if column.group == group and column.levels), ())
 
     @property
     def scored(self) -> bool:
@@ -349,19 +356,19 @@ def _with_sub(row: Row, sub: Row) -> list[Item]:
     if row.ragged and is_lower_head(row, sub):
         return _lower_first([*row.own, *sub.own])
     if not row.ragged:
-        return _under_spans(row, [item for item in sub.own if item.columns or _is_other(item, own)])
+        return under_spans(row.items, [item for item in sub.own if item.columns or _is_other(item, own)])
     if len(sub.items) == len(row.items) and not row.dropped:
         pairs = zip(row.items, sub.items, strict=True)
         return [below if not below.empty and below.columns else above for above, below in pairs]
     return _in_place(row, own)
 
 
-def _under_spans(row: Row, own: Sequence[Item]) -> list[Item]:
+def under_spans(upper: Sequence[Item], own: Sequence[Item]) -> list[Item]:
     """Return the heads of a grid: the lower ones, and those of the upper ones that no lower one stands under."""
     covered = {column for item in own for column in range(item.column, item.column + item.span)}
     kept = [
         item
-        for item in row.items
+        for item in upper
         if not item.empty and item.column not in covered and covered.isdisjoint(range(item.column, item.column + item.span))
     ]
     return sorted([*kept, *own], key=lambda item: item.column)

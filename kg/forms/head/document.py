@@ -17,9 +17,9 @@ from kg.errors import ParseError
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.head.furniture import is_furniture, pairs
 from kg.forms.head.kinds import kind_of
-from kg.forms.head.titles import claim_title, is_body, title_of
+from kg.forms.head.titles import claim_title, title_of
 from kg.forms.lexicon.marks import without_seal
-from kg.forms.lexicon.words import pattern
+from kg.forms.lexicon.words import is_body, pattern
 from kg.forms.prose.paragraphs import clean_text
 from kg.numerals import parse_numeral
 from kg.records import Division, DocumentHead, Organisation, Party

@@ -112,6 +112,7 @@ class Head:
 
     def _fund_heads(self, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject) -> bool:
         """Read the heads of a small table of money: 年初预算数, 全年预算数, 全年执行数, 分值, 执行率, 得分."""
+        labels = self._beside_values(labels, draft)
         heads = [(item, money_role(item.text)) for item, roles in labels if "funds_column" in roles or money_role(item.text)]
         if len(heads) < 2 or any(number(item.text) is not None for item, _ in labels):
             return False
@@ -121,6 +122,22 @@ class Head:
             return False
         self._take_heads(heads, labels, draft)
         return True
+
+    def _beside_values(
+        self, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject
+    ) -> Sequence[tuple[Item, tuple[str, ...]]]:
+        """Return the labels of a row but a last one with its figure beside it, which is read.
+
+        预算安排 | 实际到位 | 实际支出 | 执行率 | 97%: the sums stand below their heads, the rate beside its own.
+        """
+        *heads, (label, _), (value, _) = labels if len(labels) > _LEAST + 1 else ((None, ()), (None, ()))
+        figures = sum(1 for item, _ in labels if number(item.text) is not None)
+        if label is None or value is None or figures != 1 or percent(value.text) is None or money_role(label.text) is None:
+            return labels
+        if self._spent(label.text, value.text, draft):
+            self.claim(label, Status.LABEL)
+            self.claim(value, Status.FACT)
+        return heads
 
     def _take_heads(
         self, heads: Sequence[tuple[Item, str | None]], labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject
@@ -276,6 +293,7 @@ class Head:
         if len(values) == 1 and self._spent(label.text, values[0].text, draft):
             self.claim(values[0], Status.FACT)
         if funds is not None:
+            draft.yearly = draft.yearly or funds == "funds_total"
             self._funds(funds, label, values, draft, row)
             return
         if not values:
@@ -307,9 +325,22 @@ class Head:
         if label is not None and self._run_together(label, values):
             self.work.notes.append(f"“{label.label}{values[0].label}”：几栏的数字连在一起，无法分开，未读作金额")
             return
+        sums = self._sums(role, label, [(item, columns.get(item.column)) for item in values], draft)
+        best = next((amount for wanted in _BUDGETS for kind, amount in sums if kind == wanted), None)
+        if best is None:
+            best = next((amount for kind, amount in sums if kind is None), None)
+        if best is None:
+            return
+        draft.money_of(role, best, again=self.long_first)
+        if role == "funds_part" and label is not None and _LONG.match(label.label):
+            draft.whole = draft.whole or best
+
+    def _sums(
+        self, role: str, label: Item | None, values: Sequence[tuple[Item, _Column | None]], draft: OpenProject
+    ) -> list[tuple[str | None, Amount]]:
+        """Return the sums of a row with what their columns say they are; of the whole sum the execution is read, too."""
         sums: list[tuple[str | None, Amount]] = []
-        for item in values:
-            column = columns.get(item.column)
+        for item, column in values:
             kind = column.role if column is not None else None
             told = (column.unit if column is not None else None, money_unit(label.text) if label is not None else None)
             amount = amount_in(item.text, *draft.told(*told)) if kind not in ("rate", "points", "score") else None
@@ -317,11 +348,7 @@ class Head:
                 sums.append((kind, amount))
             spent = role == "funds_total" and kind is not None and draft.spend(kind, item.text, *told)
             self.claim(item, Status.FACT if spent or amount is not None else Status.PROSE)
-        best = next((amount for wanted in _BUDGETS for kind, amount in sums if kind == wanted), None)
-        if best is None:
-            best = next((amount for kind, amount in sums if kind is None), None)
-        if best is not None:
-            draft.money_of(role, best, again=self.long_first)
+        return sums
 
     def _spent(self, label: str, text: str, draft: OpenProject) -> bool:
         """Take a label of the execution with the one value beside it; 分值 and 得分 are its own only behind a sum."""

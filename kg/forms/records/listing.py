@@ -78,7 +78,8 @@ def _of_indicators(rows: Sequence[Row], at: int) -> bool:
     row = rows[at]
     if any(is_tree(item.raw) for item in row.own):
         return True
-    return len({roles[0] for item in row.own if (roles := item.columns)} & {"level1", "level2", "level3"}) > 1
+    firsts = [roles[0] for item in row.own if (roles := item.columns)]
+    return len(set(firsts) & {"level1", "level2", "level3"}) > 1 or firsts.count("level3") > 1
 
 
 def _with_units(columns: Columns, row: Row, sub: Row | None) -> Columns:

@@ -15,6 +15,7 @@ from kg.forms.lexicon.levels import repair
 from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
 from kg.forms.lexicon.words import words
 from kg.forms.money import number
+from kg.forms.records.crossed import parts_of_cell
 from kg.forms.records.levels import DEPTH, Levels
 from kg.forms.records.open_project import OpenProject
 from kg.forms.records.row_values import TOLD, Printed, values_of
@@ -63,6 +64,7 @@ def indicators_of(
     for group in columns.groups:
         part = _relabelled(_numbered_items(_group(fields, group)))
         levels.take(part)
+        levels.stand_above(columns.levels_of(group))
         understood = _labels(work, part) or understood
         part = _named_beside(work, levels, part)
         name = part.first("name")
@@ -75,7 +77,7 @@ def indicators_of(
             continue
         where = _Where(ref, draft.year, name)
         term = _term(draft, columns, group) or _section(draft, part, columns)
-        for printed, target, actual in _cut(part, name):
+        for printed, target, actual in _listed(columns, name) or _cut(part, name):
             for aim in _aims(part, target, printed):
                 made += 1
                 aim = replace(aim, term=aim.term or term)
@@ -231,6 +233,20 @@ def _cut(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]
     if deep and deep[1].count(".") >= 2:
         text = text[deep.end() :]
     return [(without_template(text), fields.text("target"), fields.text("actual"))]
+
+
+_VALUED = frozenset({"target", "long_target", "target_year", "region_target", "actual", "unit", "operator", "history", "data"})
+
+
+def _listed(columns: Columns, name: Item) -> list[tuple[str, str | None, str | None]]:
+    """Return the indicators in a cell of names with their values, where no column of the table holds values.
+
+    产出指标 | 数量指标 | 1.培训人数≥30人；2.发放宣传单9000份。
+    """
+    if columns.roles & _VALUED:
+        return []
+    found = list(parts_of_cell(name.raw.strip()))
+    return [(each, value, None) for each, value in found] if len(found) > 1 or any(value for _, value in found) else []
 
 
 def _lines(item: Item | None) -> list[str]:

@@ -181,6 +181,7 @@ class OpenProject:
 
     Attributes:
         sums: of the funds, by part (total, fiscal, other), as read; a unit that neither cell, head nor label tells is None.
+        whole: sum of the whole period; it is the total where no label asks for another (`yearly`).
         spent: initial, adjusted and executed sums, rate, points and score of the execution.
         funded: a label of money has been read, with a sum or without.
         money: unit of money in force for the form, from a line of units.
@@ -198,6 +199,8 @@ class OpenProject:
     period: str | None = None
     starts: str | None = None
     sums: dict[str, Amount] = field(default_factory=dict)
+    whole: Amount | None = None
+    yearly: bool = False
     spent: dict[str, Amount | Decimal] = field(default_factory=dict)
     funded: bool = False
     money: str | None = None
@@ -224,7 +227,8 @@ class OpenProject:
         """Return the record, None where no name has been read."""
         if self.name is None:
             return None
-        sums = {part: self.with_unit(amount) for part, amount in self.sums.items()}
+        printed = self.sums if self.yearly or self.whole is None else {"total": self.whole, **self.sums}
+        sums = {part: self.with_unit(amount) for part, amount in printed.items()}
         spent: dict[str, Any] = {
             key: self.with_unit(value) if isinstance(value, Amount) else value for key, value in self.spent.items()
         }

@@ -11,6 +11,7 @@ from kg.forms.base import Status, Work
 from kg.forms.cell import Item
 from kg.forms.fit.fields import Fields
 from kg.forms.lexicon.heads import plain_label
+from kg.forms.lexicon.words import is_body
 from kg.forms.records.keyvalue import Head
 from kg.forms.records.levels import Levels
 from kg.forms.records.open_project import OpenProject, party
@@ -24,6 +25,8 @@ _Named = tuple[int | None, str | None, str | None, str | None, int | None]
 """Table, code (or name and unit, where there is no code), year that a row prints: one project in its table."""
 _YEAR_CELL = re.compile(r"(20\d\d)(?:年度?)?")
 
+_LONGEST_UNIT_CODE = 9
+"""Longest code of a unit: departments have three digits, their units six or nine; projects twelve and more."""
 _ROW = ("level1", "level2", "level", "name", "target")
 _WHOLE = re.compile(r"整体(?:支出)?(?:绩效|预算)|部门(?:支出)?(?:绩效)?目标")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年度")
@@ -32,6 +35,16 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)年度")
 def _heads_units(fields: Fields) -> bool:
     """Say whether the column of names is headed as one of units and of projects: 单位(专项)名称."""
     return any("单位" in column.head for column, _ in fields.of("project_name"))
+
+
+def _is_unit_row(fields: Fields, name: Item, code: str | None) -> bool:
+    """Say whether a row names the unit above its projects, as the head 单位(专项)名称 says: no indicator stands beside it.
+
+    A row with a goal is a project's; one with a code is a unit's only where the code is short and a body bears the name.
+    """
+    if not _heads_units(fields) or any(map(fields.first, (*_ROW, "goal"))):
+        return False
+    return code is None or (len(code) <= _LONGEST_UNIT_CODE and is_body(name.text))
 
 
 class Projects:
@@ -105,10 +118,10 @@ class Projects:
         name, code = fields.first("project_name"), fields.first("project_code")
         unit, text = _named(fields, name)
         number = compact(code.text) if code is not None else None
-        if name is not None and number is None and _heads_units(fields) and not any(map(fields.first, _ROW)):
-            # the unit above its projects, as 单位(专项)名称 says: no indicator stands beside it
-            self.row_unit = " ".join(each for each in (fields.text("unit_code"), text) if each)
-            self._facts(fields, ("unit_code", "project_name", "budget"))
+        if name is not None and _is_unit_row(fields, name, number):
+            code_before = fields.text("unit_code") or number
+            self.row_unit = " ".join(each for each in (code_before, text) if each)
+            self._facts(fields, ("unit_code", "project_code", "project_name", "budget"))
             return
         if unit is None and _heads_units(fields):
             unit = self.row_unit

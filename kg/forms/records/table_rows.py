@@ -14,6 +14,7 @@ from kg.forms.columns import Columns, is_lower_head, is_sub_head, is_under_head,
 from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.fit.tree import Branch, branches, indicators_in, is_tree
 from kg.forms.head_lines import divided
+from kg.forms.level_heads import paired_at
 from kg.forms.lexicon.heads import colon_roles, key_roles
 from kg.forms.lexicon.marks import is_total
 from kg.forms.records.crossed import Crossed, crossed_at, indicators_under, is_row
@@ -94,6 +95,8 @@ class TableRows(Projects):
         below = rows[number + 1] if number + 1 < len(rows) else None
         if (crossed := crossed_at(rows, number)) is not None:
             return self.crossed(crossed, rows[number:])
+        if (paired := paired_at(rows, number)) is not None:
+            return self.open_columns(row, *paired)
         self.blanks(row)
         if len(row.own) > 1 and all(item.columns or item.keys for item in row.own):
             self.over = row
@@ -258,7 +261,10 @@ class TableRows(Projects):
 
     def take_head(self, rows: Sequence[Row], number: int) -> int:
         """Take the head of a table at `number` and return how many rows it covers."""
-        lines, columns = head_at(rows, number)
+        return self.open_columns(rows[number], *head_at(rows, number))
+
+    def open_columns(self, row: Row, lines: Sequence[Row], columns: Columns) -> int:
+        """Open a table with the columns that the lines of its head name; return how many lines these are."""
         repeated = self.columns is not None and columns.roles == self.columns.roles
         for line in lines:
             if repeated:
@@ -270,7 +276,7 @@ class TableRows(Projects):
             self.scores.open(columns)
             self.levels.carried.clear()
         self.columns = columns
-        if (first := row_label(rows[number])) is not None:
+        if (first := row_label(row)) is not None:
             self.levels.take1(first)
         self.head.reset()
         self.open_project()

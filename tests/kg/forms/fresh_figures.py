@@ -14,6 +14,7 @@ import argparse
 import functools
 import shutil
 import subprocess
+import sys
 import tempfile
 from collections import defaultdict
 from collections.abc import Sequence
@@ -116,12 +117,12 @@ def main() -> None:
                 for key, count in figures(want, reading).items():
                     sums[way][key] += count
                 if way == options.way and (lines := wrong(want, reading)):
-                    print(f"{path.stem}\n{lines}", end="")
+                    sys.stdout.write(f"{path.stem}\n{lines}")
         for way, one in sums.items():
-            print(
+            sys.stdout.write(
                 f"{name:8}{way:8}rows {one['rows']:4}  found {one['found'] / one['rows']:.3f}"
                 f"  precision {one['found'] / max(one['read'], 1):.3f}  right {one['right'] / one['rows']:.3f}"
-                f"  whole {one['whole'] / one['rows']:.3f}  head {one['fields_right'] / one['fields']:.3f} ({one['fields']})"
+                f"  whole {one['whole'] / one['rows']:.3f}  head {one['fields_right'] / one['fields']:.3f} ({one['fields']})\n"
             )
 
 

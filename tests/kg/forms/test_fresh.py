@@ -1,8 +1,8 @@
 """Forms of invented counties, written with what they hold before the code was read: rows, and every field of the head.
 
 Format as of `test_strange`; ``head | field | value`` also for title, publisher, unit, code and citations. A row without a value
-prints ``-``. Those in ``later``, then ``round1`` and on, were written when the ones before had been mended: fresh/README.md tells what the rules met
-at first sight.
+prints ``-``. Those in ``later``, then ``round1`` and on, were written when the ones before had been mended: fresh/README.md
+tells what the rules met at first sight.
 `python -m tests.kg.forms.fresh_figures` prints how many rows and fields are found, by form.
 """
 
@@ -23,7 +23,7 @@ from tests.kg.forms.test_unseen import Record, found, indicator, number
 FOLDER = Path(__file__).parent / "fresh"
 FIRST = sorted(FOLDER.glob("*.txt"))
 LATER = sorted((FOLDER / "later").glob("*.txt"))
-MENDED: tuple[str, ...] = ()
+MENDED: tuple[str, ...] = ("round1",)
 """Rounds whose forms are read whole; those of a round not yet mended stand in fresh/README.md only."""
 ROUNDS = [path for name in MENDED for path in sorted((FOLDER / name).glob("*.txt"))]
 WRITTEN = ("merged", "word", "excel", "web")
