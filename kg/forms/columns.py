@@ -256,7 +256,7 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     if row.ragged and sub is None:
         items = _lower_first(items)
     columns = _beside_label(row, _chosen(items, ragged=row.ragged))
-    for rule in (_first_level, _causes, _under, _between, _of_regions, _years, _grouped, _names, _weights):
+    for rule in (_kinds_of_projects, _first_level, _causes, _under, _between, _of_regions, _years, _grouped, _names, _weights):
         columns = rule(columns)
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
@@ -504,8 +504,24 @@ def _first_level(columns: list[Column]) -> list[Column]:
     return [*columns[:at], replace(columns[at], role="level1"), *columns[at + 1 :]]
 
 
+def _fourth_level(out: list[Column]) -> list[Column]:
+    """Return the columns with 三级指标 as what 四级指标 is about, where the form has four levels: the last one is measured."""
+    if not any(column.role == "name" and column.head.startswith("四级") for column in out):
+        return out
+    taken = any(column.role == "description" for column in out)
+    return [replace(each, role="extra" if taken else "description") if each.role == "level3" else each for each in out]
+
+
+def _kinds_of_projects(columns: list[Column]) -> list[Column]:
+    """项目类别 in a table of projects says what each of them is, not to what an indicator applies."""
+    if not any(column.role in ("project_name", "project_code") for column in columns):
+        return columns
+    return [replace(each, role="other") if each.role == "applies_to" else each for each in columns]
+
+
 def _one_name(out: list[Column]) -> list[Column]:
     """Return the columns with one of names a group: 三级指标 before 指标名称, the last level where neither is there."""
+    out = _fourth_level(out)
     for group in {column.group for column in out}:
         here = [i for i, column in enumerate(out) if column.group == group]
         roles = [out[i].role for i in here]

@@ -27,6 +27,7 @@ from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.words import is_body
 from kg.forms.records.open_project import labelled, party
 from kg.forms.records.table_rows import TableRows
+from kg.forms.side_by_side import halves
 from kg.forms.tables import Row, rows_of
 from kg.records import Party
 from kg.text import compact
@@ -223,6 +224,11 @@ class _Scan(TableRows):
                     self.part(part, whole=True)
                 return
         rows = [row for row in rows_of(table) if not row.own or not all(self.work.claimed(item.key) for item in row.own)]
+        for form in halves(rows) or (rows,):
+            self.grid(form)
+
+    def grid(self, rows: list[Row]) -> None:
+        """Read the rows of a form; a head that is missing is guessed."""
         if self.columns is None and not any(is_head(row) for row in rows):
             found = guess(rows)
             if found is not None:

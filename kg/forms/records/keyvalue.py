@@ -28,6 +28,8 @@ _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implem
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
 
 
+_OF_YEAR = re.compile(r"其中[:：]?(?:本|当)年")
+"""A label of the year's part of the whole sum above it: 预算总额 900, 其中：本年预算 280."""
 _BUDGETS = ("adjusted", "initial")
 _LEAST = 3
 """Fewest heads of a table of budget and execution."""
@@ -331,7 +333,8 @@ class Head:
             best = next((amount for kind, amount in sums if kind is None), None)
         if best is None:
             return
-        draft.money_of(role, best, again=self.long_first)
+        yearly = role == "funds_total" and label is not None and _OF_YEAR.match(label.label) is not None
+        draft.money_of(role, best, again=self.long_first or yearly)
         if role == "funds_part" and label is not None and _LONG.match(label.label):
             draft.whole = draft.whole or best
 

@@ -12,7 +12,7 @@ from kg.forms.cited import citations_in
 from kg.forms.columns import Columns
 from kg.forms.fit.fields import Fields, target_of
 from kg.forms.lexicon.levels import repair
-from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
+from kg.forms.lexicon.marks import is_nature, is_placeholder, sign_of, without_template
 from kg.forms.lexicon.words import words
 from kg.forms.money import number
 from kg.forms.records.crossed import parts_of_cell
@@ -21,6 +21,7 @@ from kg.forms.records.open_project import OpenProject
 from kg.forms.records.row_values import TOLD, Printed, values_of
 from kg.records import Citation, Indicator, Target
 from kg.text import nfkc
+from kg.values.beside import of_column
 
 __all__ = ["indicators_of"]
 
@@ -302,6 +303,7 @@ def _aims(fields: Fields, target: str | None, name: str) -> list[_Aim]:
     # a sign alone in a column whose head no list has is the operator all the same
     signs = (sign_of(item.text) for role in ("operator", "other", "attribute") for _, item in fields.of(role))
     sign = next((sign for sign in signs if sign), None)
+    target, unit = _worded(fields, target, unit)
     long = fields.text("long_target")
     years = [(column, item) for column, item in fields.of("target_year") if not item.empty]
     several = [(column, item) for column, item in fields.of("target") if column.year and not item.empty]
@@ -311,6 +313,15 @@ def _aims(fields: Fields, target: str | None, name: str) -> list[_Aim]:
     if not several and (target is not None or not (out or regions)):
         out.append(_Aim(target_of(target, name, unit, sign), term="annual" if long is not None else None))
     return out + [_Aim(target_of(item.text, name, unit, sign), region=column.head) for column, item in regions]
+
+
+def _worded(fields: Fields, target: str | None, unit: str | None) -> tuple[str | None, str | None]:
+    """Return target and unit of a row; the words of a qualitative value may stand in the column of units: 定性 | | 增强."""
+    if target is not None or unit is None:
+        return target, unit
+    judged = any(is_nature(item.label) for role in ("operator", "attribute") for _, item in fields.of(role))
+    known = of_column(unit)
+    return (unit, None) if judged and (known is None or known.dimension is None) else (target, unit)
 
 
 @dataclass(frozen=True, slots=True)
