@@ -30,6 +30,8 @@ __all__ = ["read_head"]
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})\s*年")
 _SPAN = re.compile(r"(?:19|20)\d\d\s{0,9}年?\s{0,9}[-—–~至到]+\s{0,9}(?:19|20)\d\d\s{0,9}年")
 _YEAR_MARK = re.compile(r"(?s:(?=.{1,40}\Z))[(\[]?\s*((?:19|20)\d\d)\s*(?:年度?)?\s*[)\]]?")
+_MONEY_BEHIND = re.compile(r"\s+(?:金额|货币|资金)?单位\s?:\s?[亿万千百]{0,2}元$")
+"""The unit of money behind the year or the body, on the same line above a form."""
 _DATE_LINE = re.compile(r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?")
 _OWN_OFFICE = re.compile(r"\(?(?:本级|本部|机关)\)?$")
 _CODE = re.compile(r"^[\[(【〔]?(\d{3,9})[\])】〕]?[-—–_]?\s*")
@@ -75,7 +77,7 @@ def _of_projects(work: Work) -> Iterator[Organisation]:
 def _publisher(work: Work, title: str | None) -> Organisation | None:
     """Return the publisher: of the title, of a label, of the signature, or the department of an office 本级."""
     known = {party.name: party.code for party in _parties(work)}
-    for name in (_in_title(title), _labelled(work), _signature(work)):
+    for name in (_in_title(title), _labelled(work), _beside_unit(work), _signature(work)):
         if name is not None:
             code, bare = _split(name)
             return Organisation(bare, code or known.get(bare), "publisher")
@@ -183,6 +185,20 @@ def _signature(work: Work) -> str | None:
     return None
 
 
+def _beside_unit(work: Work) -> str | None:
+    """Return the body on a line that tells the unit of money behind it: 某县水务局    单位：万元; None where several do."""
+    found: dict[str, Key] = {}
+    for position, block in enumerate(work.document.blocks):
+        if isinstance(block, Paragraph) and _MONEY_BEHIND.search(nfkc(block.text).rstrip()):
+            name = _MONEY_BEHIND.sub("", nfkc(block.text).rstrip()).strip()
+            if is_body(_split(name)[1]):
+                found.setdefault(name, key_of(block, position))
+    for name, key in found.items() if len(found) == 1 else ():
+        work.claim(key, Status.FACT)
+        return name
+    return None
+
+
 def _split(name: str) -> tuple[str | None, str]:
     """Return the code printed before a name, and the name.
 
@@ -236,10 +252,10 @@ def _short_texts(work: Work) -> Iterator[str]:
 def _mark(text: str) -> int | None:
     """Return the year of a text that is a year and nothing else: （2024年度）, 2024年, 2024.
 
-    >>> _mark("（２０２４年度）"), _mark("2024年"), _mark("2024年3月")
-    (2024, 2024, None)
+    >>> _mark("（２０２４年度）"), _mark("2024年"), _mark("2024年3月"), _mark("（2024年度）   单位：万元")
+    (2024, 2024, None, 2024)
     """
-    found = _YEAR_MARK.fullmatch(nfkc(text).strip())
+    found = _YEAR_MARK.fullmatch(_MONEY_BEHIND.sub("", nfkc(text)).strip())
     return int(found[1]) if found else None
 
 

@@ -22,6 +22,9 @@ _LEAST = 3
 """Fewest labels of level 2 side by side that make such a table."""
 _PART = re.compile(r"[；;\n]|[，,](?=[^，,；;]{2,20}[≥≤＝=<>≧≦]|[^，,；;]{2,20}\d+[%％])|(?<=[^\d])(?=\d{1,2}[.、](?!\d))")
 """What stands between the indicators of a cell."""
+_WRAP = re.compile(r"\n(?!\s*(?:\d{1,2}[.、]|[(（]\d{1,2}[)）]|[①-⑳]))\s*")
+"""A line break before what begins no counted indicator: where marks or numbers divide a cell, it only wraps the text."""
+_MARKED = re.compile(r"[；;]|^\s*(?:1[.、]|[(（]1[)）]|①)")
 _NUMBER = re.compile(r"^\s*(?:\d{1,2}[.、](?!\d)|[(（]\d{1,2}[)）]|[①-⑳])\s*")
 _VALUED = re.compile(
     r"(?P<name>[^\d≥≤＝=<>≧≦:：]*?[\u4e00-\u9fff)）])\s*[:：]?\s*"
@@ -97,8 +100,10 @@ def parts_of_cell(text: str) -> Iterator[tuple[str, str | None]]:
     [('作业次数', '≥18次'), ('建站', '5座')]
     >>> list(parts_of_cell("接令后1小时内到点")), list(parts_of_cell("1.合格率达到95%"))
     ([('接令后1小时内到点', None)], [('合格率', '达到95%')])
+    >>> list(parts_of_cell("1.抚育面积≥8000\\n亩；2.修路12公里")), list(parts_of_cell("建站5座\\n巡查3次"))
+    ([('抚育面积', '≥8000亩'), ('修路', '12公里')], [('建站', '5座'), ('巡查', '3次')])
     """
-    for part in _PART.split(text):
+    for part in _PART.split(_WRAP.sub("", text) if _MARKED.search(text) else text):
         bare = without_template(_NUMBER.sub("", part or "").strip(" \t，,。；;"))
         if not bare or is_placeholder(bare):
             continue

@@ -12,8 +12,10 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.lexicon.heads import colon_roles, money_role, plain_label
 from kg.forms.lexicon.marks import is_placeholder
+from kg.forms.lexicon.words import words
 from kg.forms.money import number, percent
 from kg.forms.records.open_project import OpenProject, labelled, parts_of_sum, party, split_label
+from kg.forms.records.sum_heads import SumHead, heads_of_sums, lone_heads, sums_below
 from kg.forms.tables import Row
 from kg.records import Passage
 
@@ -55,6 +57,8 @@ class Head:
     def __init__(self, work: Work) -> None:
         self.work = work
         self.pending: list[tuple[int, int, str, str]] = []
+        self.sum_heads: tuple[SumHead, ...] = ()
+        self.lone_heads: tuple[SumHead, ...] = ()
         self.context = ""
         self.fund_columns: list[_Column] = []
         self.long_first = False
@@ -62,6 +66,7 @@ class Head:
     def reset(self) -> None:
         """Forget what the rows above announced."""
         self.pending, self.context, self.fund_columns = [], "", []
+        self.sum_heads = self.lone_heads = ()
 
     def claim(self, item: Item, status: Status, reason: Skip | None = None) -> None:
         """Enter an item in the ledger."""
@@ -75,7 +80,7 @@ class Head:
         labels = [(item, item.keys) for item in own]
         if self._plan(row, draft, labels):
             return True
-        if self._fund_heads(labels, draft):
+        if self._fund_heads(labels, draft) or self._sums_below(row, draft):
             return True
         known = [roles for _, roles in labels if roles]
         if not known:
@@ -84,7 +89,7 @@ class Head:
             self.context = ""
         if len(known) == len(own) and not self._all_filled(own, known):
             return self._labels_only(row, labels, draft)
-        self.pending = []
+        self.pending, self.sum_heads, self.lone_heads = [], (), ()
         return self._pairs(row, labels, draft)
 
     def _all_filled(self, own: Sequence[Item], known: Sequence[tuple[str, ...]]) -> bool:
@@ -123,6 +128,19 @@ class Head:
         if not any(role in ("executed", "rate") or "到位" in item.label for item, role in heads):
             return False
         self._take_heads(heads, labels, draft)
+        return True
+
+    def _sums_below(self, row: Row, draft: OpenProject) -> bool:
+        """Read the figures below heads of sums: 资金来源 | 合计 | 财政拨款 | 其他资金."""
+        found = sums_below(self.sum_heads, row, *draft.told()) if self.sum_heads else None
+        if found is None:
+            return False
+        sums, settled = found
+        for role, amount in sums:
+            draft.money_of(role, amount, again=settled)
+        for item in row.own:
+            self.claim(item, Status.LABEL if item.label in (*words("sum_row"), *words("sum_settled")) else Status.FACT)
+        self.pending = []
         return True
 
     def _beside_values(
@@ -171,6 +189,8 @@ class Head:
             for item, _ in labels:
                 self.claim(item, Status.LABEL)
             return True
+        if self.context != "tasks":
+            self.sum_heads, self.lone_heads = heads_of_sums(row, self.lone_heads), lone_heads(row)
         for item, roles in labels:
             self.claim(item, Status.LABEL)
             if roles[0] == "funds":

@@ -18,17 +18,17 @@ from kg.forms.money import percent
 from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
 
-__all__ = ["OpenProject", "labelled", "parts_of_sum", "party", "split_goals", "split_label"]
+__all__ = ["OpenProject", "coded_name", "labelled", "parts_of_sum", "party", "split_goals", "split_label"]
 
 _CODED = re.compile(
     r"^[\[(【（〔]?\s{0,9}(\d{2,12})\s{0,9}[\])】）〕]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
 )
 _CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s{0,9}[-—_\[(【（]\s{0,9}(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
-_CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24}|\d{12,24})\s{0,9}[-—_\s]\s{0,9}(\S.*)$", re.DOTALL)
-"""A project's code before its name: finance systems print 21 characters (older ones 12 digits), a stroke, the name."""
-_CODE_BEHIND = re.compile(
-    r"(.*[\u4e00-\u9fff）)].*?)\s{0,9}[(（\[【]\s{0,9}([0-9A-Z]{20,24}|\d{12,24})\s{0,9}[)）\]】]$", re.DOTALL
-)
+_CODE = r"([0-9A-Z]{20,24}|\d{12,24}|\d{6,9}[A-Z]\d{6,12})"
+"""A project's code: finance systems print 21 characters, older ones 12 digits, or division and year, a letter, a number."""
+_CODE_BEFORE = re.compile(rf"{_CODE}\s{{0,9}}[-—_\s]\s{{0,9}}(\S.*)$", re.DOTALL)
+"""A project's code before its name, a stroke between."""
+_CODE_BEHIND = re.compile(rf"(.*[\u4e00-\u9fff）)].*?)\s{{0,9}}[(（\[【]\s{{0,9}}{_CODE}\s{{0,9}}[)）\]】]$", re.DOTALL)
 """A project's code in brackets behind its name."""
 _NUMBERED = re.compile(r"(?:^|(?<=[。；;\s]))(?:目标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
 _WRAPPED = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*+\n\s*")
@@ -70,6 +70,18 @@ def party(text: str) -> Party:
         return Party(_name(text, found[2]), found[1])
     found = _CODED_BEHIND.match(plain)
     return Party(_name(text, found[1]), found[2]) if found else Party(text.strip())
+
+
+def coded_name(text: str) -> tuple[str | None, str]:
+    """Return the code that stands before or behind a project's name, and the name.
+
+    >>> coded_name("51099924T000009-场镇保洁"), coded_name("食堂经费(410099250007)"), coded_name("2024年防汛")
+    (('51099924T000009', '场镇保洁'), ('410099250007', '食堂经费'), (None, '2024年防汛'))
+    """
+    before, behind = _CODE_BEFORE.match(text), _CODE_BEHIND.match(text)
+    if before is not None:
+        return before[1], before[2]
+    return (behind[2], behind[1]) if behind is not None else (None, text)
 
 
 def _name(printed: str, folded: str) -> str:
@@ -298,13 +310,8 @@ class OpenProject:
         if role == "use" and self.use is None:
             self.use = text
         elif role == "project_name" and self.name is None:
-            coded = _CODE_BEFORE.match(text)
-            behind = _CODE_BEHIND.match(text) if coded is None else None
-            if coded:
-                self.code, text = self.code or coded[1], coded[2]
-            elif behind:
-                self.code, text = self.code or behind[2], behind[1]
-            self.name, self.place = text, place
+            code, text = coded_name(text)
+            self.code, self.name, self.place = self.code or code, text, place
         else:
             return
         self.cited.append((role, text, place))

@@ -14,7 +14,7 @@ from kg.forms.lexicon.heads import plain_label
 from kg.forms.lexicon.words import is_body
 from kg.forms.records.keyvalue import Head
 from kg.forms.records.levels import Levels
-from kg.forms.records.open_project import OpenProject, party
+from kg.forms.records.open_project import OpenProject, coded_name, party
 from kg.forms.records.rows import is_form_title, year_alone
 from kg.records import NarrativeGoal
 from kg.text import compact
@@ -118,6 +118,8 @@ class Projects:
         name, code = fields.first("project_name"), fields.first("project_code")
         unit, text = _named(fields, name)
         number = compact(code.text) if code is not None else None
+        if number is None and text is not None:
+            number, text = coded_name(text)
         if name is not None and _is_unit_row(fields, name, number):
             code_before = fields.text("unit_code") or number
             self.row_unit = " ".join(each for each in (code_before, text) if each)
@@ -130,7 +132,7 @@ class Projects:
                 self.work.claim(name.key, Status.FACT, span=name.part)
             self._facts(fields, _OF_PROJECT)
             return
-        self._open_row(fields, name, code, text, unit)
+        self._open_row(fields, name or code, (number, text), unit)
         self._facts(fields, _OF_PROJECT)
 
     def _goes_on(self, where: Item | None, text: str | None, number: str | None, unit: str | None, year: int | None) -> bool:
@@ -142,15 +144,15 @@ class Projects:
         other = unit is not None and self.draft.unit is not None and party(unit) != self.draft.unit
         return named and here and not other and year in (None, self.draft.year)
 
-    def _open_row(self, fields: Fields, name: Item | None, code: Item | None, text: str | None, unit: str | None) -> None:
+    def _open_row(self, fields: Fields, where: Item | None, named: tuple[str | None, str | None], unit: str | None) -> None:
         """Open the project that a row names: the one that its table has named before, else a new one."""
         self.close()
-        number = compact(code.text) if code is not None else None
-        place = name.place if name is not None else code.place if code is not None else None
+        number, text = named
+        place = where.place if where is not None else None
         year = year_of(fields)
         whose = (None, None) if number is not None else (text, unit)
-        named = (place.table if place is not None else None, number, *whose, year)
-        known = self.named.get(named)
+        key = (place.table if place is not None else None, number, *whose, year)
+        known = self.named.get(key)
         self.row_table = place.table if place is not None else None
         self.draft = OpenProject(
             name=text or number, code=number, place=place, year=self.year if year is None else year, money=self.money
@@ -161,12 +163,12 @@ class Projects:
             if unit is not None:
                 self.draft.unit = party(unit)
             return
-        if text is not None and name is not None:
-            self.draft.cited.append(("project_name", name.raw, name.place))
+        if text is not None and where is not None:
+            self.draft.cited.append(("project_name", where.raw, where.place))
         self.fill(fields, unit, place)
         self.open_project()
         if self.ref is not None:
-            self.named[named] = self.ref
+            self.named[key] = self.ref
             self.work.by_row[self.ref] = year
 
     def _facts(self, fields: Fields, roles: Sequence[str]) -> None:

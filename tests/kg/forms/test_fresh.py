@@ -23,7 +23,7 @@ from tests.kg.forms.test_unseen import Record, found, indicator, number
 FOLDER = Path(__file__).parent / "fresh"
 FIRST = sorted(FOLDER.glob("*.txt"))
 LATER = sorted((FOLDER / "later").glob("*.txt"))
-MENDED: tuple[str, ...] = ("round1", "round2")
+MENDED: tuple[str, ...] = ("round1", "round2", "round3")
 """Rounds whose forms are read whole; those of a round not yet mended stand in fresh/README.md only."""
 ROUNDS = [path for name in MENDED for path in sorted((FOLDER / name).glob("*.txt"))]
 WRITTEN = ("merged", "word", "excel", "web")
