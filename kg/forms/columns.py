@@ -55,7 +55,7 @@ _ABOUT = frozenset({"description", "method"})
 _BESIDE = frozenset({"weakname", "target", "actual", "completion", "standard"})
 _YEAR = re.compile(r"20\d\d")
 _DIVISION = re.compile(r"[\u4e00-\u9fff]{1,8}(?:省|市|县|区|旗|州|盟)")
-_OTHER_YEARS = frozenset({"history", "reference", "other_target", "long_target", "target_year"})
+_OTHER_YEARS = frozenset({"history", "reference", "other_target", "graded", "long_target", "target_year"})
 _SPLIT = _OTHER_YEARS | {"operator", "unit", "target", "data", "actual", "ratio"}
 
 
@@ -256,12 +256,34 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     if row.ragged and sub is None:
         items = _lower_first(items)
     columns = _beside_label(row, _chosen(items, ragged=row.ragged))
-    for rule in (_kinds_of_projects, _first_level, _causes, _under, _between, _of_regions, _years, _grouped, _names, _weights):
+    for rule in (
+        _kinds_of_projects,
+        _graded,
+        _first_level,
+        _causes,
+        _under,
+        _between,
+        _of_regions,
+        _years,
+        _grouped,
+        _names,
+        _weights,
+    ):
         columns = rule(columns)
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
         columns = [Column(0, "level"), Column(0, "level"), *columns]
     return Columns(tuple(columns))
+
+
+def _graded(columns: list[Column]) -> list[Column]:
+    """Take the best of columns of grades (优 | 良 | 中 | 差 below 指标值) for the target, where no other column is one."""
+    grades = [i for i, column in enumerate(columns) if column.role == "graded"]
+    best = grades[0] if len(grades) >= _SEVERAL and not any(column.role in _FIRM_VALUES for column in columns) else None
+    out = list(columns)
+    for i in grades:
+        out[i] = replace(out[i], role="target" if i == best else "other_target")
+    return out
 
 
 def _chosen(items: Sequence[Item], *, ragged: bool) -> list[Column]:

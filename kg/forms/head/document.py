@@ -27,7 +27,8 @@ from kg.text import compact, nfkc
 
 __all__ = ["read_head"]
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})\s*年")
+_PRINTED_YEAR = "(?:(?:19|20)\\d\\d|[一二][〇零○一二三四五六七八九]{3})"
+_YEAR = re.compile(rf"(?<!\d)({_PRINTED_YEAR})\s*年")
 _SPAN = re.compile(r"(?:19|20)\d\d\s{0,9}年?\s{0,9}[-—–~至到]+\s{0,9}(?:19|20)\d\d\s{0,9}年")
 _YEAR_MARK = re.compile(r"(?s:(?=.{1,40}\Z))[(\[]?\s*((?:19|20)\d\d)\s*(?:年度?)?\s*[)\]]?")
 _MONEY_BEHIND = re.compile(r"\s+(?:金额|货币|资金)?单位\s?:\s?[亿万千百]{0,2}元$")
@@ -112,8 +113,8 @@ def _in_title(title: str | None) -> str | None:
     >>> _in_title("2024年度部门整体支出绩效目标表（清溪市文化馆）")
     '清溪市文化馆'
     """
-    head = re.sub(r"^(?:关于)?(?:(?:19|20)\d\d年度?)?", "", compact(title or ""))
-    for stop in re.finditer(rf"(?:19|20)\d\d|{pattern('stop')}", head):
+    head = re.sub(rf"^(?:关于)?(?:{_PRINTED_YEAR}年度?)?", "", compact(title or ""))
+    for stop in re.finditer(rf"{_PRINTED_YEAR}|{pattern('stop')}", head):
         name = head[: stop.start()].removesuffix("关于")
         if is_body(name):
             return name

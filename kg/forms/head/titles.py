@@ -29,7 +29,7 @@ _LINES = 20
 _FINAL = re.compile(r"[。；;！!：:，,]$")
 _APPENDIX = re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*[:.、]?(?=$|\s)")
 _KEYED = re.compile(r"^[^:]{2,12}:.")
-_YEAR_IN = re.compile(r"(?:19|20)\d\d年度?[^\d年月;:,]{0,16}$")
+_YEAR_IN = re.compile(r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})年度?[^\d年月;:,]{0,16}$")
 """A first line of a title that breaks off behind its year: 云岭县2023年度公共卫生 | 服务项目绩效自评报告."""
 _DATE = re.compile(r"\d年\d{1,2}月")
 _BLANK = re.compile(

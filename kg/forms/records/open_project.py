@@ -282,6 +282,8 @@ class OpenProject:
         """
         if is_placeholder(text) or (role in _BODIES and _no_body(text)) or (role == "project_name" and _no_project(text)):
             return
+        if role == "project_code" and coded_name(text)[0] is not None:
+            role = "project_name"  # 项目编码及名称: both stand in the cell
         if role in _JUDGED:
             setattr(self, role, getattr(self, role) or chosen(text))
         elif role in _ONCE:

@@ -151,9 +151,9 @@ class Projects:
         place = where.place if where is not None else None
         year = year_of(fields)
         whose = (None, None) if number is not None else (text, unit)
-        key = (place.table if place is not None else None, number, *whose, year)
-        known = self.named.get(key)
         self.row_table = place.table if place is not None else None
+        key = (self.row_table, number, *whose, year)
+        known = self.named.get(key)
         self.draft = OpenProject(
             name=text or number, code=number, place=place, year=self.year if year is None else year, money=self.money
         )

@@ -66,10 +66,9 @@ def sums_below(heads: Sequence[SumHead], row: Row, *told: str | None) -> tuple[l
         row: below them.
         told: units of money that the form tells, the nearest first.
     """
-    own = list(row.own)
-    label = own[0].label if own and amount_in(own[0].text) is None else None
-    figures = own[1:] if label is not None else own
-    if not figures or (label is not None and label not in (*words("sum_row"), *words("sum_settled"))):
+    label = row.own[0].label if row.own and amount_in(row.own[0].text) is None else None
+    figures = row.own[1:] if label is not None else row.own
+    if not figures or not _of_sums(label):
         return None
     out = []
     for item, head in zip(figures, _over(heads, figures, row), strict=True):
@@ -78,6 +77,11 @@ def sums_below(heads: Sequence[SumHead], row: Row, *told: str | None) -> tuple[l
             return None
         out.append((head.role, amount))
     return out, label in words("sum_settled")
+
+
+def _of_sums(label: str | None) -> bool:
+    """Say whether a label in front of figures, or none, leaves them the form's own sums."""
+    return label is None or label in words("sum_row") or label in words("sum_settled")
 
 
 def _over(heads: Sequence[SumHead], figures: Sequence[Item], row: Row) -> list[SumHead | None]:
