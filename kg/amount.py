@@ -208,6 +208,10 @@ _BROKEN = re.compile(r"(?<=[\d])\s*(?=[,.]\s*\d)|(?<=\d[,.])\s+(?=\d)")
 """White space beside a point or a comma of a number: a narrow cell broke it there."""
 
 
+_LEAD = re.compile(r"^(?:共计|合计|总计|总额|共)[:,]?\s?(?=\d)")
+"""Words before a sum that say that it is the whole one: 共计78.3万元，其中…."""
+
+
 def amount_in(text: str, *told: str | None) -> Amount | None:
     """Return the sum that a cell's text is, None where it is none (words, several sums, digits that ran together).
 
@@ -217,6 +221,8 @@ def amount_in(text: str, *told: str | None) -> Amount | None:
 
     >>> amount_in("1.2亿元"), amount_in(" 5052.0 ", None, "万元")
     (Amount(raw='1.2亿元', value=Decimal('1.2'), unit='亿元'), Amount(raw='5052.0', value=Decimal('5052.0'), unit='万元'))
+    >>> str(amount_in("共计78.3万元，其中：县级资金50万元").value)
+    '78.3'
     >>> found = amount_in("320万（其中中央200万元）", "元")
     >>> found.value, found.unit, found.wan
     (Decimal('320'), '万元', Decimal('320'))
@@ -226,7 +232,7 @@ def amount_in(text: str, *told: str | None) -> Amount | None:
     raw = text.strip()
     if not _DIGIT.search(raw):
         return None
-    plain = _BROKEN.sub("", _BESIDE_HAN.sub("", nfkc(raw)))
+    plain = _LEAD.sub("", _BROKEN.sub("", _BESIDE_HAN.sub("", nfkc(raw))))
     found = _AMOUNT.fullmatch(plain)
     if found is None or (found["rest"].strip() and not _REMARK.fullmatch(found["rest"].strip())):
         return None

@@ -26,6 +26,7 @@ __all__ = [
     "is_under_head",
     "read_head",
     "turned_at",
+    "under_spans",
     "with_third",
 ]
 
@@ -54,7 +55,7 @@ _ABOUT = frozenset({"description", "method"})
 _BESIDE = frozenset({"weakname", "target", "actual", "completion", "standard"})
 _YEAR = re.compile(r"20\d\d")
 _DIVISION = re.compile(r"[\u4e00-\u9fff]{1,8}(?:省|市|县|区|旗|州|盟)")
-_OTHER_YEARS = frozenset({"history", "reference", "other_target", "long_target", "target_year"})
+_OTHER_YEARS = frozenset({"history", "reference", "other_target", "graded", "long_target", "target_year"})
 _SPLIT = _OTHER_YEARS | {"operator", "unit", "target", "data", "actual", "ratio"}
 
 
@@ -70,6 +71,7 @@ class Column:
         year: year of the targets in it, if the head names one.
         head: the head's label.
         unit: unit of money that the head, or the line below it, names.
+        levels: labels of levels that stand above the head, level 1 first.
     """
 
     position: int
@@ -79,6 +81,7 @@ class Column:
     year: int | None = None
     head: str = ""
     unit: str | None = None
+    levels: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,10 @@ class Columns:
     def groups(self) -> tuple[int, ...]:
         """Numbers of the groups; (0,) where the heads do not repeat."""
         return tuple(sorted({column.group for column in self.columns if column.group})) or (0,)
+
+    def levels_of(self, group: int) -> tuple[str, ...]:
+        """Return the labels of levels above the heads of a group; none where the rows print them."""
+        return next((column.levels for column in self.columns if column.group == group and column.levels), ())
 
     @property
     def scored(self) -> bool:
@@ -249,12 +256,34 @@ def read_head(row: Row, sub: Row | None = None) -> Columns:
     if row.ragged and sub is None:
         items = _lower_first(items)
     columns = _beside_label(row, _chosen(items, ragged=row.ragged))
-    for rule in (_first_level, _causes, _under, _between, _of_regions, _years, _grouped, _names, _weights):
+    for rule in (
+        _kinds_of_projects,
+        _graded,
+        _first_level,
+        _causes,
+        _under,
+        _between,
+        _of_regions,
+        _years,
+        _grouped,
+        _names,
+        _weights,
+    ):
         columns = rule(columns)
     if row.ragged and not {"level1", "level2", "level"} & {column.role for column in columns}:
         # labels of levels then stand in rows of their own, or before a name where the rows have run together
         columns = [Column(0, "level"), Column(0, "level"), *columns]
     return Columns(tuple(columns))
+
+
+def _graded(columns: list[Column]) -> list[Column]:
+    """Take the best of columns of grades (优 | 良 | 中 | 差 below 指标值) for the target, where no other column is one."""
+    grades = [i for i, column in enumerate(columns) if column.role == "graded"]
+    best = grades[0] if len(grades) >= _SEVERAL and not any(column.role in _FIRM_VALUES for column in columns) else None
+    out = list(columns)
+    for i in grades:
+        out[i] = replace(out[i], role="target" if i == best else "other_target")
+    return out
 
 
 def _chosen(items: Sequence[Item], *, ragged: bool) -> list[Column]:
@@ -349,19 +378,19 @@ def _with_sub(row: Row, sub: Row) -> list[Item]:
     if row.ragged and is_lower_head(row, sub):
         return _lower_first([*row.own, *sub.own])
     if not row.ragged:
-        return _under_spans(row, [item for item in sub.own if item.columns or _is_other(item, own)])
+        return under_spans(row.items, [item for item in sub.own if item.columns or _is_other(item, own)])
     if len(sub.items) == len(row.items) and not row.dropped:
         pairs = zip(row.items, sub.items, strict=True)
         return [below if not below.empty and below.columns else above for above, below in pairs]
     return _in_place(row, own)
 
 
-def _under_spans(row: Row, own: Sequence[Item]) -> list[Item]:
+def under_spans(upper: Sequence[Item], own: Sequence[Item]) -> list[Item]:
     """Return the heads of a grid: the lower ones, and those of the upper ones that no lower one stands under."""
     covered = {column for item in own for column in range(item.column, item.column + item.span)}
     kept = [
         item
-        for item in row.items
+        for item in upper
         if not item.empty and item.column not in covered and covered.isdisjoint(range(item.column, item.column + item.span))
     ]
     return sorted([*kept, *own], key=lambda item: item.column)
@@ -497,8 +526,24 @@ def _first_level(columns: list[Column]) -> list[Column]:
     return [*columns[:at], replace(columns[at], role="level1"), *columns[at + 1 :]]
 
 
+def _fourth_level(out: list[Column]) -> list[Column]:
+    """Return the columns with 三级指标 as what 四级指标 is about, where the form has four levels: the last one is measured."""
+    if not any(column.role == "name" and column.head.startswith("四级") for column in out):
+        return out
+    taken = any(column.role == "description" for column in out)
+    return [replace(each, role="extra" if taken else "description") if each.role == "level3" else each for each in out]
+
+
+def _kinds_of_projects(columns: list[Column]) -> list[Column]:
+    """项目类别 in a table of projects says what each of them is, not to what an indicator applies."""
+    if not any(column.role in ("project_name", "project_code") for column in columns):
+        return columns
+    return [replace(each, role="other") if each.role == "applies_to" else each for each in columns]
+
+
 def _one_name(out: list[Column]) -> list[Column]:
     """Return the columns with one of names a group: 三级指标 before 指标名称, the last level where neither is there."""
+    out = _fourth_level(out)
     for group in {column.group for column in out}:
         here = [i for i, column in enumerate(out) if column.group == group]
         roles = [out[i].role for i in here]

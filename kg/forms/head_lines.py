@@ -33,7 +33,7 @@ def divided(row: Row, below: Row) -> list[Item] | None:
         return None
     under = _firsts(lower)
     apart = row.dropped or len(row.items) != len(below.items)
-    if under == {"other_target"} and len(lower) > 2 and apart:
+    if under and under <= {"other_target", "graded"} and len(lower) > 2 and apart:
         return _graded(upper, lower)
     title = _title(upper)
     if title is None or not under & {"level1", "level2"} or _firsts(item for item in upper if item is not title) & _LEVELS:

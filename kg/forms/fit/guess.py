@@ -72,16 +72,24 @@ def guess_lines(lines: Sequence[Printed]) -> tuple[list[Printed], list[Row], Col
 def _by_columns(rows: Sequence[Row]) -> tuple[Columns, int] | None:
     usable = _same_length(rows)
     columns = _printed(usable)
-    levels = _levels(columns)
+    levels = _levels(_printed(_from_labels(usable)))
     if not levels:
         return None
     start = _first_labelled(rows, levels)
     roles = _behind(rows, usable, max(levels), start)
-    if not {"name", "target"} <= set(roles.values()):
+    if set(roles.values()) == {"extra"} and len(roles) == 1 and not any(row.ragged for row in rows):
+        roles = dict.fromkeys(roles, "name")  # the values stand in the cells of the names: 培训人数≥30人；…
+    elif not {"name", "target"} <= set(roles.values()) and set(roles.values()) != {"name"}:
         return None
     roles |= {column: "indicators" for column in columns if column < min(levels)} | levels
     numbers = range(1, len(usable[0].items) + 1) if any(row.ragged for row in usable) else sorted(roles)
     return Columns(tuple(Column(column, roles.get(column, "other")) for column in numbers)), start
+
+
+def _from_labels(rows: Sequence[Row]) -> Sequence[Row]:
+    """Return the rows from the first on that holds a label of a level: what stands above is the form's head."""
+    start = next((n for n, row in enumerate(rows) if any(i.is_level() and not i.columns for i in row.own)), len(rows))
+    return rows[start:]
 
 
 def _levels(columns: dict[int, list[Item]]) -> dict[int, str]:

@@ -17,9 +17,9 @@ from kg.errors import ParseError
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.head.furniture import is_furniture, pairs
 from kg.forms.head.kinds import kind_of
-from kg.forms.head.titles import claim_title, is_body, title_of
+from kg.forms.head.titles import claim_title, title_of
 from kg.forms.lexicon.marks import without_seal
-from kg.forms.lexicon.words import pattern, words
+from kg.forms.lexicon.words import is_body, pattern
 from kg.forms.prose.paragraphs import clean_text
 from kg.numerals import parse_numeral
 from kg.records import Division, DocumentHead, Organisation, Party
@@ -27,12 +27,15 @@ from kg.text import compact, nfkc
 
 __all__ = ["read_head"]
 
-_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})\s*年")
+_PRINTED_YEAR = "(?:(?:19|20)\\d\\d|[一二][〇零○一二三四五六七八九]{3})"
+_YEAR = re.compile(rf"(?<!\d)({_PRINTED_YEAR})\s*年")
 _SPAN = re.compile(r"(?:19|20)\d\d\s{0,9}年?\s{0,9}[-—–~至到]+\s{0,9}(?:19|20)\d\d\s{0,9}年")
 _YEAR_MARK = re.compile(r"(?s:(?=.{1,40}\Z))[(\[]?\s*((?:19|20)\d\d)\s*(?:年度?)?\s*[)\]]?")
+_MONEY_BEHIND = re.compile(r"\s+(?:金额|货币|资金)?单位\s?:\s?[亿万千百]{0,2}元$")
+"""The unit of money behind the year or the body, on the same line above a form."""
 _DATE_LINE = re.compile(r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?")
 _OWN_OFFICE = re.compile(r"\(?(?:本级|本部|机关)\)?$")
-_CODE = re.compile(r"^[\[(【〔]?(\d{3,6})[\])】〕]?\s*")
+_CODE = re.compile(r"^[\[(【〔]?(\d{3,9})[\])】〕]?[-—–_]?\s*")
 # 灌区, 社区 and the like are no divisions although they end so; a division needs a body behind it.
 _DIVISION = re.compile(
     r"([\u4e00-\u9fff]{2,7}?(?:县|(?<!超)(?<!城)市|(?<![社小校园景灌库林牧矿地城辖])区|旗|自治州|盟))(?=[\u4e00-\u9fff]{2,})"
@@ -75,7 +78,7 @@ def _of_projects(work: Work) -> Iterator[Organisation]:
 def _publisher(work: Work, title: str | None) -> Organisation | None:
     """Return the publisher: of the title, of a label, of the signature, or the department of an office 本级."""
     known = {party.name: party.code for party in _parties(work)}
-    for name in (_in_title(title), _labelled(work), _signature(work)):
+    for name in (_in_title(title), _labelled(work), _beside_unit(work), _signature(work)):
         if name is not None:
             code, bare = _split(name)
             return Organisation(bare, code or known.get(bare), "publisher")
@@ -110,8 +113,8 @@ def _in_title(title: str | None) -> str | None:
     >>> _in_title("2024年度部门整体支出绩效目标表（清溪市文化馆）")
     '清溪市文化馆'
     """
-    head = re.sub(r"^(?:关于)?(?:(?:19|20)\d\d年度?)?", "", compact(title or ""))
-    for stop in re.finditer(rf"(?:19|20)\d\d|{pattern('stop')}", head):
+    head = re.sub(rf"^(?:关于)?(?:{_PRINTED_YEAR}年度?)?", "", compact(title or ""))
+    for stop in re.finditer(rf"{_PRINTED_YEAR}|{pattern('stop')}", head):
         name = head[: stop.start()].removesuffix("关于")
         if is_body(name):
             return name
@@ -138,7 +141,7 @@ def _labelled(work: Work) -> str | None:
 
 def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
     """Yield (key, label, value) of the labels of a class, the value behind a colon or in the next cell of the row."""
-    label = re.compile(rf"({'|'.join(re.escape(nfkc(word)) for word in words(kind))})")
+    label = re.compile(pattern(kind))
     for position, block in enumerate(work.document.blocks):
         if isinstance(block, Paragraph):
             yield from _after_colon(label, clean_text(block.text), key_of(block, position))
@@ -180,6 +183,20 @@ def _signature(work: Work) -> str | None:
         if is_body(text) and _DATE_LINE.fullmatch(compact(date)):
             work.claim(key, Status.FACT)
             return compact(text)
+    return None
+
+
+def _beside_unit(work: Work) -> str | None:
+    """Return the body on a line that tells the unit of money behind it: 某县水务局    单位：万元; None where several do."""
+    found: dict[str, Key] = {}
+    for position, block in enumerate(work.document.blocks):
+        if isinstance(block, Paragraph) and _MONEY_BEHIND.search(nfkc(block.text).rstrip()):
+            name = _MONEY_BEHIND.sub("", nfkc(block.text).rstrip()).strip()
+            if is_body(_split(name)[1]):
+                found.setdefault(name, key_of(block, position))
+    for name, key in found.items() if len(found) == 1 else ():
+        work.claim(key, Status.FACT)
+        return name
     return None
 
 
@@ -236,10 +253,10 @@ def _short_texts(work: Work) -> Iterator[str]:
 def _mark(text: str) -> int | None:
     """Return the year of a text that is a year and nothing else: （2024年度）, 2024年, 2024.
 
-    >>> _mark("（２０２４年度）"), _mark("2024年"), _mark("2024年3月")
-    (2024, 2024, None)
+    >>> _mark("（２０２４年度）"), _mark("2024年"), _mark("2024年3月"), _mark("（2024年度）   单位：万元")
+    (2024, 2024, None, 2024)
     """
-    found = _YEAR_MARK.fullmatch(nfkc(text).strip())
+    found = _YEAR_MARK.fullmatch(_MONEY_BEHIND.sub("", nfkc(text)).strip())
     return int(found[1]) if found else None
 
 

@@ -15,12 +15,12 @@ from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.head.furniture import is_furniture, is_furniture_row
 from kg.forms.lexicon.marks import is_title
-from kg.forms.lexicon.words import ends_with, pattern
+from kg.forms.lexicon.words import is_body, pattern
 from kg.forms.prose.numbering import Numbering, parse
 from kg.forms.prose.paragraphs import clean_text
 from kg.text import compact, fold, nfkc
 
-__all__ = ["Line", "Title", "claim_title", "is_body", "title_of", "top_lines"]
+__all__ = ["Line", "Title", "claim_title", "title_of", "top_lines"]
 
 _LONGEST = 60
 """Longest line, in characters without blanks, that is taken for part of a title."""
@@ -29,10 +29,9 @@ _LINES = 20
 _FINAL = re.compile(r"[。；;！!：:，,]$")
 _APPENDIX = re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*[:.、]?(?=$|\s)")
 _KEYED = re.compile(r"^[^:]{2,12}:.")
-_YEAR_IN = re.compile(r"(?:19|20)\d\d年度?[^\d年月;:,]{0,16}$")
+_YEAR_IN = re.compile(r"(?:(?:19|20)\d\d|[一二][〇零○一二三四五六七八九]{3})年度?[^\d年月;:,]{0,16}$")
 """A first line of a title that breaks off behind its year: 云岭县2023年度公共卫生 | 服务项目绩效自评报告."""
 _DATE = re.compile(r"\d年\d{1,2}月")
-_BODY_NAME = re.compile(r"[\u3400-\u9fff()·]{4,30}")
 _BLANK = re.compile(
     r"(?<=[\u3000-\u9fff\uff00-\uffef\d])\s+(?=[\u3000-\u9fff\uff00-\uffef\d])|(?<=[\u3000-\u9fff])\s+|(?<!\s)\s++(?=[\u3000-\u9fff])"
 )
@@ -64,16 +63,6 @@ class Title:
     text: str
     lines: tuple[Line, ...]
     composed: bool = False
-
-
-def is_body(text: str) -> bool:
-    """Say whether a text is the name of a body and nothing else.
-
-    >>> is_body("云岭县水利局"), is_body("水利局2023年度"), is_body("主要职责")
-    (True, False, False)
-    """
-    name = compact(text)
-    return _BODY_NAME.fullmatch(name) is not None and ends_with(name.split("(")[0], "body") is not None
 
 
 def top_lines(document: Document) -> Iterator[Line]:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from kg.text import compact
 from ontology import VOCAB
 
-__all__ = ["ends_with", "opens_with", "pattern", "words"]
+__all__ = ["ends_with", "is_body", "opens_with", "pattern", "words"]
 
 
 @cache
@@ -26,6 +27,11 @@ def words(kind: str) -> tuple[str, ...]:
     return tuple(sorted(_classes()[kind], key=lambda word: (-len(word), word)))
 
 
+def _is_expression(word: str) -> bool:
+    """Say whether a word of the tables is a regular expression, as in heads.tsv: it begins with /."""
+    return len(word) > 1 and word.startswith("/")
+
+
 @cache
 def pattern(kind: str) -> str:
     """Return a regular expression for any word of the class, longest first, without a group around it.
@@ -33,7 +39,7 @@ def pattern(kind: str) -> str:
     >>> re.match(pattern("achieve"), "力争达到95%").group()
     '力争达到'
     """
-    return "|".join(re.escape(word) for word in words(kind))
+    return "|".join(word[1:] if _is_expression(word) else re.escape(word) for word in words(kind))
 
 
 def opens_with(text: str, kind: str) -> str | None:
@@ -48,6 +54,19 @@ def ends_with(text: str, kind: str) -> str | None:
     '率'
     """
     return next((word for word in words(kind) if text.endswith(word)), None)
+
+
+_BODY_NAME = re.compile(r"[\u3400-\u9fff()·]{4,30}")
+
+
+def is_body(text: str) -> bool:
+    """Say whether a text is the name of a body and nothing else.
+
+    >>> is_body("云岭县水利局"), is_body("水利局2023年度"), is_body("主要职责")
+    (True, False, False)
+    """
+    name = compact(text)
+    return _BODY_NAME.fullmatch(name) is not None and ends_with(name.split("(")[0], "body") is not None
 
 
 @cache

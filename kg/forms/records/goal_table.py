@@ -6,9 +6,11 @@ it every row is an indicator of that project until the next project's first labe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from kg.amount import unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
@@ -22,13 +24,17 @@ from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import run_together
 from kg.forms.lexicon.heads import colon_roles, key_roles
 from kg.forms.lexicon.levels import is_level
-from kg.forms.records.open_project import labelled
+from kg.forms.lexicon.words import is_body
+from kg.forms.records.open_project import labelled, party
 from kg.forms.records.table_rows import TableRows
+from kg.forms.side_by_side import halves
 from kg.forms.tables import Row, rows_of
+from kg.records import Party
 from kg.text import compact
 
 __all__ = ["extract"]
 
+_BLANK = re.compile(r"\s+")
 _STREAM = 12
 """Cells in the only row of a table from which on it is a stream of cells whose rows are lost."""
 
@@ -63,6 +69,12 @@ class _Scan(TableRows):
         if self.columns is not None and is_level(text) and len(text) < 24:
             self.levels.either(text)
             self.work.claim(key, Status.LABEL)
+            return
+        if (unit := _coded_body(block.text)) is not None:
+            if self.count or self.draft.unit is not None:
+                self.restart()
+            self.draft.unit = unit
+            self.work.claim(key, Status.FACT)
             return
         pairs = labelled(block.text)
         if pairs and self.heads_project(block.text, pairs):
@@ -212,6 +224,11 @@ class _Scan(TableRows):
                     self.part(part, whole=True)
                 return
         rows = [row for row in rows_of(table) if not row.own or not all(self.work.claimed(item.key) for item in row.own)]
+        for form in halves(rows) or (rows,):
+            self.grid(form)
+
+    def grid(self, rows: list[Row]) -> None:
+        """Read the rows of a form; a head that is missing is guessed."""
         if self.columns is None and not any(is_head(row) for row in rows):
             found = guess(rows)
             if found is not None:
@@ -227,6 +244,18 @@ class _Scan(TableRows):
         """Claim the last row above a table of indicators as its head, where nothing else was read from it."""
         if rows and len(rows[-1].own) > 2 and all(len(item.label) <= 12 for item in rows[-1].own):
             self.claim(rows[-1].own, Status.LABEL)
+
+
+def _coded_body(text: str) -> Party | None:
+    """Return the unit that a line above a form names with its code, perhaps with the unit of money behind it.
+
+    >>> _coded_body("324020某县水利服务中心    单位：万元"), _coded_body("324020某县水利局概况")
+    (Party(name='某县水利服务中心', code='324020'), None)
+    """
+    name, *rest = _BLANK.split(text.strip(), maxsplit=1)
+    found = party(name)
+    lone = not rest or (unit_line(rest[0]) or (None, False))[1]
+    return found if found.code is not None and lone and is_body(found.name) else None
 
 
 def _rest_of(line: Printed) -> list[Part] | None:

@@ -12,8 +12,10 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.lexicon.heads import colon_roles, money_role, plain_label
 from kg.forms.lexicon.marks import is_placeholder
+from kg.forms.lexicon.words import words
 from kg.forms.money import number, percent
 from kg.forms.records.open_project import OpenProject, labelled, parts_of_sum, party, split_label
+from kg.forms.records.sum_heads import SumHead, heads_of_sums, lone_heads, sums_below
 from kg.forms.tables import Row
 from kg.records import Passage
 
@@ -28,6 +30,8 @@ _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implem
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
 
 
+_OF_YEAR = re.compile(r"其中[:：]?(?:本|当)年")
+"""A label of the year's part of the whole sum above it: 预算总额 900, 其中：本年预算 280."""
 _BUDGETS = ("adjusted", "initial")
 _LEAST = 3
 """Fewest heads of a table of budget and execution."""
@@ -53,6 +57,8 @@ class Head:
     def __init__(self, work: Work) -> None:
         self.work = work
         self.pending: list[tuple[int, int, str, str]] = []
+        self.sum_heads: tuple[SumHead, ...] = ()
+        self.lone_heads: tuple[SumHead, ...] = ()
         self.context = ""
         self.fund_columns: list[_Column] = []
         self.long_first = False
@@ -60,6 +66,7 @@ class Head:
     def reset(self) -> None:
         """Forget what the rows above announced."""
         self.pending, self.context, self.fund_columns = [], "", []
+        self.sum_heads = self.lone_heads = ()
 
     def claim(self, item: Item, status: Status, reason: Skip | None = None) -> None:
         """Enter an item in the ledger."""
@@ -73,7 +80,7 @@ class Head:
         labels = [(item, item.keys) for item in own]
         if self._plan(row, draft, labels):
             return True
-        if self._fund_heads(labels, draft):
+        if self._fund_heads(labels, draft) or self._sums_below(row, draft):
             return True
         known = [roles for _, roles in labels if roles]
         if not known:
@@ -82,7 +89,7 @@ class Head:
             self.context = ""
         if len(known) == len(own) and not self._all_filled(own, known):
             return self._labels_only(row, labels, draft)
-        self.pending = []
+        self.pending, self.sum_heads, self.lone_heads = [], (), ()
         return self._pairs(row, labels, draft)
 
     def _all_filled(self, own: Sequence[Item], known: Sequence[tuple[str, ...]]) -> bool:
@@ -112,6 +119,7 @@ class Head:
 
     def _fund_heads(self, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject) -> bool:
         """Read the heads of a small table of money: 年初预算数, 全年预算数, 全年执行数, 分值, 执行率, 得分."""
+        labels = self._beside_values(labels, draft)
         heads = [(item, money_role(item.text)) for item, roles in labels if "funds_column" in roles or money_role(item.text)]
         if len(heads) < 2 or any(number(item.text) is not None for item, _ in labels):
             return False
@@ -121,6 +129,35 @@ class Head:
             return False
         self._take_heads(heads, labels, draft)
         return True
+
+    def _sums_below(self, row: Row, draft: OpenProject) -> bool:
+        """Read the figures below heads of sums: 资金来源 | 合计 | 财政拨款 | 其他资金."""
+        found = sums_below(self.sum_heads, row, *draft.told()) if self.sum_heads else None
+        if found is None:
+            return False
+        sums, settled = found
+        for role, amount in sums:
+            draft.money_of(role, amount, again=settled)
+        for item in row.own:
+            self.claim(item, Status.LABEL if item.label in (*words("sum_row"), *words("sum_settled")) else Status.FACT)
+        self.pending = []
+        return True
+
+    def _beside_values(
+        self, labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject
+    ) -> Sequence[tuple[Item, tuple[str, ...]]]:
+        """Return the labels of a row but a last one with its figure beside it, which is read.
+
+        预算安排 | 实际到位 | 实际支出 | 执行率 | 97%: the sums stand below their heads, the rate beside its own.
+        """
+        *heads, (label, _), (value, _) = labels if len(labels) > _LEAST + 1 else ((None, ()), (None, ()))
+        figures = sum(1 for item, _ in labels if number(item.text) is not None)
+        if label is None or value is None or figures != 1 or percent(value.text) is None or money_role(label.text) is None:
+            return labels
+        if self._spent(label.text, value.text, draft):
+            self.claim(label, Status.LABEL)
+            self.claim(value, Status.FACT)
+        return heads
 
     def _take_heads(
         self, heads: Sequence[tuple[Item, str | None]], labels: Sequence[tuple[Item, tuple[str, ...]]], draft: OpenProject
@@ -152,6 +189,8 @@ class Head:
             for item, _ in labels:
                 self.claim(item, Status.LABEL)
             return True
+        if self.context != "tasks":
+            self.sum_heads, self.lone_heads = heads_of_sums(row, self.lone_heads), lone_heads(row)
         for item, roles in labels:
             self.claim(item, Status.LABEL)
             if roles[0] == "funds":
@@ -276,6 +315,7 @@ class Head:
         if len(values) == 1 and self._spent(label.text, values[0].text, draft):
             self.claim(values[0], Status.FACT)
         if funds is not None:
+            draft.yearly = draft.yearly or funds == "funds_total"
             self._funds(funds, label, values, draft, row)
             return
         if not values:
@@ -307,9 +347,23 @@ class Head:
         if label is not None and self._run_together(label, values):
             self.work.notes.append(f"“{label.label}{values[0].label}”：几栏的数字连在一起，无法分开，未读作金额")
             return
+        sums = self._sums(role, label, [(item, columns.get(item.column)) for item in values], draft)
+        best = next((amount for wanted in _BUDGETS for kind, amount in sums if kind == wanted), None)
+        if best is None:
+            best = next((amount for kind, amount in sums if kind is None), None)
+        if best is None:
+            return
+        yearly = role == "funds_total" and label is not None and _OF_YEAR.match(label.label) is not None
+        draft.money_of(role, best, again=self.long_first or yearly)
+        if role == "funds_part" and label is not None and _LONG.match(label.label):
+            draft.whole = draft.whole or best
+
+    def _sums(
+        self, role: str, label: Item | None, values: Sequence[tuple[Item, _Column | None]], draft: OpenProject
+    ) -> list[tuple[str | None, Amount]]:
+        """Return the sums of a row with what their columns say they are; of the whole sum the execution is read, too."""
         sums: list[tuple[str | None, Amount]] = []
-        for item in values:
-            column = columns.get(item.column)
+        for item, column in values:
             kind = column.role if column is not None else None
             told = (column.unit if column is not None else None, money_unit(label.text) if label is not None else None)
             amount = amount_in(item.text, *draft.told(*told)) if kind not in ("rate", "points", "score") else None
@@ -317,11 +371,7 @@ class Head:
                 sums.append((kind, amount))
             spent = role == "funds_total" and kind is not None and draft.spend(kind, item.text, *told)
             self.claim(item, Status.FACT if spent or amount is not None else Status.PROSE)
-        best = next((amount for wanted in _BUDGETS for kind, amount in sums if kind == wanted), None)
-        if best is None:
-            best = next((amount for kind, amount in sums if kind is None), None)
-        if best is not None:
-            draft.money_of(role, best, again=self.long_first)
+        return sums
 
     def _spent(self, label: str, text: str, draft: OpenProject) -> bool:
         """Take a label of the execution with the one value beside it; 分值 and 得分 are its own only behind a sum."""

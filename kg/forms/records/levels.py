@@ -58,6 +58,13 @@ class Levels:
         if second is not None and not is_placeholder(second.text):
             self._second(first, second, lone, named=fields.first("name") is not None)
 
+    def stand_above(self, labels: Sequence[str]) -> None:
+        """Set the levels to labels that the head prints over the columns of an indicator."""
+        if labels:
+            self.level1, self.level2 = None, None
+            for label in labels:
+                self.take1(label) if self.level1 is None and is_level(label, 1) else self.take2(label)
+
     def _second(self, first: Item | None, second: Item, lone: str | None, *, named: bool) -> None:
         """Take the label in the column of level 2; `lone` is one that stood alone in that column in the row above."""
         if lone is not None and first is None and _over(lone, second.text):

@@ -12,6 +12,7 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
 from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.fit.tree import is_tree
+from kg.forms.level_heads import paired_at
 from kg.forms.lexicon.marks import is_subtotal, is_total
 from kg.forms.money import number
 from kg.forms.records.crossed import crossed_at
@@ -71,7 +72,7 @@ _TOLD = frozenset({"budget", "unit_name", "department", "year"})
 
 def _of_indicators(rows: Sequence[Row], at: int) -> bool:
     """Say whether the head before `at` heads a table of targets: labels of levels, a tree, or names of levels are under it."""
-    if crossed_at(rows, at - 1) is not None:
+    if crossed_at(rows, at - 1) is not None or paired_at(rows, at - 1) is not None:
         return True
     if at == len(rows):
         return False

@@ -12,14 +12,16 @@ from kg.forms.cited import citations_in
 from kg.forms.columns import Columns
 from kg.forms.fit.fields import Fields, target_of
 from kg.forms.lexicon.levels import repair
-from kg.forms.lexicon.marks import is_placeholder, sign_of, without_template
+from kg.forms.lexicon.marks import is_nature, is_placeholder, sign_of, without_template
 from kg.forms.lexicon.words import words
 from kg.forms.money import number
+from kg.forms.records.crossed import parts_of_cell
 from kg.forms.records.levels import DEPTH, Levels
 from kg.forms.records.open_project import OpenProject
 from kg.forms.records.row_values import TOLD, Printed, values_of
 from kg.records import Citation, Indicator, Target
 from kg.text import nfkc
+from kg.values.beside import of_column
 
 __all__ = ["indicators_of"]
 
@@ -63,6 +65,7 @@ def indicators_of(
     for group in columns.groups:
         part = _relabelled(_numbered_items(_group(fields, group)))
         levels.take(part)
+        levels.stand_above(columns.levels_of(group))
         understood = _labels(work, part) or understood
         part = _named_beside(work, levels, part)
         name = part.first("name")
@@ -75,7 +78,7 @@ def indicators_of(
             continue
         where = _Where(ref, draft.year, name)
         term = _term(draft, columns, group) or _section(draft, part, columns)
-        for printed, target, actual in _cut(part, name):
+        for printed, target, actual in _listed(columns, name) or _cut(part, name):
             for aim in _aims(part, target, printed):
                 made += 1
                 aim = replace(aim, term=aim.term or term)
@@ -233,6 +236,20 @@ def _cut(fields: Fields, name: Item) -> list[tuple[str, str | None, str | None]]
     return [(without_template(text), fields.text("target"), fields.text("actual"))]
 
 
+_VALUED = frozenset({"target", "long_target", "target_year", "region_target", "actual", "unit", "operator", "history", "data"})
+
+
+def _listed(columns: Columns, name: Item) -> list[tuple[str, str | None, str | None]]:
+    """Return the indicators in a cell of names with their values, where no column of the table holds values.
+
+    产出指标 | 数量指标 | 1.培训人数≥30人；2.发放宣传单9000份。
+    """
+    if columns.roles & _VALUED:
+        return []
+    found = list(parts_of_cell(name.raw.strip()))
+    return [(each, value, None) for each, value in found] if len(found) > 1 or any(value for _, value in found) else []
+
+
 def _lines(item: Item | None) -> list[str]:
     return [line for line in item.raw.split("\n") if line.strip()] if item is not None else []
 
@@ -286,6 +303,7 @@ def _aims(fields: Fields, target: str | None, name: str) -> list[_Aim]:
     # a sign alone in a column whose head no list has is the operator all the same
     signs = (sign_of(item.text) for role in ("operator", "other", "attribute") for _, item in fields.of(role))
     sign = next((sign for sign in signs if sign), None)
+    target, unit = _worded(fields, target, unit)
     long = fields.text("long_target")
     years = [(column, item) for column, item in fields.of("target_year") if not item.empty]
     several = [(column, item) for column, item in fields.of("target") if column.year and not item.empty]
@@ -295,6 +313,15 @@ def _aims(fields: Fields, target: str | None, name: str) -> list[_Aim]:
     if not several and (target is not None or not (out or regions)):
         out.append(_Aim(target_of(target, name, unit, sign), term="annual" if long is not None else None))
     return out + [_Aim(target_of(item.text, name, unit, sign), region=column.head) for column, item in regions]
+
+
+def _worded(fields: Fields, target: str | None, unit: str | None) -> tuple[str | None, str | None]:
+    """Return target and unit of a row; the words of a qualitative value may stand in the column of units: 定性 | | 增强."""
+    if target is not None or unit is None:
+        return target, unit
+    judged = any(is_nature(item.label) for role in ("operator", "attribute") for _, item in fields.of(role))
+    known = of_column(unit)
+    return (unit, None) if judged and (known is None or known.dimension is None) else (target, unit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,22 +13,22 @@ from kg.document import Place
 from kg.forms.cited import citations_in
 from kg.forms.lexicon.heads import colon_roles, column_roles, key_roles, plain_label
 from kg.forms.lexicon.marks import is_placeholder, without_seal
-from kg.forms.lexicon.words import words
+from kg.forms.lexicon.words import pattern, words
 from kg.forms.money import percent
 from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
 
-__all__ = ["OpenProject", "labelled", "parts_of_sum", "party", "split_goals", "split_label"]
+__all__ = ["OpenProject", "coded_name", "labelled", "parts_of_sum", "party", "split_goals", "split_label"]
 
 _CODED = re.compile(
     r"^[\[(【（〔]?\s{0,9}(\d{2,12})\s{0,9}[\])】）〕]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
 )
 _CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s{0,9}[-—_\[(【（]\s{0,9}(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
-_CODE_BEFORE = re.compile(r"([0-9A-Z]{20,24}|\d{12,24})\s{0,9}[-—_\s]\s{0,9}(\S.*)$", re.DOTALL)
-"""A project's code before its name: finance systems print 21 characters (older ones 12 digits), a stroke, the name."""
-_CODE_BEHIND = re.compile(
-    r"(.*[\u4e00-\u9fff）)].*?)\s{0,9}[(（\[【]\s{0,9}([0-9A-Z]{20,24}|\d{12,24})\s{0,9}[)）\]】]$", re.DOTALL
-)
+_CODE = r"([0-9A-Z]{20,24}|\d{12,24}|\d{6,9}[A-Z]\d{6,12})"
+"""A project's code: finance systems print 21 characters, older ones 12 digits, or division and year, a letter, a number."""
+_CODE_BEFORE = re.compile(rf"{_CODE}\s{{0,9}}[-—_\s]\s{{0,9}}(\S.*)$", re.DOTALL)
+"""A project's code before its name, a stroke between."""
+_CODE_BEHIND = re.compile(rf"(.*[\u4e00-\u9fff）)].*?)\s{{0,9}}[(（\[【]\s{{0,9}}{_CODE}\s{{0,9}}[)）\]】]$", re.DOTALL)
 """A project's code in brackets behind its name."""
 _NUMBERED = re.compile(r"(?:^|(?<=[。；;\s]))(?:目标\s*\d{1,2}\s*[:：、.．]|[(（]?\d{1,2}\s*[)）、.．](?!\d)|[①-⑳])\s*")
 _WRAPPED = re.compile(r"(?<![ \t\u3000])[ \t\u3000]*+\n\s*")
@@ -42,6 +42,8 @@ _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 _PART_SUM = re.compile(r"(?:其中|[，,、；;：:\s])\s*([\u4e00-\u9fff]{2,12}?)\s*[:：]?\s*(\d[\d.,]*\s*[亿万千百]{0,2}元)")
 _SENTENCE = re.compile(r"[。；;:：]|公章|意见|签字|年\s*月")
+_FILES = re.compile(f"{pattern('publisher_key')}|{pattern('publisher_key_line')}")
+"""Label of the body that fills in the form."""
 _LONGEST = 60
 """Longest name of a unit, in characters."""
 _SUMS = frozenset({"total", "fiscal", "other"})
@@ -68,6 +70,18 @@ def party(text: str) -> Party:
         return Party(_name(text, found[2]), found[1])
     found = _CODED_BEHIND.match(plain)
     return Party(_name(text, found[1]), found[2]) if found else Party(text.strip())
+
+
+def coded_name(text: str) -> tuple[str | None, str]:
+    """Return the code that stands before or behind a project's name, and the name.
+
+    >>> coded_name("51099924T000009-场镇保洁"), coded_name("食堂经费(410099250007)"), coded_name("2024年防汛")
+    (('51099924T000009', '场镇保洁'), ('410099250007', '食堂经费'), (None, '2024年防汛'))
+    """
+    before, behind = _CODE_BEFORE.match(text), _CODE_BEHIND.match(text)
+    if before is not None:
+        return before[1], before[2]
+    return (behind[2], behind[1]) if behind is not None else (None, text)
 
 
 def _name(printed: str, folded: str) -> str:
@@ -179,6 +193,7 @@ class OpenProject:
 
     Attributes:
         sums: of the funds, by part (total, fiscal, other), as read; a unit that neither cell, head nor label tells is None.
+        whole: sum of the whole period; it is the total where no label asks for another (`yearly`).
         spent: initial, adjusted and executed sums, rate, points and score of the execution.
         funded: a label of money has been read, with a sum or without.
         money: unit of money in force for the form, from a line of units.
@@ -196,6 +211,8 @@ class OpenProject:
     period: str | None = None
     starts: str | None = None
     sums: dict[str, Amount] = field(default_factory=dict)
+    whole: Amount | None = None
+    yearly: bool = False
     spent: dict[str, Amount | Decimal] = field(default_factory=dict)
     funded: bool = False
     money: str | None = None
@@ -222,7 +239,8 @@ class OpenProject:
         """Return the record, None where no name has been read."""
         if self.name is None:
             return None
-        sums = {part: self.with_unit(amount) for part, amount in self.sums.items()}
+        printed = self.sums if self.yearly or self.whole is None else {"total": self.whole, **self.sums}
+        sums = {part: self.with_unit(amount) for part, amount in printed.items()}
         spent: dict[str, Any] = {
             key: self.with_unit(value) if isinstance(value, Amount) else value for key, value in self.spent.items()
         }
@@ -264,6 +282,8 @@ class OpenProject:
         """
         if is_placeholder(text) or (role in _BODIES and _no_body(text)) or (role == "project_name" and _no_project(text)):
             return
+        if role == "project_code" and coded_name(text)[0] is not None:
+            role = "project_name"  # 项目编码及名称: both stand in the cell
         if role in _JUDGED:
             setattr(self, role, getattr(self, role) or chosen(text))
         elif role in _ONCE:
@@ -292,13 +312,8 @@ class OpenProject:
         if role == "use" and self.use is None:
             self.use = text
         elif role == "project_name" and self.name is None:
-            coded = _CODE_BEFORE.match(text)
-            behind = _CODE_BEHIND.match(text) if coded is None else None
-            if coded:
-                self.code, text = self.code or coded[1], coded[2]
-            elif behind:
-                self.code, text = self.code or behind[2], behind[1]
-            self.name, self.place = text, place
+            code, text = coded_name(text)
+            self.code, self.name, self.place = self.code or code, text, place
         else:
             return
         self.cited.append((role, text, place))
@@ -309,7 +324,7 @@ class OpenProject:
             self.dept = self.dept or party(text)
             return
         self.department = self.department or role == "department"
-        files = compact(label).strip(":") in (*words("publisher_key"), *words("publisher_key_line"))
+        files = _FILES.fullmatch(compact(label).strip(":")) is not None
         if self.unit is None or (self.filed and not files):
             self.unit, self.filed = party(text), files
 

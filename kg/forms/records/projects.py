@@ -11,9 +11,10 @@ from kg.forms.base import Status, Work
 from kg.forms.cell import Item
 from kg.forms.fit.fields import Fields
 from kg.forms.lexicon.heads import plain_label
+from kg.forms.lexicon.words import is_body
 from kg.forms.records.keyvalue import Head
 from kg.forms.records.levels import Levels
-from kg.forms.records.open_project import OpenProject, party
+from kg.forms.records.open_project import OpenProject, coded_name, party
 from kg.forms.records.rows import is_form_title, year_alone
 from kg.records import NarrativeGoal
 from kg.text import compact
@@ -24,6 +25,8 @@ _Named = tuple[int | None, str | None, str | None, str | None, int | None]
 """Table, code (or name and unit, where there is no code), year that a row prints: one project in its table."""
 _YEAR_CELL = re.compile(r"(20\d\d)(?:年度?)?")
 
+_LONGEST_UNIT_CODE = 9
+"""Longest code of a unit: departments have three digits, their units six or nine; projects twelve and more."""
 _ROW = ("level1", "level2", "level", "name", "target")
 _WHOLE = re.compile(r"整体(?:支出)?(?:绩效|预算)|部门(?:支出)?(?:绩效)?目标")
 _YEAR = re.compile(r"(?<!\d)(20\d\d)年度")
@@ -32,6 +35,16 @@ _YEAR = re.compile(r"(?<!\d)(20\d\d)年度")
 def _heads_units(fields: Fields) -> bool:
     """Say whether the column of names is headed as one of units and of projects: 单位(专项)名称."""
     return any("单位" in column.head for column, _ in fields.of("project_name"))
+
+
+def _is_unit_row(fields: Fields, name: Item, code: str | None) -> bool:
+    """Say whether a row names the unit above its projects, as the head 单位(专项)名称 says: no indicator stands beside it.
+
+    A row with a goal is a project's; one with a code is a unit's only where the code is short and a body bears the name.
+    """
+    if not _heads_units(fields) or any(map(fields.first, (*_ROW, "goal"))):
+        return False
+    return code is None or (len(code) <= _LONGEST_UNIT_CODE and is_body(name.text))
 
 
 class Projects:
@@ -105,10 +118,12 @@ class Projects:
         name, code = fields.first("project_name"), fields.first("project_code")
         unit, text = _named(fields, name)
         number = compact(code.text) if code is not None else None
-        if name is not None and number is None and _heads_units(fields) and not any(map(fields.first, _ROW)):
-            # the unit above its projects, as 单位(专项)名称 says: no indicator stands beside it
-            self.row_unit = " ".join(each for each in (fields.text("unit_code"), text) if each)
-            self._facts(fields, ("unit_code", "project_name", "budget"))
+        if number is None and text is not None:
+            number, text = coded_name(text)
+        if name is not None and _is_unit_row(fields, name, number):
+            code_before = fields.text("unit_code") or number
+            self.row_unit = " ".join(each for each in (code_before, text) if each)
+            self._facts(fields, ("unit_code", "project_code", "project_name", "budget"))
             return
         if unit is None and _heads_units(fields):
             unit = self.row_unit
@@ -117,7 +132,7 @@ class Projects:
                 self.work.claim(name.key, Status.FACT, span=name.part)
             self._facts(fields, _OF_PROJECT)
             return
-        self._open_row(fields, name, code, text, unit)
+        self._open_row(fields, name or code, (number, text), unit)
         self._facts(fields, _OF_PROJECT)
 
     def _goes_on(self, where: Item | None, text: str | None, number: str | None, unit: str | None, year: int | None) -> bool:
@@ -129,16 +144,16 @@ class Projects:
         other = unit is not None and self.draft.unit is not None and party(unit) != self.draft.unit
         return named and here and not other and year in (None, self.draft.year)
 
-    def _open_row(self, fields: Fields, name: Item | None, code: Item | None, text: str | None, unit: str | None) -> None:
+    def _open_row(self, fields: Fields, where: Item | None, named: tuple[str | None, str | None], unit: str | None) -> None:
         """Open the project that a row names: the one that its table has named before, else a new one."""
         self.close()
-        number = compact(code.text) if code is not None else None
-        place = name.place if name is not None else code.place if code is not None else None
+        number, text = named
+        place = where.place if where is not None else None
         year = year_of(fields)
         whose = (None, None) if number is not None else (text, unit)
-        named = (place.table if place is not None else None, number, *whose, year)
-        known = self.named.get(named)
         self.row_table = place.table if place is not None else None
+        key = (self.row_table, number, *whose, year)
+        known = self.named.get(key)
         self.draft = OpenProject(
             name=text or number, code=number, place=place, year=self.year if year is None else year, money=self.money
         )
@@ -148,12 +163,12 @@ class Projects:
             if unit is not None:
                 self.draft.unit = party(unit)
             return
-        if text is not None and name is not None:
-            self.draft.cited.append(("project_name", name.raw, name.place))
+        if text is not None and where is not None:
+            self.draft.cited.append(("project_name", where.raw, where.place))
         self.fill(fields, unit, place)
         self.open_project()
         if self.ref is not None:
-            self.named[named] = self.ref
+            self.named[key] = self.ref
             self.work.by_row[self.ref] = year
 
     def _facts(self, fields: Fields, roles: Sequence[str]) -> None:

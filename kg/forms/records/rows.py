@@ -153,7 +153,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         RowKind.TOTAL,
         "under a table, it adds up the form",
-        lambda row, _, open_table: open_table and any(is_total(item.label) for item in row.own[:2]),
+        lambda row, _, open_table: open_table and any(is_total(plain_label(item.label)) for item in row.own[:2]),
         "总分 | 100 | 98",
         open=True,
     ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import ClassVar
 
 from kg.amount import amount_in, money_unit, unit_line
@@ -14,9 +15,10 @@ from kg.forms.columns import Columns, is_lower_head, is_sub_head, is_under_head,
 from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.fit.tree import Branch, branches, indicators_in, is_tree
 from kg.forms.head_lines import divided
-from kg.forms.lexicon.heads import colon_roles, key_roles
+from kg.forms.level_heads import paired_at
+from kg.forms.lexicon.heads import colon_roles, key_roles, plain_label
 from kg.forms.lexicon.marks import is_total
-from kg.forms.records.crossed import Crossed, crossed_at, indicators_under, is_row
+from kg.forms.records.crossed import Crossed, crossed_at, indicators_under, is_row, values_below
 from kg.forms.records.of_row import indicators_of
 from kg.forms.records.open_project import party, split_label
 from kg.forms.records.projects import Projects
@@ -94,6 +96,8 @@ class TableRows(Projects):
         below = rows[number + 1] if number + 1 < len(rows) else None
         if (crossed := crossed_at(rows, number)) is not None:
             return self.crossed(crossed, rows[number:])
+        if (paired := paired_at(rows, number)) is not None:
+            return self.open_columns(row, *paired)
         self.blanks(row)
         if len(row.own) > 1 and all(item.columns or item.keys for item in row.own):
             self.over = row
@@ -131,7 +135,11 @@ class TableRows(Projects):
 
     def total_row(self, row: Row) -> None:
         """End the table with the row that adds it up."""
-        self.claim([item for item in row.own if is_total(item.label)], Status.LABEL)
+        self.claim([item for item in row.own if is_total(plain_label(item.label))], Status.LABEL)
+        for label, value in pairwise(row.own):
+            if "grade" in label.keys:  # 自评得分 | 99.4 | 自评等级 | 优
+                self.draft.put("grade", value.text, value.place)
+                self.claim([label], Status.LABEL)
         self.claim(row.own, Status.FACT)
         self.end_table()
 
@@ -188,22 +196,25 @@ class TableRows(Projects):
         for line in crossed.lines:
             self.claim(line.own, Status.LABEL)
             self.blanks(line)
-        for row in rows[size:]:
-            if row.own and not is_row(crossed, row):
-                break
+        while size < len(rows) and (not rows[size].own or is_row(crossed, rows[size])):
+            row = rows[size]
+            values = values_below(crossed, row, rows[size + 1] if size + 1 < len(rows) else None)
+            size += 1 if values is None else 2
             self.blanks(row)
-            size += 1
             if row.own:
-                self.crossed_row(crossed, row)
+                self.crossed_row(crossed, row, values)
         return size
 
-    def crossed_row(self, crossed: Crossed, row: Row) -> None:
-        """Read a project with its indicators, a cell a level."""
+    def crossed_row(self, crossed: Crossed, row: Row, values: Row | None) -> None:
+        """Read a project with its indicators, a cell a level; the values of the row below are theirs."""
         self.restart()
         pairs = [(head, item) for item in row.own if (head := crossed.head_of(item)) is not None]
         self.headed_project({head.columns[0]: (head, item) for head, item in pairs})
         self.open_project()
-        for item, each in indicators_under(crossed, row, self.ref, self.count):
+        if values is not None:
+            self.blanks(values)
+            self.claim(values.own, Status.FACT)
+        for item, each in indicators_under(crossed, row, self.ref, self.count, values):
             self.work.indicators.append(each)
             self.count += 1
             self.claim([item], Status.FACT)
@@ -258,7 +269,10 @@ class TableRows(Projects):
 
     def take_head(self, rows: Sequence[Row], number: int) -> int:
         """Take the head of a table at `number` and return how many rows it covers."""
-        lines, columns = head_at(rows, number)
+        return self.open_columns(rows[number], *head_at(rows, number))
+
+    def open_columns(self, row: Row, lines: Sequence[Row], columns: Columns) -> int:
+        """Open a table with the columns that the lines of its head name; return how many lines these are."""
         repeated = self.columns is not None and columns.roles == self.columns.roles
         for line in lines:
             if repeated:
@@ -270,7 +284,7 @@ class TableRows(Projects):
             self.scores.open(columns)
             self.levels.carried.clear()
         self.columns = columns
-        if (first := row_label(rows[number])) is not None:
+        if (first := row_label(row)) is not None:
             self.levels.take1(first)
         self.head.reset()
         self.open_project()

@@ -11,7 +11,7 @@ from kg.document import Cell, Document, Paragraph, Place, Sha256, Table
 from kg.forms import read_forms
 from kg.forms.base import Status, Work
 from kg.forms.head.document import read_head
-from kg.forms.head.titles import is_body
+from kg.forms.lexicon.words import is_body
 from kg.ingest import read_document
 from kg.records import Division, DocumentHead, EvaluationRow, Organisation, Party, Project
 
