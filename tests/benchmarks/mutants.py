@@ -4,7 +4,8 @@
     python -m tests.benchmarks.mutants kg/values --sample 40 --seed 2
 
 Draws mutants (`tests.benchmarks.mutations`) from the files of the given folders, runs for each the tests of its own folder
-(`TESTS`) in a copy of the tree in a temporary folder, and says which went unnoticed. The checkout is never changed. A run that
+(`TESTS`; of the forms those of `make quick`) in a copy of the tree in a temporary folder, and says which went unnoticed. The
+checkout is never changed. A run that
 takes ten times the CPU seconds of the unbroken code counts as noticed: it does not end.
 
 Each worker loads what is not ours once and forks for each mutant, so that a mutant costs what its tests do until one fails.
@@ -44,6 +45,16 @@ _OURS = {"kg", "search", "api", "ontology", "tests"}
 _UNLOADED: set[str] = set()
 """Modules that do not load by themselves, each told once."""
 
+_FORMS = ("fresh", "strange", "kinds", "unseen", "rows", "document", "narrative", "faults", "listing", "workbooks", "amounts")
+"""Tests of forms that notice most for their time."""
+
+
+def _own(folder: str, first: Sequence[str]) -> tuple[str, ...]:
+    """Return the test files of a folder, those named first."""
+    named = [f"{folder}/test_{name}.py" for name in first]
+    return (*named, *sorted({path.relative_to(ROOT).as_posix() for path in (ROOT / folder).glob("test_*.py")} - set(named)))
+
+
 TESTS: dict[str, tuple[str, ...]] = {
     "kg/values": (
         "kg/values",
@@ -78,25 +89,7 @@ TESTS: dict[str, tuple[str, ...]] = {
             )
         ),
     ),
-    "kg/forms": (
-        "kg/forms",
-        *(
-            f"tests/kg/forms/test_{name}.py"
-            for name in (
-                "rows",
-                "narrative",
-                "document",
-                "faults",
-                "listing",
-                "names",
-                "scoring",
-                "money_unit",
-                "withhold",
-                "mixed",
-                "gold",
-            )
-        ),
-    ),
+    "kg/forms": ("kg/forms", *_own("tests/kg/forms", _FORMS)),
     "kg/ingest": ("kg/ingest", "tests/kg/ingest"),
     "kg/layout": ("kg/layout", "tests/kg/forms/test_unruled.py", "tests/kg/forms/test_drawings.py"),
     "kg": ("kg", "tests/kg"),
@@ -219,6 +212,11 @@ def _load(name: str) -> None:
         print(f"not loaded ahead: {name}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
+def _marks(tests: Sequence[str]) -> str:
+    """Return which tests are run: the quick ones of the forms, those of any other folder that are not slow."""
+    return "not slow and not wide" if tests[0] == "kg/forms" else "not slow"
+
+
 def _child(job: dict[str, Any], writing: int) -> None:
     """Run pytest and end this process with its code; never returns."""
     import pytest
@@ -237,7 +235,8 @@ def _child(job: dict[str, Any], writing: int) -> None:
             if report.failed:
                 failed.append(report.nodeid)
 
-    options = ("-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+    marks = _marks(job["tests"])
+    options = ("-x", "-q", "-p", "no:cacheprovider", "-m", marks, "-W", "ignore::pytest.PytestAssertRewriteWarning")
     code = int(pytest.main([*job["tests"], *options], plugins=[Notes()]))
     loaded = [name for name in sys.modules if name.partition(".")[0] not in _OURS and not name.startswith("_")]
     if "kg" in sys.modules and not str(sys.modules["kg"].__file__).startswith(str(Path.cwd())):

@@ -68,7 +68,7 @@ WAYS = ("merged", "unmerged", "bars", "stacked", "web", "excel")
 
 
 @pytest.mark.parametrize("put", [with_column, with_row, with_sentence])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("way", ["merged", *(pytest.param(way, marks=pytest.mark.wide) for way in WAYS[1:])])
 def test_what_is_put_in_is_in_a_record_or_unparsed(way: str, put: object) -> None:
     lost = []
     for name in FORMS:
