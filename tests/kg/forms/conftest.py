@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-QUICK = frozenset({"merged", "unmerged", "dropped", "stacked", "bars", "joined", "one_line", "lined", "spaced"})
+QUICK = frozenset({"merged", "unmerged", "dropped", "stacked", "joined", "one_line", "lined"})
 """Ways of writing in which a form reaches the rules as another document: merged cells, columns, rows, or none of them."""
-WIDE = frozenset({"test_layouts.py", "test_gold.py", "test_unruled.py"})
-"""Forms printed and aligned in many styles, and the real ones."""
+WIDE = frozenset({"test_layouts.py", "test_gold.py", "test_mixed.py", "test_unruled.py"})
+"""Forms printed and aligned in many styles, mixed at random, and the real ones."""
 _HERE = Path(__file__).parent
 
 

@@ -67,7 +67,9 @@ WAYS = ("merged", "unmerged", "bars", "stacked", "web", "excel")
 """All columns and rows are printed in these."""
 
 
-@pytest.mark.parametrize("put", [with_column, with_row, with_sentence])
+@pytest.mark.parametrize(
+    "put", [with_column, *(pytest.param(put, marks=pytest.mark.wide) for put in (with_row, with_sentence))]
+)
 @pytest.mark.parametrize("way", ["merged", *(pytest.param(way, marks=pytest.mark.wide) for way in WAYS[1:])])
 def test_what_is_put_in_is_in_a_record_or_unparsed(way: str, put: object) -> None:
     lost = []
