@@ -45,7 +45,22 @@ _OURS = {"kg", "search", "api", "ontology", "tests"}
 _UNLOADED: set[str] = set()
 """Modules that do not load by themselves, each told once."""
 
-_FORMS = ("fresh", "strange", "kinds", "unseen", "rows", "document", "narrative", "faults", "listing", "workbooks", "amounts")
+_FORMS = (
+    "small_forms",
+    "columns",
+    "doubt",
+    "fresh",
+    "strange",
+    "kinds",
+    "unseen",
+    "rows",
+    "document",
+    "narrative",
+    "faults",
+    "listing",
+    "workbooks",
+    "amounts",
+)
 """Tests of forms that notice most for their time."""
 
 

@@ -2,7 +2,7 @@
 
 ``small_forms.txt`` holds them: ``## what it shows`` (behind ``|`` the way of writing, `merged` where none stands), the drawing,
 ``=====``, and what is read, a line each: the document's head, projects, indicators, scored rows, goals, passages, notes, text
-that was not read, and how many cells are facts, labels, prose and blank. Of a record only the fields stand there that are filled.
+that was not read, how many cells are facts, labels, prose and blank. Of a record only the fields stand there that are filled.
 `python -m tests.kg.forms.test_small_forms FILE` prints drawings of another file with what is read of them.
 """
 
