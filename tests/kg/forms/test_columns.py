@@ -97,6 +97,14 @@ HEADS = [
     (f"{THREE} | 指标值 | 实际完成值 | 分值 | 得分 | 偏差原因分析", "level1 level2 name target actual points score reason"),
     (f"{THREE} | 指标值 | 经费保障 | 制度保障 | 其他", "level1 level2 name target cause cause cause"),
     (f"{THREE} | 指标值 | 其他", "level1 level2 name target remark"),
+    (f"{THREE} | 指标值 | 数据来源 | 数据来源", "level1 level2 name target data_source extra"),
+    (f"{THREE} | 指标值 | 设定依据 | 设定依据", "level1 level2 name target basis extra"),
+    (f"{THREE} | 指标值 | 评分标准 | 评分标准", "level1 level2 name target standard extra"),
+    (f"{THREE} | 指标值 | 计算公式 | 计算方法", "level1 level2 name target method extra"),
+    (f"{THREE} | 指标值 | 得分 | 得分", "level1 level2 name target score extra"),
+    (f"{THREE} | 指标值 | 改进措施 | 改进措施", "level1 level2 name target improvement extra"),
+    # what stands between sign and unit is no number where another head is one
+    (f"{THREE} | 中期目标值 | 运算符号 | 内容 | 度量单位", "level1 level2 name long_target operator description unit"),
     # 年度目标 is the value where no other head is, else a goal
     (f"{THREE} | 年度目标", "level1 level2 name target"),
     (f"{THREE} | 年度目标 | 指标值", "level1 level2 name goal target"),
@@ -198,6 +206,8 @@ def test_a_name_and_what_is_told_of_it_make_a_head(head: str) -> None:
         ("指标名称 | 指标值 | 蓝鲸栏 | 海豚栏", True),
         ("指标名称 | 指标值 | 蓝鲸栏 | 海豚栏 | 海狮栏", False),
         ("指标名称 | 指标值 | 云岭县 | 青禾县 | 白石县", True),  # regions are targets
+        ("指标名称 | 指标值 | 云岭县 | 青禾县 | 海豚栏", True),
+        ("指标名称 | 指标值 | 云岭县 | 海狮栏 | 海豚栏", False),  # one region is none
         # a label of a level among heads: a row of the table
         ("指标名称 | 指标值 | 数量指标", False),
         ("产出指标 | 指标名称 | 指标值", True),
