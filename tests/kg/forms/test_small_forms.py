@@ -21,8 +21,10 @@ from kg.document import Place
 from kg.records import Indicator, Project, Reading, Target
 from tests.kg.forms.exported import MORE
 from tests.kg.forms.kinds_gold import fields_of
+from tests.kg.forms.printed import glued
 
 FILE = Path(__file__).with_name("small_forms.txt")
+WRITTEN = {**MORE, "glued": glued}
 
 
 @dataclass(frozen=True)
@@ -146,13 +148,13 @@ FORMS = forms_in(FILE)
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.what for form in FORMS])
 def test_all_that_is_read(form: Form) -> None:
-    assert tuple(shown(MORE[form.way](form.drawing))) == form.told
+    assert tuple(shown(WRITTEN[form.way](form.drawing))) == form.told
 
 
 def main() -> None:
     for form in forms_in(Path(sys.argv[1])):
         way = "" if form.way == "merged" else f" | {form.way}"
-        lines = "\n".join(shown(MORE[form.way](form.drawing)))
+        lines = "\n".join(shown(WRITTEN[form.way](form.drawing)))
         sys.stdout.write(f"## {form.what}{way}\n{form.drawing}\n=====\n{lines}\n\n")
 
 
