@@ -1,10 +1,11 @@
-# make demo: from a fresh clone to answers.   make test: the test suite.   make check: all that CI runs.
+# make demo: from a fresh clone to answers.   make quick: the rules that read forms, in seconds.
+# make test: the test suite.                  make check: all that CI runs.
 PYTHON ?= python3
 VENV   ?= .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 
-.PHONY: demo test slow exhaustive lint types docs notebooks check format clean
+.PHONY: demo quick test slow exhaustive lint types docs notebooks check format clean
 
 demo: $(VENV)/.demo-installed
 	$(BIN)/python -m api.demo .demo
@@ -21,6 +22,11 @@ $(STAMP): pyproject.toml
 	$(BIN)/python -c "import torch" 2>/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[all]'
 	touch $@ $(VENV)/.demo-installed
+
+# What one runs between two edits of the rules: each form once in every way of writing that differs for them. Files of Word,
+# Excel and the web, printed pages and the real forms are `wide`: make test.
+quick: $(STAMP)
+	$(BIN)/python -m pytest -q -m "not slow and not wide" kg/forms tests/kg/forms
 
 test: $(STAMP)
 	$(BIN)/python -m pytest -q -m "not slow"

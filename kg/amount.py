@@ -17,7 +17,7 @@ from kg.numerals import ARABIC, HAN, parse_numeral
 from kg.text import compact, nfkc
 from kg.units import MULTIPLIERS, parse_unit, vocabulary
 
-__all__ = ["Amount", "amount_in", "common", "convert", "money_unit", "rounding", "unit_line", "wan"]
+__all__ = ["Amount", "amount_in", "common", "convert", "is_misgrouped", "money_unit", "rounding", "unit_line", "wan"]
 
 
 _LONGEST = 24
@@ -190,8 +190,8 @@ def _spelled(unit: str) -> str:
 
 _SIGN = r"(?P<sign>[-+−])?"
 _HAN_SUM = rf"(?P<han>{HAN})(?=圆|元)"
-_GROUPS = r"\d{1,4}(?:,\d{4})+(?:\.\d+)?"
-"""Digits grouped by four, as 万 and 亿 group them."""
+_GROUPS = r"\d{1,4}(?:,\d{4}){2,}(?:\.\d+)?"
+"""Digits grouped by four, as 万 and 亿 group them, twice at least: 1,2000 may as well be 12,000 or 1,200 mistyped."""
 _MIXED = r"\d+(?:\.\d+)?亿\d+(?:\.\d+)?万"
 _AMOUNT = re.compile(
     rf"(?:人民币|RMB)?(?P<currency>[¥$€£])?{_SIGN}"
@@ -226,8 +226,8 @@ def amount_in(text: str, *told: str | None) -> Amount | None:
     >>> found = amount_in("320万（其中中央200万元）", "元")
     >>> found.value, found.unit, found.wan
     (Decimal('320'), '万元', Decimal('320'))
-    >>> amount_in("20 20 10"), amount_in("202010100.00%"), amount_in("2,02,010"), amount_in("1600元/亩")
-    (None, None, None, None)
+    >>> amount_in("20 20 10"), amount_in("202010100.00%"), amount_in("2,02,010"), amount_in("1,2000元"), amount_in("1600元/亩")
+    (None, None, None, None, None)
     """
     raw = text.strip()
     if not _DIGIT.search(raw):
@@ -248,6 +248,22 @@ def amount_in(text: str, *told: str | None) -> Amount | None:
         return None
     own = unit or next((each for each in told if each), None)
     return Amount(raw, value, own)
+
+
+_COMMAS = re.compile(r"[-+]?\d+(?:,\d{2,})+(?:\.\d+)?")
+"""A number with commas; behind a comma a digit alone is the next one of a list: 1,2,3."""
+_GROUPED = re.compile(rf"[-+]?(?:{_GROUPS}|{ARABIC})")
+
+
+def is_misgrouped(text: str) -> bool:
+    """Say whether a text is a number, with a unit or not, whose commas group no digits: nobody knows which number it is.
+
+    >>> [is_misgrouped(text) for text in ("1,2000元", "1,23", "12,34,567元", "1,200元", "1,2345,6789元", "1,2,3")]
+    [True, True, True, False, False, False]
+    """
+    plain = compact(text)
+    found = _COMMAS.match(plain)
+    return found is not None and not re.search(r"[\d,]", plain[found.end() :]) and _GROUPED.fullmatch(found[0]) is None
 
 
 def _value(found: re.Match[str]) -> Decimal | None:

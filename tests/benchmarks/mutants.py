@@ -4,8 +4,11 @@
     python -m tests.benchmarks.mutants kg/values --sample 40 --seed 2
 
 Draws mutants (`tests.benchmarks.mutations`) from the files of the given folders, runs for each the tests of its own folder
-(`TESTS`) in a copy of the tree in a temporary folder, and says which went unnoticed. The checkout is never changed. A run that
+(`TESTS`; of the forms those of `make quick`) in a copy of the tree in a temporary folder, and says which went unnoticed. The
+checkout is never changed. A run that
 takes ten times the CPU seconds of the unbroken code counts as noticed: it does not end.
+
+Ctrl-C ends a run: the figures are then of the mutants tried so far. `--write` keeps the figures of folders that were not given.
 
 Each worker loads what is not ours once and forks for each mutant, so that a mutant costs what its tests do until one fails.
 `mutants_equivalent.tsv` lists changes that no test can notice, each with the reason; they are neither drawn nor counted.
@@ -26,7 +29,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from pathlib import Path
@@ -43,6 +46,31 @@ _COPIED = ("kg", "search", "api", "ontology", "tests", "pyproject.toml", "README
 _OURS = {"kg", "search", "api", "ontology", "tests"}
 _UNLOADED: set[str] = set()
 """Modules that do not load by themselves, each told once."""
+
+_FORMS = (
+    "small_forms",
+    "columns",
+    "doubt",
+    "fresh",
+    "strange",
+    "kinds",
+    "unseen",
+    "rows",
+    "document",
+    "narrative",
+    "faults",
+    "listing",
+    "workbooks",
+    "amounts",
+)
+"""Tests of forms that notice most for their time."""
+
+
+def _own(folder: str, first: Sequence[str]) -> tuple[str, ...]:
+    """Return the test files of a folder, those named first."""
+    named = [f"{folder}/test_{name}.py" for name in first]
+    return (*named, *sorted({path.relative_to(ROOT).as_posix() for path in (ROOT / folder).glob("test_*.py")} - set(named)))
+
 
 TESTS: dict[str, tuple[str, ...]] = {
     "kg/values": (
@@ -78,25 +106,7 @@ TESTS: dict[str, tuple[str, ...]] = {
             )
         ),
     ),
-    "kg/forms": (
-        "kg/forms",
-        *(
-            f"tests/kg/forms/test_{name}.py"
-            for name in (
-                "rows",
-                "narrative",
-                "document",
-                "faults",
-                "listing",
-                "names",
-                "scoring",
-                "money_unit",
-                "withhold",
-                "mixed",
-                "gold",
-            )
-        ),
-    ),
+    "kg/forms": ("kg/forms", *_own("tests/kg/forms", _FORMS)),
     "kg/ingest": ("kg/ingest", "tests/kg/ingest"),
     "kg/layout": ("kg/layout", "tests/kg/forms/test_unruled.py", "tests/kg/forms/test_drawings.py"),
     "kg": ("kg", "tests/kg"),
@@ -219,6 +229,11 @@ def _load(name: str) -> None:
         print(f"not loaded ahead: {name}: {type(error).__name__}: {error}", file=sys.stderr)
 
 
+def _marks(tests: Sequence[str]) -> str:
+    """Return which tests are run: the quick ones of the forms, those of any other folder that are not slow."""
+    return "not slow and not wide" if tests[0] == "kg/forms" else "not slow"
+
+
 def _child(job: dict[str, Any], writing: int) -> None:
     """Run pytest and end this process with its code; never returns."""
     import pytest
@@ -237,7 +252,8 @@ def _child(job: dict[str, Any], writing: int) -> None:
             if report.failed:
                 failed.append(report.nodeid)
 
-    options = ("-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", "-W", "ignore::pytest.PytestAssertRewriteWarning")
+    marks = _marks(job["tests"])
+    options = ("-x", "-q", "-p", "no:cacheprovider", "-m", marks, "-W", "ignore::pytest.PytestAssertRewriteWarning")
     code = int(pytest.main([*job["tests"], *options], plugins=[Notes()]))
     loaded = [name for name in sys.modules if name.partition(".")[0] not in _OURS and not name.startswith("_")]
     if "kg" in sys.modules and not str(sys.modules["kg"].__file__).startswith(str(Path.cwd())):
@@ -246,7 +262,7 @@ def _child(job: dict[str, Any], writing: int) -> None:
     os._exit(code)
 
 
-def tried(mutants: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant, dict[str, Any]]]:
+def tried(mutants: Sequence[Mutant], workers: int) -> Generator[tuple[Mutant, dict[str, Any]]]:
     """Yield each mutant with how its tests went, as they end."""
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(workers) as pool:
         free: SimpleQueue[Worker] = SimpleQueue()
@@ -274,6 +290,7 @@ def tried(mutants: Sequence[Mutant], workers: int) -> Iterator[tuple[Mutant, dic
 
             yield from pool.map(one, mutants)
         finally:
+            pool.shutdown(wait=False, cancel_futures=True)
             for worker in made:
                 worker.close()
 
@@ -291,36 +308,52 @@ def main() -> None:
         serve()
         return
     began = time.monotonic()
-    drawn_ = drawn(given.folders, given.sample, given.seed)
     noticed: Counter[str] = Counter()
     total: Counter[str] = Counter()
     missed: list[dict[str, Any]] = []
     cpu = 0.0
-    for mutant, told in tried(drawn_, given.workers):
-        folder = next(folder for folder in given.folders if mutant.file.startswith(folder))
-        seen = told["code"] not in (0, 5, 99)
-        cpu += told["seconds"]
-        total[folder] += 1
-        noticed[folder] += seen
-        if not seen:
-            missed.append({"file": mutant.file, "line": mutant.line, "was": mutant.was, "change": mutant.change})
-        mark = "noticed" if seen else "MISSED "
-        print(f"{mark} {mutant.file}:{mutant.line} {mutant.change}  {told['seconds']:.1f} s {told['failed'][-60:]}", flush=True)
-    share = sum(noticed.values()) / max(1, sum(total.values()))
-    figures = {
-        "share": round(share, 3),
-        "noticed": sum(noticed.values()),
-        "drawn": sum(total.values()),
-        "seed": given.seed,
-        "cpu_seconds": round(cpu),
-        "wall_seconds": round(time.monotonic() - began),
-        "folders": {folder: {"noticed": noticed[folder], "drawn": total[folder]} for folder in given.folders},
-        "missed": missed,
+    run = tried(drawn(given.folders, given.sample, given.seed), given.workers)
+    try:
+        for mutant, told in run:
+            folder = next(folder for folder in given.folders if mutant.file.startswith(folder))
+            seen = told["code"] not in (0, 5, 99)
+            cpu += told["seconds"]
+            total[folder] += 1
+            noticed[folder] += seen
+            if not seen:
+                missed.append({"file": mutant.file, "line": mutant.line, "was": mutant.was, "change": mutant.change})
+            mark = "noticed" if seen else "MISSED "
+            print(
+                f"{mark} {mutant.file}:{mutant.line} {mutant.change}  {told['seconds']:.1f} s {told['failed'][-60:]}",
+                flush=True,
+            )
+    except KeyboardInterrupt:
+        run.close()  # they are drawn in random order: those tried so far are a sample too
+    wall = round(time.monotonic() - began)
+    own = {
+        folder: {"noticed": noticed[folder], "drawn": total[folder], "seed": given.seed, "missed": _under(missed, folder)}
+        for folder in given.folders
+        if total[folder]
     }
-    print(json.dumps({key: value for key, value in figures.items() if key != "missed"}, ensure_ascii=False))
+    print(json.dumps({"cpu_seconds": round(cpu), "wall_seconds": wall, **shares(own)}, ensure_ascii=False))
     if given.write:
-        RESULTS.write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")
-    sys.exit(0 if share >= WANTED else 1)
+        before = json.loads(RESULTS.read_text("utf-8"))["folders"] if RESULTS.exists() else {}
+        RESULTS.write_text(json.dumps(shares({**before, **own}), ensure_ascii=False, indent=1) + "\n", "utf-8")
+    sys.exit(0 if shares(own)["share"] >= WANTED else 1)
+
+
+def _under(missed: Sequence[dict[str, Any]], folder: str) -> list[dict[str, Any]]:
+    return [each for each in missed if each["file"].startswith(folder)]
+
+
+def shares(folders: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the figures of some folders with those over all of them.
+
+    >>> shares({"kg/values": {"noticed": 9, "drawn": 10}, "kg/forms": {"noticed": 4, "drawn": 10}})["share"]
+    0.65
+    """
+    noticed, total = (sum(each[name] for each in folders.values()) for name in ("noticed", "drawn"))
+    return {"share": round(noticed / max(1, total), 3), "noticed": noticed, "drawn": total, "folders": dict(folders)}
 
 
 if __name__ == "__main__":

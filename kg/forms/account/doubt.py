@@ -187,7 +187,7 @@ _ASKED: tuple[Callable[[Record], object], ...] = (
 
 def _lacks(records: Sequence[Record], asked: Callable[[Record], object]) -> list[bool]:
     """Say of each record whether it lacks what most records of the form have."""
-    has = [bool(value) or value == 0 for value in map(asked, records)]
+    has = [value not in (None, "") and value is not False for value in map(asked, records)]  # 0 points are points
     if len(records) < _LEAST or 2 * sum(has) <= len(records):
         return [False] * len(records)
     return [not it for it in has]

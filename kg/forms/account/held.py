@@ -16,6 +16,7 @@ from decimal import Decimal
 from enum import Enum
 from functools import cache, lru_cache
 
+from kg.amount import is_misgrouped
 from kg.document import Document, Paragraph, Place
 from kg.forms.base import Work
 from kg.forms.lexicon import kinds_of
@@ -234,12 +235,11 @@ class Held:
             position: of its block in the document.
             rows: rows that the cell covers; ``range(0, 1)`` for a paragraph.
         """
-        plain = compact(ARTIFACT.sub("", text))
-        if not plain or plain in self._names:
-            return []
         near = self._near(position, rows)
-        if any(_holds(values, plain) for values in near):
+        if self._has(compact(ARTIFACT.sub("", text)), near):
             return []
+        if is_misgrouped(text):
+            return [(0, len(text))]
         folded = fold(text)
         kept = _shown(folded.text)
         own = "".join(folded.text[at] for at in kept)
@@ -247,6 +247,10 @@ class Held:
         spans = _spans(own, [a or b for a, b in zip(texts, numbers, strict=True)], folded, kept)
         # a number alone is no part of a text that is read: the 3 of 海豚3号 may be anybody's points
         return [(0, len(text))] if spans and not any(texts) else spans
+
+    def _has(self, plain: str, near: Iterable[_Values]) -> bool:
+        """Say whether a text is held as a whole."""
+        return not plain or plain in self._names or any(_holds(values, plain) for values in near)
 
     def _near(self, position: int, rows: range) -> list[_Values]:
         """Return the values that count for a cell, those of its own rows first."""

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from kg.amount import is_misgrouped
 from kg.document import Cell, Paragraph, Place, Table
 from kg.forms.account.held import Held, is_known
 from kg.forms.base import Claim, Skip, Status, Work
@@ -188,9 +189,22 @@ def _unheld(held: Held, entry: _Entry, status: Status, left: tuple[tuple[int, in
     return _Verdict(status, None, left) if some and (whole or status is not Status.LABEL) else _Verdict(None)
 
 
+def _misgrouped(ledger: Ledger) -> Iterator[str]:
+    """Yield the note on numbers that were not read because their commas group no digits."""
+    texts = list(dict.fromkeys(each.text.strip() for each in ledger.unparsed if is_misgrouped(each.text)))
+    if texts:
+        shown = "、".join(f"“{text}”" for text in texts[:_SHOWN]) + ("等" if len(texts) > _SHOWN else "")
+        yield f"{shown}的逗号分节有误，无法确定是多少，未读作数字"
+
+
+_SHOWN = 3
+"""Numbers that a note quotes."""
+
+
 def seal(work: Work, head: DocumentHead) -> Reading:
     """Return the finished reading of a document."""
     document = work.document
+    ledger = ledger_of(work, head)
     return Reading(
         file=document.file,
         sha256=document.sha256,
@@ -202,8 +216,8 @@ def seal(work: Work, head: DocumentHead) -> Reading:
         goals=tuple(work.goals),
         project_list=tuple(work.project_list),
         citations=tuple(work.citations),
-        ledger=ledger_of(work, head),
-        notes=(*document.notes, *work.notes),
+        ledger=ledger,
+        notes=(*document.notes, *work.notes, *_misgrouped(ledger)),
         passages=tuple(work.passages),
         tasks=tuple(work.tasks),
     )

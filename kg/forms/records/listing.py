@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from kg.amount import money_unit, unit_line
+from kg.amount import is_misgrouped, money_unit, unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.columns import Columns, is_head, read_head
@@ -172,7 +172,11 @@ def _is_listed(fields: Fields) -> bool:
     if all(fields.first(role) is None for role in told):
         return False
     figures = (fields.first(role) for role in ("ordinal", "budget"))
-    return all(item is None or number(item.text) is not None or len(item.label) <= _FIGURE for item in figures)
+    return all(item is None or len(item.label) <= _FIGURE or _is_figure(item.text) for item in figures)
+
+
+def _is_figure(text: str) -> bool:
+    return number(text) is not None or is_misgrouped(text)
 
 
 _FIGURE = 4

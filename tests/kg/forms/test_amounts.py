@@ -166,6 +166,7 @@ def test_a_column_in_yuan_beside_one_in_wan(way: str) -> None:
     assert (said(second.amounts.executed), second.executed, second.amount) == ("50 万元", Decimal(50), second.amounts.budget)
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("file", ["form.html", "form.docx", "form.xlsx"])
 def test_json_of_the_command_line(file: str, tmp_path: Path) -> None:
     case = next(each for each in cases() if each["where"] == "mixed" and each["total"] == "3,000,000元")

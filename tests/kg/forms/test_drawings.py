@@ -58,6 +58,7 @@ def test_without_any_separator(name: str) -> None:
     assert found == wanted
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_records_through_several_layouts(name: str) -> None:
     """All that an indicator holds but its place and the way back to it is the same, however the form is written."""

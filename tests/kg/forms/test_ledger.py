@@ -67,8 +67,10 @@ WAYS = ("merged", "unmerged", "bars", "stacked", "web", "excel")
 """All columns and rows are printed in these."""
 
 
-@pytest.mark.parametrize("put", [with_column, with_row, with_sentence])
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(
+    "put", [with_column, *(pytest.param(put, marks=pytest.mark.wide) for put in (with_row, with_sentence))]
+)
+@pytest.mark.parametrize("way", ["merged", *(pytest.param(way, marks=pytest.mark.wide) for way in WAYS[1:])])
 def test_what_is_put_in_is_in_a_record_or_unparsed(way: str, put: object) -> None:
     lost = []
     for name in FORMS:
@@ -98,7 +100,9 @@ def test_an_unknown_column_is_listed_cell_by_cell(suffix: str, shared: Path) -> 
     [
         ("三级指标", True), ("年度总体目标", True), ("产出指标（50分）", True), ("合计", True), ("单位：万元", True),
         ("（二）", True), ("第一部分", True), ("附件1", True), ("项目支出绩效自评表", True), ("2024年度", True),
-        ("正向指标", True),
+        ("正向指标", True), ("1998", True), ("2024年", True), ("(2024)", True), ("3024年度", False),
+        ("目标1", True), ("指标内容12", True),
+        ("①", True), ("及代码", True), ("小计", True), ("附件2-1", True),
         ("蓝鲸栏", False), ("修渠长度", False), ("海豚表", False), ("2024年水库清淤", False), ("≥95%", False),
     ],
 )  # fmt: skip

@@ -72,6 +72,7 @@ def test_heads(path: Path) -> None:
         assert [total if want is not None else None for (_, total), want in zip(sums, wanted, strict=True)] == wanted
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("way", LEAST)
 def test_ways_that_lose(way: str) -> None:
     hits = expected = 0

@@ -107,6 +107,7 @@ def test_records(name: str, way: str) -> None:
     assert scored == want.scored
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("way", FLAT)
 def test_records_without_rows(way: str) -> None:
     """Whole records over all drawings: recall and precision."""

@@ -51,6 +51,7 @@ def test_sound_rows_stay() -> None:
     assert not reading.notes
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("name", NAMES)
 def test_stated_rows_are_never_withheld(name: str) -> None:
     for way in (merged, unmerged, joined):
@@ -64,6 +65,7 @@ def test_signs() -> None:
     assert fits("产出指标", "时效指标")
 
 
+@pytest.mark.wide
 def test_a_long_text_of_many_words_takes_little_time() -> None:
     lines = [
         "   ".join("指标" * (1 + (row * column) % 3) if (row + column) % 5 else "      " for column in range(30))

@@ -71,6 +71,7 @@ def whole(reading: Reading) -> None:
     assert [each.ref for each in reading.projects] == [f"p{n + 1}" for n in range(len(reading.projects))]
 
 
+@pytest.mark.wide
 def test_an_export_of_300_projects_is_read_once_and_in_time() -> None:
     start = time.process_time()
     reading = read_book(export(300))
