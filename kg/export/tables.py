@@ -68,11 +68,11 @@ def tables(store: QuadStore) -> dict[str, list[Row]]:
         for name, field in _LISTS.items():
             found[name] += [_row(name, record, {"@document": document}) for record in getattr(reading, field)]
         for indicator in reading.indicators:
-            given = {"@document": document, "@policies": _basis(indicator), "@history": _history(indicator)}
-            found["indicators"].append(_row("indicators", indicator, given))
+            told = {"@document": document, "@policies": _basis(indicator), "@history": _history(indicator)}
+            found["indicators"].append(_row("indicators", indicator, told))
             found["observations"] += _observations(document, indicator)
         for project, number, citation in _citations(reading):
-            given = {"@document": document, "@project": project, "@indicator": number}
+            given: dict[str, Any] = {"@document": document, "@project": project, "@indicator": number}
             found["citations"].append(_row("citations", citation, given))
     return found
 
@@ -89,7 +89,7 @@ def _history(indicator: Indicator) -> str | None:
 
 def _observations(document: str, indicator: Indicator) -> Iterator[Row]:
     """Yield a row for each value printed beside target and result, as the graph has them (`jx:Observation`)."""
-    given = {
+    given: dict[str, Any] = {
         "@document": document,
         "@project": indicator.project,
         "@indicator": indicator.ordinal,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -16,6 +16,7 @@ from api.addresses import address_of
 from api.bounds import work
 from api.drawing import draw
 from api.evidence import document_of, told_place
+from api.figures import execution, measured, money
 from api.pages import render
 from api.problems import Problem
 from api.routes.pages.search import basis_of, first, spread, use_row
@@ -36,11 +37,21 @@ __all__ = ["page"]
 LISTED = 50
 """Things of one kind that a page lists; the rest stands in the catalogue."""
 
-HIDDEN = ("iri", "place", "level1_category", "level2_category")
+HIDDEN = ("iri", "place", "level1_category", "level2_category", "values", "history", "money", "tasks", "evaluation_rows")
 """Fields that a page shows otherwise."""
 
-_PLAIN = re.compile(r"[\d,.\s]+(?:万元?)?")
-"""A sum that says nothing beyond its number of 万元."""
+MEASURED = ("interim", "as_of", "expected", "actual")
+"""Fields of an indicator that stand in the table of its values."""
+
+ROW = ("target", "interim", "expected", "actual", "score", "core", "applies_to", "standard", "data_source", "method")
+"""Columns of an indicator in the lists of a project and of a document."""
+
+NAMING = ("name", "title", "level3", "target")
+"""Columns that stand in a list even where no row fills them."""
+
+SCORED = ("level1", "level2", "level3", "description", "standard", "points", "score")
+
+CORE = {True: "是（必选）", False: "否", None: None}
 
 Fields = dict[str, Any]
 
@@ -80,7 +91,9 @@ def told_of(state: State, iri: str) -> dict[str, Any]:
         "own": address_of(iri, state.base),
         "heading": heading,
         "fields": shown(kind.name, fields),
-        "sections": sections(state, kind.name, iri, fields),
+        "sections": [*lists(fields), *sections(state, kind.name, iri, fields)],
+        "measured": measured(fields["values"], heading) if kind.name == "indicators" else None,
+        "execution": execution(fields["money"], heading) if kind.name == "projects" else None,
         "uses": used(state, iri) if kind.name == "wordings" else None,
         "resting": resting(state, iri) if kind.name in ("projects", "departments", "documents") else None,
         "numbers": {"number": fields["number"]} if kind.name == "policies" and fields["number"] else None,
@@ -98,49 +111,25 @@ def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
     if name == "projects":
         joined.pop("unit")
         joined.update({key: money(each) for key, each in joined.pop("amounts").items()})
-        spent = joined.pop("money") or {}
-        joined.update({key: money(spent.get(key)) for key in ("initial", "adjusted", "executed")})
-        joined["rate"] = None if spent.get("rate") is None else f"{spent['rate']:f}%"
     if name == "indicators":
         # The target as printed says operator, number and unit already, where it could be read.
-        for key in ("operator", "value", "unit"):
+        for key in ("operator", "value", "unit", *MEASURED):
             joined.pop(key)
+        joined["core"] = CORE[joined["core"]]
     if name in ("departments", "divisions"):
         # What belongs to units and places below stands in the lists; a 0 above them would deny it.
         joined = {key: value for key, value in joined.items() if value != 0}
     return [(key, value) for key, value in joined.items() if value not in (None, [], "")]
 
 
-def money(amount: dict[str, Any] | None) -> str | None:
-    """Return a sum as people read it: in 万元, and what is printed behind it where that is in another unit or in words.
-
-    >>> from decimal import Decimal
-    >>> money({"raw": "3,000,000", "value": Decimal(3000000), "unit": "元", "wan": Decimal(300)})
-    '300 万元（原文 3,000,000 元）'
-    >>> money({"raw": "5052.0", "value": Decimal("5052.0"), "unit": "万元", "wan": Decimal(5052)})
-    '5,052 万元'
-    >>> money({"raw": "1200000", "value": Decimal(1200000), "unit": None, "wan": None})
-    '1200000（未印单位）'
-    """
-    if amount is None:
-        return None
-    raw, unit = amount["raw"], amount["unit"]
-    own = raw if not unit or unit in raw else f"{raw} {unit}"
-    if amount["wan"] is None:
-        return own if unit else f"{own}（未印单位）"
-    shown = f"{amount['wan']:,f}"
-    shown = (shown.rstrip("0").rstrip(".") if "." in shown else shown) + " 万元"
-    return shown if unit == "万元" and _PLAIN.fullmatch(raw) else f"{shown}（原文 {own}）"
-
-
 def sections(state: State, name: str, iri: str, fields: Fields) -> list[dict[str, Any]]:
     """Return the lists of things that belong to a thing."""
     wanted: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
-        "projects": (("indicators", "project", "指标", ("level1", "level2", "level3", "target", "policies")),),
+        "projects": (("indicators", "project", "指标", ("level1", "level2", "level3", *ROW, "policies")),),
         "policies": (("indicators", "policy", "依据它的指标", ("level3", "target", "project", "year")),),
         "documents": (
-            ("projects", "document", "项目", ("name", "implementing_unit", "total", "unit")),
-            ("indicators", "document", "指标", ("level1", "level2", "level3", "target", "project", "policies")),
+            ("projects", "document", "项目", ("name", "implementing_unit", "total", "unit", "grade", "conclusion")),
+            ("indicators", "document", "指标", ("region", "level1", "level2", "level3", *ROW, "project", "policies")),
         ),
         "departments": (
             ("documents", "department", "文档", ("title", "kind", "year", "indicators")),
@@ -160,12 +149,39 @@ def sections(state: State, name: str, iri: str, fields: Fields) -> list[dict[str
                 {
                     "title": title,
                     "total": listed.total,
-                    "columns": columns,
+                    "columns": filled(columns, listed.rows),
                     "rows": [{**row, "address": address_of(row["iri"], state.base)} for row in listed.rows],
                     "more": f"/list/{kind}?" + urlencode({filter_name: iri}) if listed.total > LISTED else None,
                 }
             )
     return found
+
+
+def filled(columns: tuple[str, ...], rows: Sequence[Fields]) -> tuple[str, ...]:
+    """Return the columns that some row fills, and those that name the thing: each kind of form has its own.
+
+    >>> filled(("level3", "interim", "score"), [{"level3": "座数", "interim": None, "score": 0}])
+    ('level3', 'score')
+    """
+    return tuple(key for key in columns if key in NAMING or any(row[key] not in (None, "", []) for row in rows))
+
+
+def lists(fields: Fields) -> list[dict[str, Any]]:
+    """Return a document's lists that are no things of their own, as sections: tasks with their money, scored rows."""
+    tasks = [{**task, "amount": money(task["amount"])} for task in fields.get("tasks", ())]
+    scored = list(fields.get("evaluation_rows", ()))
+    wanted = (("年度主要任务", ("name", "text", "amount"), tasks), ("评分", SCORED, scored))
+    return [
+        {
+            "title": title,
+            "total": len(rows),
+            "columns": filled(columns, rows),
+            "rows": [{**row, "address": None} for row in rows],
+            "more": None,
+        }
+        for title, columns, rows in wanted
+        if rows
+    ]
 
 
 def used(state: State, iri: str) -> dict[str, Any] | None:

@@ -1,0 +1,119 @@
+"""Figures of a thing for people: values of an indicator, money of a project, each as a table with a small chart."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from api.chart import Bar, compared
+from api.words import concept, label
+from search.values import comparable
+
+__all__ = ["execution", "measured", "money"]
+
+_PLAIN = re.compile(r"[\d,.\s]+(?:万元?)?")
+"""A sum that says nothing beyond its number of 万元."""
+
+_SUMS = ("initial", "adjusted", "executed")
+_COLOURS = {"initial": "history", "adjusted": "target", "executed": "actual"}
+
+Fields = dict[str, Any]
+
+
+def money(amount: Fields | None) -> str | None:
+    """Return a sum as people read it: in 万元, and what is printed behind it where that is in another unit or in words.
+
+    >>> from decimal import Decimal
+    >>> money({"raw": "3,000,000", "value": Decimal(3000000), "unit": "元", "wan": Decimal(300)})
+    '300 万元（原文 3,000,000 元）'
+    >>> money({"raw": "5052.0", "value": Decimal("5052.0"), "unit": "万元", "wan": Decimal(5052)})
+    '5,052 万元'
+    >>> money({"raw": "1200000", "value": Decimal(1200000), "unit": None, "wan": None})
+    '1200000（未印单位）'
+    """
+    if amount is None:
+        return None
+    raw, unit = amount["raw"], amount["unit"]
+    own = raw if not unit or unit in raw else f"{raw} {unit}"
+    if amount["wan"] is None:
+        return own if unit else f"{own}（未印单位）"
+    shown = f"{_plain(amount['wan'])} 万元"
+    return shown if unit == "万元" and _PLAIN.fullmatch(raw) else f"{shown}（原文 {own}）"
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:,f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def measured(values: Sequence[Fields], name: str) -> Fields | None:
+    """Return an indicator's values as rows and, where two or more can be compared, as a picture; None for a target alone.
+
+    Args:
+        values: of `search.values.values`.
+        name: of the indicator.
+
+    Returns:
+        ``{"rows": [{"label", "raw", "when", "share"}], "picture": Markup | None}``.
+    """
+    if not any(value["role"] != "target" for value in values):
+        return None
+    rows = [
+        {
+            "label": concept(value["role"]) if value["role"] != "actual" else label("actual"),
+            "raw": value["raw"],
+            "when": f"{value['year']}年" if value["year"] else value["period"] or "",
+            "share": None if value["share"] is None else f"{_plain(value['share'])}%",
+        }
+        for value in values
+    ]
+    return {"rows": rows, "picture": _picture(values, rows, name)}
+
+
+def _picture(values: Sequence[Fields], rows: Sequence[Fields], name: str) -> Markup | None:
+    """Return bars of the values that can be compared with the target (with the last value where there is none)."""
+    goal = next((value for value in values if value["role"] == "target" and value["value"] is not None), None)
+    base = goal or next((value for value in reversed(values) if value["value"] is not None), None)
+    if base is None:
+        return None
+    drawn = []
+    for value, row in zip(values, rows, strict=True):
+        if comparable(value, base) and value["upper"] is None:
+            past = value["role"] == "history" and row["when"]
+            drawn.append(Bar(past or row["label"], value["value"], row["raw"], value["role"]))
+    if len(drawn) < 2:
+        return None
+    line = next((bar for bar in drawn if bar.kind == "target"), None)
+    return Markup(compared(drawn, f"{name}：各时点的值与目标值", line))
+
+
+def execution(spent: Fields | None, name: str) -> Fields | None:
+    """Return a project's money: sums as rows, rate, points and score, and a picture where two sums have one unit.
+
+    Returns:
+        ``{"rows": [{"label", "shown"}], "rate", "computed", "points", "score", "picture"}``; `rate` as printed, `computed` out
+        of what was spent and the adjusted (else the initial) budget, both in percent, None where not known.
+    """
+    if spent is None:
+        return None
+    sums = {key: spent[key] for key in _SUMS if spent[key] is not None}
+    numbers = {key: each["wan"] if each["wan"] is not None else each["value"] for key, each in sums.items()}
+    alike = len({"万元" if each["wan"] is not None else each["unit"] for each in sums.values()}) == 1
+    budget = next((key for key in ("adjusted", "initial") if key in sums), None)
+    computed = None
+    if alike and "executed" in sums and budget is not None and numbers[budget] > 0:
+        computed = f"{_plain((numbers['executed'] / numbers[budget] * 100).quantize(Decimal('0.01')))}%"
+    told = [Bar(label(key), numbers[key], str(money(each)), _COLOURS[key]) for key, each in sums.items()]
+    line = next((bar for key, bar in zip(sums, told, strict=True) if key == budget), None)
+    return {
+        "rows": [{"label": bar.label, "shown": bar.shown} for bar in told],
+        "rate": None if spent["rate"] is None else f"{_plain(spent['rate'])}%",
+        "computed": computed,
+        "points": spent["points"],
+        "score": spent["score"],
+        "picture": Markup(compared(told, f"{name}：预算与执行", line)) if alike and len(told) > 1 else None,
+    }
