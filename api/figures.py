@@ -76,19 +76,22 @@ def measured(values: Sequence[Fields], name: str) -> Fields | None:
 
 def _picture(values: Sequence[Fields], rows: Sequence[Fields], name: str) -> Markup | None:
     """Return bars of the values that can be compared with the target (with the last value where there is none)."""
-    goal = next((value for value in values if value["role"] == "target" and value["value"] is not None), None)
-    base = goal or next((value for value in reversed(values) if value["value"] is not None), None)
+    numbers = [value for value in values if value["value"] is not None]
+    base = next((value for value in numbers if value["role"] == "target"), numbers[-1] if numbers else None)
     if base is None:
         return None
-    drawn = []
-    for value, row in zip(values, rows, strict=True):
-        if comparable(value, base) and value["upper"] is None:
-            past = value["role"] == "history" and row["when"]
-            drawn.append(Bar(past or row["label"], value["value"], row["raw"], value["role"]))
+    drawn = [
+        _bar(value, row) for value, row in zip(values, rows, strict=True) if value["upper"] is None and comparable(value, base)
+    ]
     if len(drawn) < 2:
         return None
     line = next((bar for bar in drawn if bar.kind == "target"), None)
     return Markup(compared(drawn, f"{name}：各时点的值与目标值", line))
+
+
+def _bar(value: Fields, row: Fields) -> Bar:
+    past = value["role"] == "history" and row["when"]
+    return Bar(past or row["label"], value["value"], row["raw"], value["role"])
 
 
 def execution(spent: Fields | None, name: str) -> Fields | None:
@@ -100,20 +103,26 @@ def execution(spent: Fields | None, name: str) -> Fields | None:
     """
     if spent is None:
         return None
-    sums = {key: spent[key] for key in _SUMS if spent[key] is not None}
-    numbers = {key: each["wan"] if each["wan"] is not None else each["value"] for key, each in sums.items()}
-    alike = len({"万元" if each["wan"] is not None else each["unit"] for each in sums.values()}) == 1
-    budget = next((key for key in ("adjusted", "initial") if key in sums), None)
-    computed = None
-    if alike and "executed" in sums and budget is not None and numbers[budget] > 0:
-        computed = f"{_plain((numbers['executed'] / numbers[budget] * 100).quantize(Decimal('0.01')))}%"
-    told = [Bar(label(key), numbers[key], str(money(each)), _COLOURS[key]) for key, each in sums.items()]
-    line = next((bar for key, bar in zip(sums, told, strict=True) if key == budget), None)
+    told = {key: _sum(key, spent[key]) for key in _SUMS if spent[key] is not None}
+    alike = len({"万元" if spent[key]["wan"] is not None else spent[key]["unit"] for key in told}) == 1
+    budget = told.get("adjusted", told.get("initial"))
     return {
-        "rows": [{"label": bar.label, "shown": bar.shown} for bar in told],
+        "rows": [{"label": bar.label, "shown": bar.shown} for bar in told.values()],
         "rate": None if spent["rate"] is None else f"{_plain(spent['rate'])}%",
-        "computed": computed,
+        "computed": _rate(told.get("executed"), budget) if alike else None,
         "points": spent["points"],
         "score": spent["score"],
-        "picture": Markup(compared(told, f"{name}：预算与执行", line)) if alike and len(told) > 1 else None,
+        "picture": Markup(compared([*told.values()], f"{name}：预算与执行", budget)) if alike and len(told) > 1 else None,
     }
+
+
+def _sum(key: str, amount: Fields) -> Bar:
+    """Return a sum as a bar, in 万元 where that is known."""
+    number = amount["value"] if amount["wan"] is None else amount["wan"]
+    return Bar(label(key), number, str(money(amount)), _COLOURS[key])
+
+
+def _rate(executed: Bar | None, budget: Bar | None) -> str | None:
+    if executed is None or budget is None or budget.value <= 0:
+        return None
+    return f"{_plain((executed.value / budget.value * 100).quantize(Decimal('0.01')))}%"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from search import catalog
+from search.compare import Comparison, Pair, changes
 from search.errors import BadFilter
 from search.filters import FILTERS
 from search.library import Library
@@ -71,21 +72,22 @@ def compare_sides(library: Library, left: str, right: str) -> dict[str, Any]:
     compared = library.compare(*sides)
     told = {"left": sides[0], "right": sides[1], **compared.as_dict()}
     if "/indicator/" in left and "/indicator/" in right:
-        from search.compare import changes
-
-        one = next((pair.left for pair in compared.pairs if pair.left and pair.left.indicator == left), None)
-        other = next((pair.right for pair in compared.pairs if pair.right and pair.right.indicator == right), None)
-        if one is None or other is None:
-            raise BadFilter("库中没有这两个指标")
-        shown = [pair.as_dict() for pair in compared.pairs if pair.left == one and pair.right == other]
-        alone = [pair.as_dict() for pair in compared.pairs if pair.left == one or pair.right == other]
-        told["pairs"] = shown or [
-            {
-                "left": next(pair["left"] for pair in alone if pair["left"]),
-                "right": next(pair["right"] for pair in alone if pair["right"]),
-                "likeness": None,
-                "wording": [{"kind": kind, "text": text} for kind, text in changes(one.name, other.name)],
-                "same_target": one.raw == other.raw,
-            }
-        ]
+        told["pairs"] = [_alone(compared, left, right)]
     return told
+
+
+def _alone(compared: Comparison, left: str, right: str) -> dict[str, Any]:
+    """Return two indicators as one pair, whether or not they measure the same.
+
+    Raises:
+        BadFilter: the comparison has no such indicators.
+    """
+    one = next((pair.left for pair in compared.pairs if pair.left and pair.left.indicator == left), None)
+    other = next((pair.right for pair in compared.pairs if pair.right and pair.right.indicator == right), None)
+    if one is None or other is None:
+        raise BadFilter("库中没有这两个指标")
+    paired = next((pair for pair in compared.pairs if pair.left == one and pair.right == other), None)
+    if paired is not None:
+        return paired.as_dict()
+    told = Pair(one, other, 0.0, changes(one.name, other.name), one.raw == other.raw).as_dict()
+    return {**told, "likeness": None}
