@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pyoxigraph import NamedNode
+
+from kg.store.base import QuadStore
 from search import catalog
 from search.compare import Comparison, Pair, changes
 from search.errors import BadFilter
 from search.filters import FILTERS
 from search.library import Library
+from search.values import beside
 
-__all__ = ["compare_sides", "side"]
+__all__ = ["compare_sides", "side", "with_values"]
 
 
 def side(library: Library, text: str) -> dict[str, object]:
@@ -73,7 +78,16 @@ def compare_sides(library: Library, left: str, right: str) -> dict[str, Any]:
     told = {"left": sides[0], "right": sides[1], **compared.as_dict()}
     if "/indicator/" in left and "/indicator/" in right:
         told["pairs"] = [_alone(compared, left, right)]
-    return told
+    return {**told, "pairs": with_values(library.store, told["pairs"])}
+
+
+def with_values(store: QuadStore, pairs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the pairs of a comparison with what stands beside the target of each side (`search.values.beside`)."""
+
+    def told(use: dict[str, Any] | None) -> dict[str, Any] | None:
+        return use and {**use, **beside(store, NamedNode(use["indicator"]))}
+
+    return [{**pair, "left": told(pair["left"]), "right": told(pair["right"])} for pair in pairs]
 
 
 def _alone(compared: Comparison, left: str, right: str) -> dict[str, Any]:

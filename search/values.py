@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -11,7 +12,7 @@ from kg.store.base import QuadStore
 from kg.text import nfkc
 from search.nodes import node_of, objects, value_of
 
-__all__ = ["ROLES", "comparable", "values"]
+__all__ = ["ROLES", "beside", "comparable", "values"]
 
 ROLES = ("history", "target", "interim", "expected", "actual")
 """What a value is, in the order of time."""
@@ -24,19 +25,25 @@ def values(store: QuadStore, indicator: NamedNode) -> list[dict[str, Any]]:
     `year` of a past value, `period` until when an interim one was taken, `share` of the target in percent (one decimal) where
     the two can be compared. A result without a value (a score alone) is none.
     """
-    target = node_of(store, indicator, "hasTarget")
-    found = [
-        _value(store, node, role) for role, node in (("target", target), ("actual", node_of(store, indicator, "hasResult")))
-    ]
-    found += [
-        _value(store, node, str(value_of(store, node, "role")))
-        for node in objects(store, indicator, "hasObservation")
-        if isinstance(node, NamedNode)
-    ]
-    listed = [value for value in found if value["raw"] is not None]
+    listed = [value for value in _found(store, indicator) if value["raw"] is not None]
     listed.sort(key=lambda value: (ROLES.index(value["role"]), value["year"] or 0))
     goal = next((value for value in listed if value["role"] == "target"), None)
     return [{**value, "share": None if goal is None or value is goal else _share(value, goal)} for value in listed]
+
+
+def _found(store: QuadStore, indicator: NamedNode) -> Iterator[dict[str, Any]]:
+    yield _value(store, node_of(store, indicator, "hasTarget"), "target")
+    yield _value(store, node_of(store, indicator, "hasResult"), "actual")
+    for node in objects(store, indicator, "hasObservation"):
+        if isinstance(node, NamedNode):
+            yield _value(store, node, str(value_of(store, node, "role")))
+
+
+def beside(store: QuadStore, indicator: NamedNode) -> dict[str, Any]:
+    """Return what stands beside the target as printed: ``{"interim", "expected", "actual", "score"}``, None if absent."""
+    raws = {value["role"]: value["raw"] for value in values(store, indicator)}
+    told: dict[str, Any] = {role: raws.get(role) for role in ("interim", "expected", "actual")}
+    return {**told, "score": value_of(store, node_of(store, indicator, "hasResult"), "score")}
 
 
 def _value(store: QuadStore, node: NamedNode | None, role: str) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from kg.errors import JixiaoError
 from search import catalog, policies
 from search.compare import changes
 from search.filters import Filters
+from search.sides import with_values
 from search.wordings import Use, name_key
 
 __all__ = ["router"]
@@ -135,6 +136,7 @@ def sets(state: State, left: Mapping[str, str], right: Mapping[str, str]) -> dic
     if max(sizes) > MOST_USES:
         raise TooMany(f"一边有 {max(sizes)} 个指标，超过 {MOST_USES} 个：请加条件")
     found = state.library.compare(left, right).as_dict()
+    found["pairs"] = with_values(state.library.store, found["pairs"])
     for pair in found["pairs"]:
         for side in ("left", "right"):
             if pair[side]:
