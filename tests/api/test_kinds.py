@@ -195,6 +195,30 @@ def test_the_picture_of_money(client: TestClient, documents: dict[str, Row]) -> 
     assert picture.find("desc").text == "年初预算数 66 万元；全年预算数 60 万元；执行数 54 万元"
 
 
+def test_the_chart_of_a_query_shows_the_fullest_column(client: TestClient) -> None:
+    answer = client.get("/query", params={"name": "budget-execution"}, headers=PAGE)
+    tree = html.fromstring(answer.text)
+    assert tree.cssselect("select[name=y] option[selected]")[0].get("value", "budget") == "budget"
+    (picture,) = tree.cssselect(".chart svg")
+    assert [each.split() for each in picture.find("desc").text.split("；")] == [
+        ["草原生态补助", "500"],
+        ["护林站通电", "84"],
+        ["老旧路灯更换", "126"],
+        ["村卫生室补助", "88"],
+        ["鱼苗增殖放流", "60"],
+        ["茶园补植", "30"],
+    ]
+    assert "前面 30 行" not in answer.text
+
+
+def test_compare_shows_what_was_reached(client: TestClient) -> None:
+    sides = {"a_project_text": "护林站通电", "b_project_text": "鱼苗增殖放流"}
+    answer = client.get("/compare", params=sides, headers=PAGE)
+    cells = texts(html.fromstring(answer.text), "table.compare td")
+    assert any("≥14公里 年中完成值 6公里 全年预计值 14公里" in cell for cell in cells)
+    assert any("≥50万尾 完成值 48万尾 得分 38" in cell for cell in cells)
+
+
 def test_values_of_another_unit_are_in_no_picture() -> None:
     def value(role: str, raw: str, number: int, unit: str | None) -> Row:
         absent = dict.fromkeys(("upper", "year", "period", "share"))

@@ -239,7 +239,7 @@ def chart(columns: list[str], rows: Rows, x: str, y: str) -> dict[str, Any] | No
     if not values or len(rows) < 2:
         return None
     across = x if x in columns else naming(columns, values, rows)
-    up = y if y in values else values[0]
+    up = y if y in values else max(values, key=lambda column: sum(column in row for row in rows))  # the first of the fullest
     points = [
         (str(row.get(across, {}).get("value", "")).rsplit("/", 1)[-1], value)
         for row in rows[:BARS_SHOWN]
@@ -253,7 +253,7 @@ def chart(columns: list[str], rows: Rows, x: str, y: str) -> dict[str, Any] | No
         "y": up,
         "labels": columns,
         "values": values,
-        "left_out": len(rows) - len(points),
+        "left_out": max(0, len(rows) - BARS_SHOWN),
     }
 
 
