@@ -100,7 +100,10 @@ _KINDS = (
         "indicators",
         "Indicator",
         "指标",
-        ("level1", "level2", "level3", "target", "project", "year", "basis", "policies"),
+        (
+            *("region", "level1", "level2", "level3", "target", "interim", "expected", "actual", "score"),
+            *("project", "year", "basis", "policies"),
+        ),
         {
             "project": ("iri", "?s jx:inProject ?project"),
             "document": ("iri", "?s jx:inDocument ?document"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -165,6 +167,23 @@ def test_what_no_row_has_takes_no_column(client: TestClient, documents: dict[str
     assert heads == ["一级指标", "二级指标", "三级指标", "指标值", "核心指标", "评分标准", "数据来源", "获取方式"]
     heads = texts(page(client, documents["monitoring_money"]["iri"]), "div[aria-label=指标] thead th")
     assert heads == ["一级指标", "二级指标", "三级指标", "指标值", "年中完成值", "全年预计值", "项目"]
+
+
+def test_the_list_of_indicators_shows_what_was_reached(client: TestClient, documents: dict[str, Row]) -> None:
+    asked = {"document": documents["self_core"]["iri"]}
+    tree = html.fromstring(client.get("/list/indicators", params=asked, headers=PAGE).text)
+    rows = table(tree, "指标")
+    assert [(row["三级指标"], row["指标值"], row["完成值"], row["得分"]) for row in rows] == [
+        ("整理档案卷数", "≥5200卷", "5100", "60"),
+        ("查档满意度", "≥90%", "94", "40"),
+    ]
+    assert "年中完成值" not in rows[0]
+    told = client.get("/api/v1/indicators", params={**asked, "format": "csv"}).content.decode("utf-8-sig")
+    saved = list(csv.DictReader(io.StringIO(told)))
+    assert [(row["level3"], row["actual"], row["score"], row["interim"]) for row in saved] == [
+        ("整理档案卷数", "5100", "60", ""),
+        ("查档满意度", "94", "40", ""),
+    ]
 
 
 def test_the_picture_of_an_indicator(client: TestClient, documents: dict[str, Row]) -> None:
