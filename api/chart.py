@@ -10,7 +10,7 @@ from xml.sax.saxutils import escape
 __all__ = ["Bar", "bars", "compared"]
 
 WIDTH, LABEL, ROW, VALUE = 760, 250, 24, 90
-LETTERS = 17
+LETTERS, SHOWN = 17, 12
 NARROW, LEFT, RIGHT = 560, 130, 130
 """Width of a chart of few values, and of the labels and the printed values beside its bars."""
 
@@ -79,12 +79,16 @@ def _drawn(values: Sequence[Bar], title: str, width: int, left: int, right: int,
 def _row(bar: Bar, top: int, zero: Decimal, scale: Decimal, left: int) -> tuple[str, str]:
     """Return one bar, and its label and value, which stand over a line that crosses them."""
     letters = LETTERS if left == LABEL else left // 14
-    short = bar.label if len(bar.label) <= letters else bar.label[: letters - 1] + "…"
+    short, behind = escape(_cut(bar.label, letters)), escape(_cut(bar.shown, SHOWN))
     start, long = (zero, bar.value * scale) if bar.value >= 0 else (zero + bar.value * scale, -bar.value * scale)
     style = f' class="{bar.kind}"' if bar.kind else ""
     name = f"<title>{escape(f'{bar.label}：{bar.shown}')}</title>"
     return (
         f'<g>{name}<rect{style} x="{start:.1f}" y="{top + 3}" width="{max(long, Decimal(1)):.1f}" height="{ROW - 8}"/></g>',
-        f'<g>{name}<text x="{left - 8}" y="{top + 15}" text-anchor="end" fill="currentColor">{escape(short)}</text>'
-        f'<text x="{max(zero, start + long) + 6:.1f}" y="{top + 15}" fill="currentColor">{escape(bar.shown)}</text></g>',
+        f'<g>{name}<text x="{left - 8}" y="{top + 15}" text-anchor="end" fill="currentColor">{short}</text>'
+        f'<text x="{max(zero, start + long) + 6:.1f}" y="{top + 15}" fill="currentColor">{behind}</text></g>',
     )
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 1] + "…"

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from api.chart import Bar, compared
 from api.words import concept, label
+from kg.text import nfkc
 from search.values import comparable
 
-__all__ = ["execution", "measured", "money"]
+__all__ = ["execution", "measured", "money", "unsaid"]
 
 _PLAIN = re.compile(r"[\d,.\s]+(?:万元?)?")
 """A sum that says nothing beyond its number of 万元."""
@@ -58,7 +59,8 @@ def measured(values: Sequence[Fields], name: str) -> Fields | None:
         name: of the indicator.
 
     Returns:
-        ``{"rows": [{"label", "raw", "when", "share"}], "picture": Markup | None}``.
+        ``{"rows": [{"label", "raw", "unit", "when", "share"}], "units": bool, "picture": Markup | None}``; `unit` is one that
+        the text does not say itself, `units` whether any row has one.
     """
     if not any(value["role"] != "target" for value in values):
         return None
@@ -66,12 +68,22 @@ def measured(values: Sequence[Fields], name: str) -> Fields | None:
         {
             "label": concept(value["role"]) if value["role"] != "actual" else label("actual"),
             "raw": value["raw"],
+            "unit": unsaid(value["unit"], value["raw"]),
             "when": f"{value['year']}年" if value["year"] else value["period"] or "",
             "share": None if value["share"] is None else f"{_plain(value['share'])}%",
         }
         for value in values
     ]
-    return {"rows": rows, "picture": _picture(values, rows, name)}
+    return {"rows": rows, "units": any(row["unit"] for row in rows), "picture": _picture(values, rows, name)}
+
+
+def unsaid(unit: str | None, raw: str | None) -> str | None:
+    """Return the unit of a value whose text does not say it: it stands in a column or a head of its own.
+
+    >>> unsaid("元/株", "≤34"), unsaid("座", "≥4座")
+    ('元/株', None)
+    """
+    return unit if unit and nfkc(unit) not in nfkc(raw or "") else None
 
 
 def _picture(values: Sequence[Fields], rows: Sequence[Fields], name: str) -> Markup | None:
@@ -91,7 +103,7 @@ def _picture(values: Sequence[Fields], rows: Sequence[Fields], name: str) -> Mar
 
 def _bar(value: Fields, row: Fields) -> Bar:
     past = value["role"] == "history" and row["when"]
-    return Bar(past or row["label"], value["value"], row["raw"], value["role"])
+    return Bar(past or row["label"], value["value"], row["raw"] + (row["unit"] or ""), value["role"])
 
 
 def execution(spent: Fields | None, name: str) -> Fields | None:
@@ -107,7 +119,7 @@ def execution(spent: Fields | None, name: str) -> Fields | None:
     alike = len({"万元" if spent[key]["wan"] is not None else spent[key]["unit"] for key in told}) == 1
     budget = told.get("adjusted", told.get("initial"))
     return {
-        "rows": [{"label": bar.label, "shown": bar.shown} for bar in told.values()],
+        "rows": [{"label": label(key), "shown": money(spent[key])} for key in told],
         "rate": None if spent["rate"] is None else f"{_plain(spent['rate'])}%",
         "computed": _rate(told.get("executed"), budget) if alike else None,
         "points": spent["points"],
@@ -118,8 +130,9 @@ def execution(spent: Fields | None, name: str) -> Fields | None:
 
 def _sum(key: str, amount: Fields) -> Bar:
     """Return a sum as a bar, in 万元 where that is known."""
-    number = amount["value"] if amount["wan"] is None else amount["wan"]
-    return Bar(label(key), number, str(money(amount)), _COLOURS[key])
+    if amount["wan"] is None:
+        return Bar(label(key), amount["value"], str(money(amount)), _COLOURS[key])
+    return Bar(label(key), amount["wan"], f"{_plain(amount['wan'])} 万元", _COLOURS[key])
 
 
 def _rate(executed: Bar | None, budget: Bar | None) -> str | None:

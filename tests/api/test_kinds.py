@@ -201,6 +201,30 @@ def test_the_picture_of_an_indicator(client: TestClient, documents: dict[str, Ro
     assert [row["相当于目标值的"] for row in table(tree, "目标与完成")] == ["", "42.9%", "100%"]
 
 
+def test_units_of_a_column_are_shown(client: TestClient, documents: dict[str, Row]) -> None:
+    rows = listed(client, "indicators", documents["cost_years"])
+    tree = page(client, next(row["iri"] for row in rows if row["level3"] == "乔木修剪"))
+    assert facts(tree)["计量单位"] == "元/株"
+    assert [(row["值（原文）"], row["计量单位"]) for row in table(tree, "目标与完成")] == [
+        ("36", "元/株"),
+        ("35", "元/株"),
+        ("≤34", "元/株"),
+    ]
+    (picture,) = tree.cssselect("svg[role=img]")
+    assert picture.find("desc").text == "2023年 36元/株；2024年 35元/株；指标值 ≤34元/株"
+
+
+def test_a_value_has_a_page_in_chinese(client: TestClient, documents: dict[str, Row]) -> None:
+    rows = listed(client, "indicators", documents["monitoring_central"])
+    iri = next(row["iri"] for row in rows if row["level3"] == "架设线路长度") + "/interim"
+    address = "/id/" + iri.partition("/id/")[2]
+    tree = html.fromstring(client.get(address, headers=PAGE).text)
+    assert texts(tree, "h1") == ["年中完成值"]
+    told = dict(zip(texts(tree, "table td:first-child"), texts(tree, "table td:last-child"), strict=True))
+    assert (told["作用"], told["原文"], told["时段"], told["种类"]) == ("年中完成值", "6公里", "1-7月", "定量")
+    assert not [name for name in told if name.startswith("http")]
+
+
 def test_no_picture_of_words(client: TestClient, documents: dict[str, Row]) -> None:
     rows = listed(client, "indicators", documents["monitoring_central"])
     tree = page(client, next(row["iri"] for row in rows if row["level3"] == "通电完成时间"))

@@ -15,13 +15,14 @@ from api.addresses import address_of
 from api.bounds import work
 from api.drawing import draw
 from api.evidence import document_of, told_place
-from api.figures import execution, measured, money
+from api.figures import execution, measured, money, unsaid
 from api.pages import render
 from api.problems import Problem
 from api.routes.pages.parts import LISTED, lists, sections
 from api.routes.pages.search import basis_of, first, spread, use_row
 from api.routes.pages.sources import source_page
 from api.state import State
+from api.words import concept
 from kg import iris
 from kg.check import check
 from kg.check.report import CONFIDENCE, SEVERITY
@@ -39,6 +40,12 @@ HIDDEN = ("iri", "place", "level1_category", "level2_category", "values", "histo
 
 MEASURED = ("interim", "as_of", "expected", "actual")
 """Fields of an indicator that stand in the table of its values."""
+
+OTHERS = {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type": "类", "http://www.w3.org/ns/prov#wasDerivedFrom": "出自"}
+"""What people call the properties of other vocabularies."""
+
+CLOSED = (f"{ontology.NS}kind", f"{ontology.NS}role", f"{ontology.NS}term")
+"""Properties whose values are notations of closed lists."""
 
 CORE = {True: "是（必选）", False: "否", None: None}
 
@@ -101,8 +108,9 @@ def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
         joined.pop("unit")
         joined.update({key: money(each) for key, each in joined.pop("amounts").items()})
     if name == "indicators":
-        # The target as printed says operator, number and unit already, where it could be read.
-        for key in ("operator", "value", "unit", *MEASURED):
+        # The target as printed says operator and number already, where they could be read, and mostly the unit.
+        joined["unit"] = unsaid(joined["unit"], joined["target"])
+        for key in ("operator", "value", *MEASURED):
             joined.pop(key)
         joined["core"] = CORE[joined["core"]]
     if name in ("departments", "divisions"):
@@ -196,14 +204,21 @@ def places(state: State, answer: Any) -> list[dict[str, Any]]:
 
 def generic(state: State, iri: str, facts: list[tuple[str, str]], evidence: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what the page of a thing without a kind of its own shows: its statements."""
-    labels = labels_of(state)
-    lines = [(labels.get(name, name.removeprefix(ontology.NS)), value, address_of(value, state.base)) for name, value in facts]
+    labels = {**labels_of(state), **OTHERS}
+    lines = [
+        (
+            labels.get(name, name.removeprefix(ontology.NS)),
+            concept(value) if name in CLOSED else labels.get(value, value),
+            address_of(value, state.base),
+        )
+        for name, value in facts
+    ]
     return {
         "json_address": "/api/v1/why?iri=" + quote(iri),
         "kind": None,
         "iri": iri,
         "own": address_of(iri, state.base),
-        "heading": iri.removeprefix(state.base).rsplit("/", 2)[-1] or iri,
+        "heading": concept(iri.removeprefix(state.base).rsplit("/", 2)[-1]) or iri,
         "facts": lines,
         "evidence": evidence,
         "places": len(evidence),
