@@ -3,13 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-__all__ = ["bars"]
+__all__ = ["Bar", "bars", "compared"]
 
 WIDTH, LABEL, ROW, VALUE = 760, 250, 24, 90
-LETTERS = 17
+LETTERS, SHOWN = 17, 12
+NARROW, LEFT, RIGHT = 560, 130, 130
+"""Width of a chart of few values, and of the labels and the printed values beside its bars."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar.
+
+    Attributes:
+        label: what it stands for.
+        value: its length.
+        shown: the value as people read it.
+        kind: class of its colour in the sheet, empty for the common one.
+    """
+
+    label: str
+    value: Decimal
+    shown: str
+    kind: str = ""
 
 
 def bars(points: Sequence[tuple[str, Decimal]], title: str) -> str:
@@ -22,24 +42,53 @@ def bars(points: Sequence[tuple[str, Decimal]], title: str) -> str:
     >>> bars([("一", Decimal(1)), ("二", Decimal(2))], "次数").count("<rect")
     2
     """
-    least = min([Decimal(0), *(value for _, value in points)])
-    most = max([Decimal(0), *(value for _, value in points)])
-    scale = Decimal(WIDTH - LABEL - VALUE) / ((most - least) or Decimal(1))
-    zero = LABEL - least * scale
-    height = ROW * len(points) + 8
-    told = "；".join(f"{label} {value:f}" for label, value in points)
+    return _drawn([Bar(label, value, f"{value:,f}") for label, value in points], title, WIDTH, LABEL, VALUE, None)
+
+
+def compared(values: Sequence[Bar], title: str, line: Bar | None = None) -> str:
+    """Return a few bars under each other, with a line over all of them at the value that they are compared with.
+
+    >>> goal = Bar("目标", Decimal(4), "≥4座")
+    >>> drawn = compared([goal, Bar("完成", Decimal(5), "5座", "actual")], "座数", goal)
+    >>> drawn.count("<rect"), drawn.count("<line"), "完成 5座" in drawn
+    (2, 1, True)
+    """
+    return _drawn(values, title, NARROW, LEFT, RIGHT, line)
+
+
+def _drawn(values: Sequence[Bar], title: str, width: int, left: int, right: int, line: Bar | None) -> str:
+    least = min([Decimal(0), *(bar.value for bar in values)])
+    most = max([Decimal(0), *(bar.value for bar in values)])
+    scale = Decimal(width - left - right) / ((most - least) or Decimal(1))
+    zero = left - least * scale
+    height = ROW * len(values) + 8
+    told = "；".join(f"{bar.label} {bar.shown}" for bar in values)
     out = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img" font-size="13">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" font-size="13">',
         f"<title>{escape(title)}</title><desc>{escape(told)}</desc>",
     ]
-    for number, (label, value) in enumerate(points):
-        top = number * ROW + 4
-        short = label if len(label) <= LETTERS else label[: LETTERS - 1] + "…"
-        left, width = (zero, value * scale) if value >= 0 else (zero + value * scale, -value * scale)
-        out.append(
-            f"<g><title>{escape(f'{label}：{value:f}')}</title>"
-            f'<text x="{LABEL - 8}" y="{top + 15}" text-anchor="end" fill="currentColor">{escape(short)}</text>'
-            f'<rect x="{left:.1f}" y="{top + 3}" width="{max(width, Decimal(1)):.1f}" height="{ROW - 8}"/>'
-            f'<text x="{max(zero, left + width) + 6:.1f}" y="{top + 15}" fill="currentColor">{escape(f"{value:,f}")}</text></g>'
-        )
-    return "".join(out) + "</svg>"
+    rows = [_row(bar, number * ROW + 4, zero, scale, left) for number, bar in enumerate(values)]
+    out += [bar for bar, _ in rows]
+    if line is not None:
+        x = zero + line.value * scale
+        name = escape(f"{line.label}：{line.shown}")
+        out.append(f'<line x1="{x:.1f}" x2="{x:.1f}" y1="2" y2="{height - 2}"><title>{name}</title></line>')
+    return "".join([*out, *(texts for _, texts in rows), "</svg>"])
+
+
+def _row(bar: Bar, top: int, zero: Decimal, scale: Decimal, left: int) -> tuple[str, str]:
+    """Return one bar, and its label and value, which stand over a line that crosses them."""
+    letters = LETTERS if left == LABEL else left // 14
+    short, behind = escape(_cut(bar.label, letters)), escape(_cut(bar.shown, SHOWN))
+    start, long = (zero, bar.value * scale) if bar.value >= 0 else (zero + bar.value * scale, -bar.value * scale)
+    style = f' class="{bar.kind}"' if bar.kind else ""
+    name = f"<title>{escape(f'{bar.label}：{bar.shown}')}</title>"
+    return (
+        f'<g>{name}<rect{style} x="{start:.1f}" y="{top + 3}" width="{max(long, Decimal(1)):.1f}" height="{ROW - 8}"/></g>',
+        f'<g>{name}<text x="{left - 8}" y="{top + 15}" text-anchor="end" fill="currentColor">{short}</text>'
+        f'<text x="{max(zero, start + long) + 6:.1f}" y="{top + 15}" fill="currentColor">{behind}</text></g>',
+    )
+
+
+def _cut(text: str, letters: int) -> str:
+    return text if len(text) <= letters else text[: letters - 1] + "…"

@@ -7,7 +7,10 @@ of bars in the order of their sums, bands between them. Labels are text: they ca
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from search.trace import TraceRow
@@ -16,9 +19,26 @@ __all__ = ["flow_svg"]
 
 WIDTH, BAR, GAP, MARGIN, LABEL = 1180, 12, 9, 16, 15
 COLOURS = ("#8c2f1b", "#0b5394", "#1f6b3a", "#8a5a00")
-UNKNOWN = "（未印）"
+COLUMNS = ("policy", "division", "department", "project")
+UNKNOWN, REST = "（未印）", "（其余）"
 MOST = 40
 """Bars a column at most; the rest fall into one, so that the picture stays readable."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Flows:
+    """Sums of each column's labels, and of each pair of labels of neighbouring columns."""
+
+    sums: tuple[dict[str, int], ...]
+    links: tuple[dict[tuple[str, str], int], ...]
+
+    @property
+    def total(self) -> int:
+        return sum(self.sums[0].values())
+
+
+Spots = Sequence[dict[str, tuple[float, float]]]
+"""Top and height of each bar of each column."""
 
 
 def flow_svg(rows: Sequence[TraceRow], title: str, *, address: Callable[[str, str], str | None] | None = None) -> str:
@@ -29,35 +49,43 @@ def flow_svg(rows: Sequence[TraceRow], title: str, *, address: Callable[[str, st
         title: for the picture's title and description.
         address: from (column, label) to where a bar links to, None for no link. Columns: policy, division, department, project.
     """
-    columns = ("policy", "division", "department", "project")
-    paths = [(tuple(str(getattr(row, name) or UNKNOWN) for name in columns), max(row.indicators, 1)) for row in rows]
-    sums: list[dict[str, int]] = [{} for _ in columns]
-    links: list[dict[tuple[str, str], int]] = [{} for _ in columns[1:]]
-    kept = [_largest([(path[place], weight) for path, weight in paths]) for place in range(len(columns))]
-    for path, weight in paths:
-        labels = [label if label in kept[place] else "（其余）" for place, label in enumerate(path)]
-        for place, label in enumerate(labels):
-            sums[place][label] = sums[place].get(label, 0) + weight
-        for place in range(len(columns) - 1):
-            pair = (labels[place], labels[place + 1])
-            links[place][pair] = links[place].get(pair, 0) + weight
-    total = sum(sums[0].values()) or 1
-    most = max((len(column) for column in sums), default=1)
-    height = max(160, most * 26, 60)
-    scale = (height - most * GAP) / total
-    spots = [_stack(column, scale, height) for column in sums]
-    step = (WIDTH - 2 * MARGIN - BAR - 190) / (len(columns) - 1)
+    flows = _flows(rows)
+    most = max(len(column) for column in flows.sums)
+    height = max(160, most * 26)
+    scale = (height - most * GAP) / (flows.total or 1)
+    spots = [_stack(column, scale, height) for column in flows.sums]
+    step = (WIDTH - 2 * MARGIN - BAR - 190) / (len(COLUMNS) - 1)
     # What can be clicked is no single image to a reader of the screen.
     role = "group" if address else "img"
-    out = [
+    head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height + 2 * MARGIN}" role="{role}" '
-        f'font-family="Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif" font-size="13">',
-        f"<title>{escape(title)}</title>",
-        f"<desc>{escape(f'{title}：{len(rows)} 个项目年度，{total} 项指标')}</desc>",
-    ]
-    for place, pairs in enumerate(links):
-        left = {label: spots[place][label][0] for label in spots[place]}
-        right = {label: spots[place + 1][label][0] for label in spots[place + 1]}
+        f'font-family="Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, sans-serif" font-size="13">'
+        f"<title>{escape(title)}</title>"
+        f"<desc>{escape(f'{title}：{len(rows)} 个项目年度，{flows.total or 1} 项指标')}</desc>"
+    )
+    return head + "".join(_bands(flows, spots, scale, step)) + "".join(_bars(flows, spots, step, address)) + "</svg>\n"
+
+
+def _flows(rows: Sequence[TraceRow]) -> _Flows:
+    """Return the sums of a trace; labels past `MOST` of a column fall into one."""
+    paths = [([str(getattr(row, name) or UNKNOWN) for name in COLUMNS], max(row.indicators, 1)) for row in rows]
+    kept = [_largest([(path[place], weight) for path, weight in paths]) for place in range(len(COLUMNS))]
+    sums: list[Counter[str]] = [Counter() for _ in COLUMNS]
+    links: list[Counter[tuple[str, str]]] = [Counter() for _ in COLUMNS[1:]]
+    for path, weight in paths:
+        labels = [label if label in kept[place] else REST for place, label in enumerate(path)]
+        for place, label in enumerate(labels):
+            sums[place][label] += weight
+        for place, pair in enumerate(pairwise(labels)):
+            links[place][pair] += weight
+    return _Flows(tuple(sums), tuple(links))
+
+
+def _bands(flows: _Flows, spots: Spots, scale: float, step: float) -> Iterator[str]:
+    """Yield the bands between neighbouring columns, each from where the one above it ends."""
+    for place, pairs in enumerate(flows.links):
+        left = {label: top for label, (top, _) in spots[place].items()}
+        right = {label: top for label, (top, _) in spots[place + 1].items()}
         order = sorted(pairs, key=lambda pair: (spots[place][pair[0]][0], spots[place + 1][pair[1]][0]))
         for source, target in order:
             thick = pairs[source, target] * scale
@@ -66,24 +94,28 @@ def flow_svg(rows: Sequence[TraceRow], title: str, *, address: Callable[[str, st
             left[source] += thick
             right[target] += thick
             bend = (x1 - x0) / 2
-            out.append(
+            yield (
                 f'<path d="M{x0:.1f} {y0:.1f}C{x0 + bend:.1f} {y0:.1f} {x1 - bend:.1f} {y1:.1f} {x1:.1f} {y1:.1f}" fill="none" '
                 f'stroke="{COLOURS[place + 1]}" stroke-opacity=".25" stroke-width="{max(thick, 0.8):.1f}">'
                 f"<title>{escape(f'{source} → {target}：{pairs[source, target]} 项')}</title></path>"
             )
+
+
+def _bars(flows: _Flows, spots: Spots, step: float, address: Callable[[str, str], str | None] | None) -> Iterator[str]:
+    """Yield the bars with their labels, as links where `address` gives one."""
     for place, column in enumerate(spots):
         for label, (top, tall) in column.items():
             x = MARGIN + place * step
-            text = f"{label[:LABEL]}{'…' if len(label) > LABEL else ''}　{sums[place][label]}"
+            count = flows.sums[place][label]
+            text = f"{label[:LABEL]}{'…' if len(label) > LABEL else ''}　{count}"
             size = f'width="{BAR}" height="{max(tall, 1.5):.1f}"'
             bar = (
                 f'<rect x="{x:.1f}" y="{MARGIN + top:.1f}" {size} fill="{COLOURS[place]}"/>'
                 f'<text x="{x + BAR + 5:.1f}" y="{MARGIN + top + tall / 2 + 4.5:.1f}" fill="currentColor">{escape(text)}</text>'
-                f"<title>{escape(f'{label}：{sums[place][label]} 项')}</title>"
+                f"<title>{escape(f'{label}：{count} 项')}</title>"
             )
-            link = address(columns[place], label) if address and label not in (UNKNOWN, "（其余）") else None
-            out.append(f"<a href={quoteattr(link)}>{bar}</a>" if link else f"<g>{bar}</g>")
-    return "".join(out) + "</svg>\n"
+            link = address(COLUMNS[place], label) if address and label not in (UNKNOWN, REST) else None
+            yield f"<a href={quoteattr(link)}>{bar}</a>" if link else f"<g>{bar}</g>"
 
 
 def _largest(weighted: Sequence[tuple[str, int]]) -> set[str]:

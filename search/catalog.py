@@ -40,6 +40,7 @@ class Kind:
         columns: of a table of such things.
         filters: name → (type of the value: iri, integer, string; pattern on ``?s`` and the variable of that name).
         describe: from store and node to the fields.
+        lists: to further fields of a single thing, too many for a row of a list.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Kind:
     columns: tuple[str, ...]
     filters: Mapping[str, tuple[str, str]]
     describe: Callable[[QuadStore, NamedNode], dict[str, Any]]
+    lists: Callable[[QuadStore, NamedNode], dict[str, Any]] = lambda store, node: {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ _KINDS = (
             "division": ("iri", f"?s jx:inDivision ?d . ?d {_BELOW} ?division"),
         },
         describe.document,
+        describe.lists_of,
     ),
     Kind(
         "projects",
@@ -97,7 +100,10 @@ _KINDS = (
         "indicators",
         "Indicator",
         "指标",
-        ("level1", "level2", "level3", "target", "project", "year", "basis", "policies"),
+        (
+            *("region", "level1", "level2", "level3", "target", "interim", "expected", "actual", "score"),
+            *("project", "year", "basis", "policies"),
+        ),
         {
             "project": ("iri", "?s jx:inProject ?project"),
             "document": ("iri", "?s jx:inDocument ?document"),
@@ -226,4 +232,5 @@ def item(store: QuadStore, iri: str) -> tuple[Kind, dict[str, Any]]:
     kind = kind_of(store, iri)
     if kind is None:
         raise BadList(f"库中没有 {iri}")
-    return kind, _described(store, kind, NamedNode(iri))
+    node = NamedNode(iri)
+    return kind, {**_described(store, kind, node), **kind.lists(store, node)}

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from pyoxigraph import NamedNode
+
+from kg.store.base import QuadStore
 from search import catalog
+from search.compare import Comparison, Pair, changes
 from search.errors import BadFilter
 from search.filters import FILTERS
 from search.library import Library
+from search.values import beside
 
-__all__ = ["compare_sides", "side"]
+__all__ = ["compare_sides", "side", "with_values"]
 
 
 def side(library: Library, text: str) -> dict[str, object]:
@@ -71,21 +77,31 @@ def compare_sides(library: Library, left: str, right: str) -> dict[str, Any]:
     compared = library.compare(*sides)
     told = {"left": sides[0], "right": sides[1], **compared.as_dict()}
     if "/indicator/" in left and "/indicator/" in right:
-        from search.compare import changes
+        told["pairs"] = [_alone(compared, left, right)]
+    return {**told, "pairs": with_values(library.store, told["pairs"])}
 
-        one = next((pair.left for pair in compared.pairs if pair.left and pair.left.indicator == left), None)
-        other = next((pair.right for pair in compared.pairs if pair.right and pair.right.indicator == right), None)
-        if one is None or other is None:
-            raise BadFilter("库中没有这两个指标")
-        shown = [pair.as_dict() for pair in compared.pairs if pair.left == one and pair.right == other]
-        alone = [pair.as_dict() for pair in compared.pairs if pair.left == one or pair.right == other]
-        told["pairs"] = shown or [
-            {
-                "left": next(pair["left"] for pair in alone if pair["left"]),
-                "right": next(pair["right"] for pair in alone if pair["right"]),
-                "likeness": None,
-                "wording": [{"kind": kind, "text": text} for kind, text in changes(one.name, other.name)],
-                "same_target": one.raw == other.raw,
-            }
-        ]
-    return told
+
+def with_values(store: QuadStore, pairs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the pairs of a comparison with what stands beside the target of each side (`search.values.beside`)."""
+
+    def told(use: dict[str, Any] | None) -> dict[str, Any] | None:
+        return use and {**use, **beside(store, NamedNode(use["indicator"]))}
+
+    return [{**pair, "left": told(pair["left"]), "right": told(pair["right"])} for pair in pairs]
+
+
+def _alone(compared: Comparison, left: str, right: str) -> dict[str, Any]:
+    """Return two indicators as one pair, whether or not they measure the same.
+
+    Raises:
+        BadFilter: the comparison has no such indicators.
+    """
+    one = next((pair.left for pair in compared.pairs if pair.left and pair.left.indicator == left), None)
+    other = next((pair.right for pair in compared.pairs if pair.right and pair.right.indicator == right), None)
+    if one is None or other is None:
+        raise BadFilter("库中没有这两个指标")
+    paired = next((pair for pair in compared.pairs if pair.left == one and pair.right == other), None)
+    if paired is not None:
+        return paired.as_dict()
+    told = Pair(one, other, 0.0, changes(one.name, other.name), one.raw == other.raw).as_dict()
+    return {**told, "likeness": None}

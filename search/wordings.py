@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from kg.iris import wording_name
-from kg.records import Indicator, Reading
+from kg.records import Indicator, Project, Reading
 
 __all__ = ["Use", "Wording", "fold", "from_pool", "from_readings", "name_key"]
 
@@ -169,10 +169,8 @@ def _wording(iri: str, uses: Sequence[Use]) -> Wording:
 
 def _use(reading: Reading, number: int, item: Indicator) -> Use:
     project = next((project for project in reading.projects if project.ref == item.project), None)
-    parties = [p for p in (project.implementing_unit, project.supervising_dept) if p] if project else []
     head = reading.document
-    departments = [party.name for party in parties] + [o.name for o in head.organisations if o.role == "publisher"]
-    return Use(
+    use = Use(
         indicator=f"{reading.sha256}#{number}",
         name=item.level3,
         level1=item.level1,
@@ -180,13 +178,10 @@ def _use(reading: Reading, number: int, item: Indicator) -> Use:
         level1_category=item.level1_category,
         level2_category=item.level2_category,
         description=item.description,
-        project=project.name if project else None,
-        project_code=project.code if project else None,
-        departments=tuple(dict.fromkeys(departments)),
-        department_codes=tuple(dict.fromkeys(party.code for party in parties if party.code)),
+        departments=tuple(dict.fromkeys(body.name for body in head.organisations if body.role == "publisher")),
         division=head.division.name if head.division else None,
         division_code=head.division.code if head.division else None,
-        year=item.year or (project.year if project else None) or head.year,
+        year=item.year or head.year,
         document=head.title or reading.file,
         raw=item.target.raw,
         operator=item.target.effective_operator or item.target.operator,
@@ -194,6 +189,20 @@ def _use(reading: Reading, number: int, item: Indicator) -> Use:
         unit=item.target.unit,
         kind=item.target.kind,
         policies=tuple(dict.fromkeys(c.normalized for c in item.citations if c.role == "basis")),
+    )
+    return use if project is None else _in_project(use, project, item.year)
+
+
+def _in_project(use: Use, project: Project, year: int | None) -> Use:
+    """Return a use with what its project says; `year` is the indicator's own."""
+    parties = [party for party in (project.implementing_unit, project.supervising_dept) if party is not None]
+    return replace(
+        use,
+        project=project.name,
+        project_code=project.code,
+        departments=tuple(dict.fromkeys([*(party.name for party in parties), *use.departments])),
+        department_codes=tuple(dict.fromkeys(party.code for party in parties if party.code)),
+        year=year or project.year or use.year,
     )
 
 

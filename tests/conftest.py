@@ -65,3 +65,20 @@ def sample_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     write_samples(folder / "forms")
     build([folder / "forms"], folder / "library", index="search.index:write_index")
     return folder / "library"
+
+
+@pytest.fixture(scope="session")
+def kinds_library(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of the forms of every kind (tests/kg/forms/kinds), as web pages, Word files and workbooks in turn."""
+    from kg.store.build import build
+    from tests.kg.forms.exported import excel_file, web_page, word_file
+    from tests.kg.forms.kinds_gold import FORMS, gold
+
+    folder = tmp_path_factory.mktemp("kinds")
+    (folder / "forms").mkdir()
+    ways = ((".html", web_page), (".docx", word_file), (".xlsx", excel_file))
+    for number, path in enumerate(FORMS):
+        suffix, way = ways[number % len(ways)]
+        (folder / "forms" / (path.stem + suffix)).write_bytes(way(gold(path)[0]))
+    build([folder / "forms"], folder / "library", index="search.index:write_index")
+    return folder / "library"

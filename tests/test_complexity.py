@@ -40,6 +40,12 @@ def test_few_functions_of_forms_and_layout_are_complex() -> None:
     assert len(high) <= SHARE * len(found), high
 
 
+def test_no_function_of_search_and_api_is_too_complex() -> None:
+    found = functions((ROOT / "search", ROOT / "api"))
+    assert len(found) > LEAST_SEEN
+    assert [each for each in found if each[0] > WORST] == []
+
+
 def test_boolean_operators_count(tmp_path: Path) -> None:
     source = "def f(a, b, c):\n    return a and b or c\n"
     (block,) = radon.cc_visit(source)

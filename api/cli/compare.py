@@ -14,7 +14,12 @@ from api.render import rows as render_rows
 
 __all__ = ["compare"]
 
-COLUMNS = ["likeness", "left", "left_target", "right", "right_target", "difference"]
+COLUMNS = [
+    *("likeness", "left", "left_target", "left_interim", "left_actual"),
+    *("right", "right_target", "right_interim", "right_actual", "difference"),
+]
+SOMETIMES = ("left_interim", "left_actual", "right_interim", "right_actual")
+"""Columns that a table for people has only where a row fills them."""
 MARKS = {"same": "{}", "left": "[-{}-]", "right": "[+{}+]"}
 
 
@@ -42,7 +47,8 @@ def compare(left: str, right: str, library: Path, form: str | None) -> None:
         click.echo(json_text(told))
         sys.exit(1 if missing else 0)
     rows = [flat(pair) for pair in told["pairs"]]
-    click.echo(render_rows(rows, COLUMNS, form or "table"), nl=False)
+    told_columns = COLUMNS if form else [name for name in COLUMNS if name not in SOMETIMES or any(row[name] for row in rows)]
+    click.echo(render_rows(rows, told_columns, form or "table"), nl=False)
     if form is None:
         names = {"both": "两边都依据", "left": "只有前者依据", "right": "只有后者依据"}
         for name, label in names.items():
@@ -58,7 +64,11 @@ def flat(pair: dict[str, Any]) -> dict[str, Any]:
         "likeness": pair["likeness"] if left and right else None,
         "left": left.get("name"),
         "left_target": left.get("raw"),
+        "left_interim": left.get("interim"),
+        "left_actual": left.get("actual"),
         "right": right.get("name"),
         "right_target": right.get("raw"),
+        "right_interim": right.get("interim"),
+        "right_actual": right.get("actual"),
         "difference": "" if len(runs) < 2 else "".join(MARKS[run["kind"]].format(run["text"]) for run in runs),
     }

@@ -11,9 +11,10 @@ import click
 from api.cli.options import seconds_option, tell
 from api.render import percent
 from api.render import rows as render_rows
+from api.words import concept
 
 if TYPE_CHECKING:
-    from kg.records import Reading
+    from kg.records import Indicator, Project, Reading
 
 __all__ = ["read"]
 
@@ -72,26 +73,57 @@ def ledger_text(reading: Reading) -> str:
     return text
 
 
+ALWAYS = ("项目", "一级", "二级", "三级指标", "指标值", "依据")
+"""Columns of the table; the others stand in it where a row fills them."""
+
+
+def shown(item: Indicator, project: str) -> dict[str, object]:
+    """Return an indicator as a row of the table for people."""
+    return {
+        "区域": item.region,
+        "项目": project,
+        "一级": item.level1,
+        "二级": item.level2,
+        "三级指标": ("★" if item.core else "") + item.level3,
+        "历年值": "；".join(f"{value.year or ''}：{value.raw}".lstrip("：") for value in item.history),
+        "指标值": item.target.raw,
+        "年中完成值": item.interim and item.interim.raw,
+        "全年预计值": item.expected and item.expected.raw,
+        "可能性": item.likelihood,
+        "完成值": item.actual and item.actual.raw,
+        "分值": item.points,
+        "得分": item.score,
+        "依据": "、".join(c.normalized for c in item.citations),
+    }
+
+
+def spent(project: Project) -> str:
+    """Return a line with a project's budget and what was spent, its conclusion and grade; nothing where none is printed."""
+    money = project.money
+    sums = () if money is None else (("年初预算", money.initial), ("全年预算", money.adjusted), ("执行", money.executed))
+    parts = [f"{name} {amount.raw}{amount.unit or ''}" for name, amount in sums if amount is not None]
+    if money is not None and money.rate is not None:
+        parts.append(f"执行率 {money.rate}%")
+    parts += [f"{name}：{text}" for name, text in (("结论", project.conclusion), ("等级", project.grade)) if text]
+    return f"{project.name}：{'，'.join(parts)}\n" if parts else ""
+
+
 def summary(reading: Reading) -> str:
     """Return one file's projects and indicators as a table for people."""
     head = reading.document
     names = {project.ref: project.name for project in reading.projects}
-    text = f"{reading.file}　{head.title or '（无标题）'}　{head.kind}　{head.year or '年度未印'}\n"
+    text = f"{reading.file}　{head.title or '（无标题）'}　{concept(head.kind)}　{head.year or '年度未印'}\n"
     text += f"项目 {len(reading.projects)}，指标 {len(reading.indicators)}，评分行 {len(reading.evaluation_rows)}，"
     text += f"引用 {len(reading.citations)}，已交代 {percent(reading.ledger.accounted)}\n"
-    listed = [
-        {
-            "项目": names.get(item.project or "", ""),
-            "一级": item.level1,
-            "二级": item.level2,
-            "三级指标": item.level3,
-            "指标值": item.target.raw,
-            "依据": "、".join(c.normalized for c in item.citations),
-        }
-        for item in reading.indicators
-    ]
+    listed = [shown(item, names.get(item.project or "", "")) for item in reading.indicators]
+    filled = {key for row in listed for key, value in row.items() if value not in (None, "")}
     if listed:
-        text += render_rows(listed, ["项目", "一级", "二级", "三级指标", "指标值", "依据"], "table")
+        columns = [key for key in listed[0] if key in filled or key in ALWAYS]
+        text += render_rows(listed, columns, "table")
+    for task in reading.tasks:
+        amount = "" if task.amount is None else f"　{task.amount.raw}{task.amount.unit or ''}"
+        text += f"任务：{task.name}{amount}\n"
+    text += "".join(map(spent, reading.projects))
     for note in reading.notes:
         text += f"注：{note}\n"
     return text

@@ -34,12 +34,13 @@ def _key(indicator: Indicator) -> tuple[str, str]:
 
 
 def duplicate_indicator(case: Case) -> Iterator[Finding]:
-    """The same indicator twice in one project."""
+    """The same indicator twice in one project, for one year, one region and one kind of project."""
     for project in (*case.reading.projects, None):
-        seen: dict[tuple[str, str, int | None, str | None], Indicator] = {}
+        seen: dict[tuple[object, ...], Indicator] = {}
         for indicator, _value in case.of(project):
             name = compact(indicator.level3)
-            first = seen.setdefault((name, compact(indicator.level2 or ""), indicator.year, indicator.term), indicator)
+            holds = (indicator.year, indicator.term, indicator.region, indicator.applies_to)
+            first = seen.setdefault((name, compact(indicator.level2 or ""), *holds), indicator)
             if first is indicator or not name:
                 continue
             if _key(first) == _key(indicator):

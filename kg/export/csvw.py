@@ -28,11 +28,18 @@ def write_csv(store: QuadStore, generation: str, path: Path) -> list[Path]:
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.writer(out)
             writer.writerow([column.name for column in columns()[name]])
-            writer.writerows([["" if value is None else str(value) for value in row] for row in rows])
+            writer.writerows([[_text(value) for value in row] for row in rows])
         files.append(file)
     metadata = path / METADATA
     metadata.write_text(json.dumps(_metadata(generation), ensure_ascii=False, indent=1) + "\n", "utf-8")
     return [*files, metadata]
+
+
+def _text(value: Any) -> str:
+    """Return a value as XML Schema writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
 
 
 def _metadata(generation: str) -> dict[str, Any]:
@@ -40,7 +47,7 @@ def _metadata(generation: str) -> dict[str, Any]:
     for entry in dictionary():
         column: dict[str, Any] = {
             "name": entry["column"],
-            "titles": {"und": entry["column"]},
+            "titles": {"und": entry["column"], "zh": entry["column_zh"]},
             "datatype": entry["datatype"],
             "null": "",
         }

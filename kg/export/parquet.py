@@ -21,6 +21,7 @@ _TYPES = {
     "anyURI": pa.string(),
     "integer": pa.int64(),
     "date": pa.date32(),
+    "boolean": pa.bool_(),
 }
 
 
@@ -28,7 +29,7 @@ def write_parquet(store: QuadStore, generation: str, path: Path) -> list[Path]:
     """Write one Parquet file a table into the folder `path`; return the files.
 
     Decimals keep every digit (decimal128 of the scale that the column needs). Generation and data dictionary stand in the
-    schema's metadata under ``jixiao``.
+    schema's metadata under ``jixiao``, the Chinese label of a column in its own under ``label_zh``.
     """
     path.mkdir(parents=True, exist_ok=True)
     files = []
@@ -38,7 +39,10 @@ def write_parquet(store: QuadStore, generation: str, path: Path) -> list[Path]:
         arrays = [_array(column, [row[place] for row in rows]) for place, column in enumerate(of_table)]
         about = {"generation": generation, "columns": [entry for entry in told if entry["table"] == name]}
         schema = pa.schema(
-            [pa.field(column.name, array.type) for column, array in zip(of_table, arrays, strict=True)],
+            [
+                pa.field(column.name, array.type, metadata={"label_zh": column.label})
+                for column, array in zip(of_table, arrays, strict=True)
+            ],
             metadata={"jixiao": json.dumps(about, ensure_ascii=False)},
         )
         file = path / f"{name}.parquet"

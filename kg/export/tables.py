@@ -9,25 +9,37 @@ from functools import cache
 from typing import Any
 
 import ontology
-from kg.records import Citation, Reading
+from kg.records import Citation, Indicator, Interim, PastValue, Reading
 from kg.store.base import QuadStore
 from kg.triples import readings
+from kg.triples.encode import observed
 from kg.vocabulary import rows as vocabulary_rows
 
 __all__ = ["Column", "Row", "columns", "dictionary", "readings_of", "tables"]
 
 Row = tuple[Any, ...]
-"""Values of one row, in the order of the columns: str, int, Decimal or None."""
+"""Values of one row, in the order of the columns: str, int, bool, Decimal or None."""
+
+_LISTS = {
+    "projects": "projects",
+    "evaluation_rows": "evaluation_rows",
+    "sub_projects": "sub_projects",
+    "tasks": "tasks",
+    "listed_projects": "project_list",
+    "goals": "goals",
+}
+"""Tables whose rows are the records of one list of a reading."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: name, datatype of XML Schema, path in the record, term of the ontology (empty for places)."""
+    """A column: name, datatype of XML Schema, path in the record, term of the ontology (empty for places), Chinese label."""
 
     name: str
     datatype: str
     path: str
     term: str
+    label: str
 
 
 @cache
@@ -35,7 +47,7 @@ def columns() -> dict[str, tuple[Column, ...]]:
     """Return the columns of each table, in order (ontology/vocab/tables.tsv)."""
     found: dict[str, list[Column]] = {}
     for row in vocabulary_rows("tables"):
-        found.setdefault(row["table"], []).append(Column(row["column"], row["datatype"], row["path"], row["term"]))
+        found.setdefault(row["table"], []).append(Column(row["column"], row["datatype"], row["path"], row["term"], row["zh"]))
     return {name: tuple(listed) for name, listed in found.items()}
 
 
@@ -53,16 +65,41 @@ def tables(store: QuadStore) -> dict[str, list[Row]]:
     found: dict[str, list[Row]] = {name: [] for name in columns()}
     for document, reading in readings_of(store):
         found["documents"].append(_row("documents", reading, {"@document": document, "@publisher": _publisher(reading)}))
-        for name in ("projects", "evaluation_rows", "sub_projects", "goals"):
-            for record in getattr(reading, name):
-                found[name].append(_row(name, record, {"@document": document}))
+        for name, field in _LISTS.items():
+            found[name] += [_row(name, record, {"@document": document}) for record in getattr(reading, field)]
         for indicator in reading.indicators:
-            rests = "；".join(citation.normalized for citation in indicator.citations if citation.role == "basis")
-            found["indicators"].append(_row("indicators", indicator, {"@document": document, "@policies": rests or None}))
+            told = {"@document": document, "@policies": _basis(indicator), "@history": _history(indicator)}
+            found["indicators"].append(_row("indicators", indicator, told))
+            found["observations"] += _observations(document, indicator)
         for project, number, citation in _citations(reading):
-            given = {"@document": document, "@project": project, "@indicator": number}
+            given: dict[str, Any] = {"@document": document, "@project": project, "@indicator": number}
             found["citations"].append(_row("citations", citation, given))
     return found
+
+
+def _basis(indicator: Indicator) -> str | None:
+    return "；".join(citation.normalized for citation in indicator.citations if citation.role == "basis") or None
+
+
+def _history(indicator: Indicator) -> str | None:
+    """Return the values of other years in one cell: ``2023：22个；2024：24个``, a year that is not known left out."""
+    values = [f"{value.year}：{value.raw}" if value.year is not None else value.raw for value in indicator.history]
+    return "；".join(values) or None
+
+
+def _observations(document: str, indicator: Indicator) -> Iterator[Row]:
+    """Yield a row for each value printed beside target and result, as the graph has them (`jx:Observation`)."""
+    given: dict[str, Any] = {
+        "@document": document,
+        "@project": indicator.project,
+        "@indicator": indicator.ordinal,
+        "@level3": indicator.level3,
+        "@target": indicator.target.raw,
+    }
+    for role, value in observed(indicator):
+        period = value.as_of if isinstance(value, Interim) else None
+        year = value.year if isinstance(value, PastValue) else None
+        yield _row("observations", value, {**given, "@role": role, "@period": period, "@year": year})
 
 
 def _citations(reading: Reading) -> Iterator[tuple[str | None, int | None, Citation]]:
@@ -119,6 +156,7 @@ def dictionary() -> list[dict[str, str]]:
                 {
                     "table": table,
                     "column": column.name,
+                    "column_zh": column.label,
                     "datatype": column.datatype,
                     "term": ontology.NS + column.term if column.term else "",
                     "label_zh": told.get("label_zh", ""),

@@ -38,7 +38,7 @@ from kg.triples.maps import AMOUNTS, CLASSES, FIELDS, RESULT
 from kg.triples.policies import is_number, policy_key, policy_scope
 from kg.triples.terms import DERIVED, PART_OF, TYPE, jx, number, text, whole
 
-__all__ = ["category_iri", "document_iri", "evidence_quads", "place_order"]
+__all__ = ["category_iri", "document_iri", "evidence_quads", "observed", "place_order"]
 
 IN_DOCUMENT = jx("inDocument")
 IN_PROJECT = jx("inProject")
@@ -81,6 +81,23 @@ def evidence_quads(
     writer.write(others or {})
     graph = writer.document
     return (Quad(s, p, o, graph) for s, p, o in writer.triples)
+
+
+def observed(indicator: Indicator) -> Iterator[tuple[str, Target]]:
+    """Yield role and value of what a form prints beside target and result: ``interim``, ``expected``, ``history`` of each year.
+
+    >>> from kg.records import Indicator, PastValue, Target
+    >>> past = (PastValue("22个", year=2023), PastValue("24个", year=2024))
+    >>> row = Indicator(None, 1, None, None, "断面数", Target("≥26个"), expected=Target("26个"), history=past)
+    >>> [(role, value.raw) for role, value in observed(row)]
+    [('expected', '26个'), ('history', '22个'), ('history', '24个')]
+    """
+    if indicator.interim is not None:
+        yield "interim", indicator.interim
+    if indicator.expected is not None:
+        yield "expected", indicator.expected
+    for value in indicator.history:
+        yield "history", value
 
 
 class _Writer:
@@ -277,18 +294,14 @@ class _Writer:
 
     def write_observations(self, node: NamedNode, indicator: Indicator) -> None:
         """Add the values beside target and result: ``…/interim``, ``…/expected``, ``…/history/1``."""
-        beside: list[tuple[str, str, Target | None]] = [
-            ("interim", "interim", indicator.interim),
-            ("expected", "expected", indicator.expected),
-            *(("history", f"history/{n}", value) for n, value in enumerate(indicator.history, 1)),
-        ]
-        for role, name, value in beside:
-            if value is not None:
-                observation = NamedNode(f"{node.value}/{name}")
-                self.add(node, jx("hasObservation"), observation)
-                self.add(observation, TYPE, jx("Observation"))
-                self.add(observation, jx("role"), text(role))
-                self.value(observation, value)
+        past = 0
+        for role, value in observed(indicator):
+            past += role == "history"
+            observation = NamedNode(f"{node.value}/{role}" + (f"/{past}" if role == "history" else ""))
+            self.add(node, jx("hasObservation"), observation)
+            self.add(observation, TYPE, jx("Observation"))
+            self.add(observation, jx("role"), text(role))
+            self.value(observation, value)
 
     def write_result(self, node: NamedNode, indicator: Indicator) -> None:
         iri = f"{node.value}/result"

@@ -19,6 +19,8 @@ from kg.errors import JixiaoError
 from search import catalog, policies
 from search.compare import changes
 from search.filters import Filters
+from search.sides import with_values
+from search.wordings import Use, name_key
 
 __all__ = ["router"]
 
@@ -134,6 +136,7 @@ def sets(state: State, left: Mapping[str, str], right: Mapping[str, str]) -> dic
     if max(sizes) > MOST_USES:
         raise TooMany(f"一边有 {max(sizes)} 个指标，超过 {MOST_USES} 个：请加条件")
     found = state.library.compare(left, right).as_dict()
+    found["pairs"] = with_values(state.library.store, found["pairs"])
     for pair in found["pairs"]:
         for side in ("left", "right"):
             if pair[side]:
@@ -147,37 +150,44 @@ class TooMany(JixiaoError, ValueError):
 
 def cards(state: State, items: Sequence[str]) -> list[dict[str, Any]]:
     """Return each wording with its category, targets, departments, years and documents; names marked where they differ."""
-    from search.wordings import name_key
-
-    table = state.library.index.table
-    told: list[dict[str, Any]] = []
-    for iri in items:
-        kind, fields = catalog.item(state.library.store, iri)
-        if kind.name != "wordings":
-            raise catalog.BadList(f"{iri} 不是表述")
-        rows = [row.row for row in table.rows(table.by_key(name_key(str(fields["name"])))).values() if row.iri == iri]
-        uses = table.uses(rows, Filters()) if rows else []
-        counted = table.targets(rows, Filters()) if rows else []
-        told.append(
-            {
-                "iri": iri,
-                "address": address_of(iri, state.base),
-                "name": fields["name"],
-                "level1": fields["level1"],
-                "level2": fields["level2"],
-                "uses": len(uses),
-                "targets": [{"raw": raw, "count": count} for raw, count in counted[:8]],
-                "most": max((count for _, count in counted), default=1),
-                "descriptions": sorted({use.description for use in uses if use.description})[:3],
-                "departments": ranked([use.departments[0] for use in uses if use.departments]),
-                "years": sorted({use.year for use in uses if use.year is not None}),
-                "policies": ranked([policy for use in uses for policy in use.policies]),
-            }
-        )
+    told = [card(state, iri) for iri in items]
     base = str(told[0]["name"]) if told else ""
-    for card in told:
-        card["runs"] = [run for run in changes(base, str(card["name"])) if run[0] != "left"]
+    for each in told:
+        each["runs"] = [run for run in changes(base, str(each["name"])) if run[0] != "left"]
     return told
+
+
+def card(state: State, iri: str) -> dict[str, Any]:
+    """Return one wording with what its uses say.
+
+    Raises:
+        BadList: the library has no such wording.
+    """
+    kind, fields = catalog.item(state.library.store, iri)
+    if kind.name != "wordings":
+        raise catalog.BadList(f"{iri} 不是表述")
+    uses, counted = uses_of(state, iri, str(fields["name"]))
+    return {
+        "iri": iri,
+        "address": address_of(iri, state.base),
+        "name": fields["name"],
+        "level1": fields["level1"],
+        "level2": fields["level2"],
+        "uses": len(uses),
+        "targets": [{"raw": raw, "count": count} for raw, count in counted[:8]],
+        "most": max((count for _, count in counted), default=1),
+        "descriptions": sorted({use.description for use in uses if use.description})[:3],
+        "departments": ranked([use.departments[0] for use in uses if use.departments]),
+        "years": sorted({use.year for use in uses if use.year is not None}),
+        "policies": ranked([policy for use in uses for policy in use.policies]),
+    }
+
+
+def uses_of(state: State, iri: str, name: str) -> tuple[Sequence[Use], Sequence[tuple[str, int]]]:
+    """Return the uses of a wording, and its targets as printed with their counts, from the index."""
+    table = state.library.index.table
+    rows = [row.row for row in table.rows(table.by_key(name_key(name))).values() if row.iri == iri]
+    return (table.uses(rows, Filters()), table.targets(rows, Filters())) if rows else ((), ())
 
 
 def ranked(names: Sequence[str]) -> list[str]:

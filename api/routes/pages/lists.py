@@ -12,6 +12,7 @@ from api.addresses import address_of
 from api.bounds import work
 from api.pages import render, typed_number
 from api.problems import Problem
+from api.routes.pages.parts import filled
 from api.state import State, state_of
 from search import catalog
 from search.catalog import KINDS
@@ -64,6 +65,7 @@ async def listed(name: str, request: Request, state: Annotated[State, Depends(st
         json_address=f"/api/v1/{name}?" + urlencode({**filters, "offset": offset, "limit": PIECE}),
         kinds=list(KINDS.values()),
         kind=kind,
+        columns=filled(kind.columns, page.rows),
         total=page.total,
         offset=offset,
         limit=PIECE,

@@ -222,21 +222,24 @@ def number(term: dict[str, Any] | None) -> Decimal | None:
     return value if value.is_finite() else None
 
 
-def chart(columns: list[str], rows: list[dict[str, Any]], x: str, y: str) -> dict[str, Any] | None:
-    """Return a bar chart of the rows where they have a label and a number, with the columns to choose from."""
-    numeric = [
-        column
-        for column in columns
-        if any(column in row for row in rows) and all(number(row[column]) is not None for row in rows if column in row)
-    ]
-    values = [column for column in numeric if "year" not in column.lower()]  # a bar as long as 2024 says nothing
-    labels = [column for column in columns if column not in values] or columns[:1]
+Rows = list[dict[str, Any]]
+"""Rows of an answer: a term by the name of its column, where there is one."""
+
+
+def chart(columns: list[str], rows: Rows, x: str, y: str) -> dict[str, Any] | None:
+    """Return a bar chart of the rows where they have a label and a number, with the columns to choose from.
+
+    Args:
+        columns: of the answer.
+        rows: of the answer.
+        x: column of the labels, if it is one of `columns`.
+        y: column of the numbers, if it holds numbers.
+    """
+    values = [column for column in columns if measures(column, rows)]
     if not values or len(rows) < 2:
         return None
-    # Names are read more easily than IRIs.
-    texts = [column for column in labels if all(row[column]["type"] != "uri" for row in rows if column in row)]
-    across = x if x in columns else (texts or labels)[0]
-    up = y if y in values else values[0]
+    across = x if x in columns else naming(columns, values, rows)
+    up = y if y in values else max(values, key=lambda column: sum(column in row for row in rows))  # the first of the fullest
     points = [
         (str(row.get(across, {}).get("value", "")).rsplit("/", 1)[-1], value)
         for row in rows[:BARS_SHOWN]
@@ -250,8 +253,21 @@ def chart(columns: list[str], rows: list[dict[str, Any]], x: str, y: str) -> dic
         "y": up,
         "labels": columns,
         "values": values,
-        "left_out": len(rows) - len(points),
+        "left_out": max(0, len(rows) - BARS_SHOWN),
     }
+
+
+def measures(column: str, rows: Rows) -> bool:
+    """Say whether a column holds numbers that a bar can show; a bar as long as 2024 says nothing."""
+    terms = [row[column] for row in rows if column in row]
+    return bool(terms) and "year" not in column.lower() and all(number(term) is not None for term in terms)
+
+
+def naming(columns: list[str], values: list[str], rows: Rows) -> str:
+    """Return the column whose texts name the rows best: names are read more easily than IRIs."""
+    labels = [column for column in columns if column not in values] or columns[:1]
+    texts = [column for column in labels if all(row[column]["type"] != "uri" for row in rows if column in row)]
+    return (texts or labels)[0]
 
 
 def plain(default: str) -> str:

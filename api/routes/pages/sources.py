@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
@@ -40,16 +41,39 @@ def source_page(request: Request, state: State, iri: str) -> Response:
     except JixiaoError as error:
         raise Problem(404, str(error)) from None
     at = request.query_params.get("at", "")
+    place = place_in(at)
     start = typed_number(request.query_params.get("from", ""), 0, 0, MOST_BLOCKS)
-    place: Place | None
-    try:
-        place = iris.place_of(at) if at else None
-    except JixiaoError:
-        place = None
-    blocks = document.blocks
     if place is not None and "from" not in request.query_params:
-        found = next((number for number, block in enumerate(blocks) if holds(block, place)), 0)
+        found = next((number for number, block in enumerate(document.blocks) if holds(block, place)), 0)
         start = max(0, found - 3)
+    told, end = piece(document.blocks, start, place)
+    address = address_of(iri, state.base)
+    return render(
+        "source.html",
+        here="",
+        generation=state.generation,
+        json_address="/api/v1/why?iri=" + quote(iri),
+        file=file_name(state, iri),
+        sha=sha,
+        form=document.format,
+        blocks=told,
+        documents=documents_of(state, iri),
+        before=f"{address}?from={max(0, start - BLOCKS)}" if start else None,
+        after=f"{address}?from={end}" if end < len(document.blocks) else None,
+        where=told_place(state, f"{iri}#{at}") if place is not None else None,
+    )
+
+
+def place_in(fragment: str) -> Place | None:
+    """Return the place that a fragment names, None for none or one of another make."""
+    try:
+        return iris.place_of(fragment) if fragment else None
+    except JixiaoError:
+        return None
+
+
+def piece(blocks: Sequence[Paragraph | Table], start: int, place: Place | None) -> tuple[list[dict[str, Any]], int]:
+    """Return the blocks of a document from `start` that fit on a page, ready to be shown, and where the next page starts."""
     told: list[dict[str, Any]] = []
     rows = 0
     end = start
@@ -64,26 +88,17 @@ def source_page(request: Request, state: State, iri: str) -> Response:
         elif block.text.strip():
             told.append({"text": block.text, "here": here, "spans": _span(block, place) if here else []})
             rows += 1
-    address = address_of(iri, state.base)
-    documents = [
-        {"title": value(state, quad.subject, "title"), "address": address_of(quad.subject.value, state.base)}
-        for quad in state.library.store.match(None, NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom"), NamedNode(iri))
-        if isinstance(quad.subject, NamedNode) and address_of(quad.subject.value, state.base)
+    return told, end
+
+
+def documents_of(state: State, iri: str) -> list[dict[str, Any]]:
+    """Return title and address of the documents that were read from a file."""
+    derived = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+    return [
+        {"title": value(state, quad.subject, "title"), "address": address}
+        for quad in state.library.store.match(None, derived, NamedNode(iri))
+        if isinstance(quad.subject, NamedNode) and (address := address_of(quad.subject.value, state.base))
     ]
-    return render(
-        "source.html",
-        here="",
-        generation=state.generation,
-        json_address="/api/v1/why?iri=" + quote(iri),
-        file=file_name(state, iri),
-        sha=sha,
-        form=document.format,
-        blocks=told,
-        documents=documents,
-        before=f"{address}?from={max(0, start - BLOCKS)}" if start else None,
-        after=f"{address}?from={end}" if end < len(blocks) else None,
-        where=told_place(state, f"{iri}#{at}") if place is not None else None,
-    )
 
 
 def value(state: State, node: NamedNode, name: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from functools import partial
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -16,11 +15,14 @@ from api.addresses import address_of
 from api.bounds import work
 from api.drawing import draw
 from api.evidence import document_of, told_place
+from api.figures import execution, measured, money, unsaid
 from api.pages import render
 from api.problems import Problem
+from api.routes.pages.parts import LISTED, lists, sections
 from api.routes.pages.search import basis_of, first, spread, use_row
 from api.routes.pages.sources import source_page
 from api.state import State
+from api.words import concept
 from kg import iris
 from kg.check import check
 from kg.check.report import CONFIDENCE, SEVERITY
@@ -33,14 +35,19 @@ from search.trace import rests
 
 __all__ = ["page"]
 
-LISTED = 50
-"""Things of one kind that a page lists; the rest stands in the catalogue."""
-
-HIDDEN = ("iri", "place", "level1_category", "level2_category")
+HIDDEN = ("iri", "place", "level1_category", "level2_category", "values", "history", "money", "tasks", "evaluation_rows")
 """Fields that a page shows otherwise."""
 
-_PLAIN = re.compile(r"[\d,.\s]+(?:万元?)?")
-"""A sum that says nothing beyond its number of 万元."""
+MEASURED = ("interim", "as_of", "expected", "actual")
+"""Fields of an indicator that stand in the table of its values."""
+
+OTHERS = {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type": "类", "http://www.w3.org/ns/prov#wasDerivedFrom": "出自"}
+"""What people call the properties of other vocabularies."""
+
+CLOSED = (f"{ontology.NS}kind", f"{ontology.NS}role", f"{ontology.NS}term")
+"""Properties whose values are notations of closed lists."""
+
+CORE = {True: "是（必选）", False: "否", None: None}
 
 Fields = dict[str, Any]
 
@@ -80,7 +87,9 @@ def told_of(state: State, iri: str) -> dict[str, Any]:
         "own": address_of(iri, state.base),
         "heading": heading,
         "fields": shown(kind.name, fields),
-        "sections": sections(state, kind.name, iri, fields),
+        "sections": [*lists(fields), *sections(state, kind.name, iri, fields)],
+        "measured": measured(fields["values"], heading) if kind.name == "indicators" else None,
+        "execution": execution(fields["money"], heading) if kind.name == "projects" else None,
         "uses": used(state, iri) if kind.name == "wordings" else None,
         "resting": resting(state, iri) if kind.name in ("projects", "departments", "documents") else None,
         "numbers": {"number": fields["number"]} if kind.name == "policies" and fields["number"] else None,
@@ -98,74 +107,16 @@ def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
     if name == "projects":
         joined.pop("unit")
         joined.update({key: money(each) for key, each in joined.pop("amounts").items()})
-        spent = joined.pop("money") or {}
-        joined.update({key: money(spent.get(key)) for key in ("initial", "adjusted", "executed")})
-        joined["rate"] = None if spent.get("rate") is None else f"{spent['rate']:f}%"
     if name == "indicators":
-        # The target as printed says operator, number and unit already, where it could be read.
-        for key in ("operator", "value", "unit"):
+        # The target as printed says operator and number already, where they could be read, and mostly the unit.
+        joined["unit"] = unsaid(joined["unit"], joined["target"])
+        for key in ("operator", "value", *MEASURED):
             joined.pop(key)
+        joined["core"] = CORE[joined["core"]]
     if name in ("departments", "divisions"):
         # What belongs to units and places below stands in the lists; a 0 above them would deny it.
         joined = {key: value for key, value in joined.items() if value != 0}
     return [(key, value) for key, value in joined.items() if value not in (None, [], "")]
-
-
-def money(amount: dict[str, Any] | None) -> str | None:
-    """Return a sum as people read it: in 万元, and what is printed behind it where that is in another unit or in words.
-
-    >>> from decimal import Decimal
-    >>> money({"raw": "3,000,000", "value": Decimal(3000000), "unit": "元", "wan": Decimal(300)})
-    '300 万元（原文 3,000,000 元）'
-    >>> money({"raw": "5052.0", "value": Decimal("5052.0"), "unit": "万元", "wan": Decimal(5052)})
-    '5,052 万元'
-    >>> money({"raw": "1200000", "value": Decimal(1200000), "unit": None, "wan": None})
-    '1200000（未印单位）'
-    """
-    if amount is None:
-        return None
-    raw, unit = amount["raw"], amount["unit"]
-    own = raw if not unit or unit in raw else f"{raw} {unit}"
-    if amount["wan"] is None:
-        return own if unit else f"{own}（未印单位）"
-    shown = f"{amount['wan']:,f}"
-    shown = (shown.rstrip("0").rstrip(".") if "." in shown else shown) + " 万元"
-    return shown if unit == "万元" and _PLAIN.fullmatch(raw) else f"{shown}（原文 {own}）"
-
-
-def sections(state: State, name: str, iri: str, fields: Fields) -> list[dict[str, Any]]:
-    """Return the lists of things that belong to a thing."""
-    wanted: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
-        "projects": (("indicators", "project", "指标", ("level1", "level2", "level3", "target", "policies")),),
-        "policies": (("indicators", "policy", "依据它的指标", ("level3", "target", "project", "year")),),
-        "documents": (
-            ("projects", "document", "项目", ("name", "implementing_unit", "total", "unit")),
-            ("indicators", "document", "指标", ("level1", "level2", "level3", "target", "project", "policies")),
-        ),
-        "departments": (
-            ("documents", "department", "文档", ("title", "kind", "year", "indicators")),
-            ("projects", "department", "项目", ("name", "year", "total", "unit")),
-        ),
-        "divisions": (
-            ("divisions", "parent", "下级区划", ("name", "code", "documents")),
-            ("departments", "division", "部门和单位", ("name", "documents", "projects")),
-            ("documents", "division", "文档（含下级）", ("title", "publisher", "kind", "year")),
-        ),
-    }
-    found = []
-    for kind, filter_name, title, columns in wanted.get(name, ()):
-        listed = catalog.listing(state.library.store, kind, filters={filter_name: iri}, limit=LISTED)
-        if listed.total:
-            found.append(
-                {
-                    "title": title,
-                    "total": listed.total,
-                    "columns": columns,
-                    "rows": [{**row, "address": address_of(row["iri"], state.base)} for row in listed.rows],
-                    "more": f"/list/{kind}?" + urlencode({filter_name: iri}) if listed.total > LISTED else None,
-                }
-            )
-    return found
 
 
 def used(state: State, iri: str) -> dict[str, Any] | None:
@@ -253,14 +204,21 @@ def places(state: State, answer: Any) -> list[dict[str, Any]]:
 
 def generic(state: State, iri: str, facts: list[tuple[str, str]], evidence: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what the page of a thing without a kind of its own shows: its statements."""
-    labels = labels_of(state)
-    lines = [(labels.get(name, name.removeprefix(ontology.NS)), value, address_of(value, state.base)) for name, value in facts]
+    labels = {**labels_of(state), **OTHERS}
+    lines = [
+        (
+            labels.get(name, name.removeprefix(ontology.NS)),
+            concept(value) if name in CLOSED else labels.get(value, value),
+            address_of(value, state.base),
+        )
+        for name, value in facts
+    ]
     return {
         "json_address": "/api/v1/why?iri=" + quote(iri),
         "kind": None,
         "iri": iri,
         "own": address_of(iri, state.base),
-        "heading": iri.removeprefix(state.base).rsplit("/", 2)[-1] or iri,
+        "heading": concept(iri.removeprefix(state.base).rsplit("/", 2)[-1]) or iri,
         "facts": lines,
         "evidence": evidence,
         "places": len(evidence),

@@ -332,6 +332,8 @@ def test_the_cell_a_finding_is_about(cell: str, column: int | None) -> None:
         ({"level2": "质量指标"}, []),
         ({"year": 2027}, []),
         ({"term": "medium"}, []),
+        ({"region": "苇江县"}, []),
+        ({"applies_to": "渡口管理"}, []),
         ({"project": "p2"}, []),
         ({"target": row("数量", "养护里程", "≥4公里").target}, ["“养护里程”在同一项目中有两个指标值：≥3公里、≥4公里"]),
     ],

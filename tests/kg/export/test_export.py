@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
@@ -23,6 +24,12 @@ from kg.triples import evidence_quads
 from tests.kg.store.standins import reading_of
 
 GENERATION = "0123456789"
+BACK: dict[str, Callable[[str], object]] = {
+    "decimal": Decimal,
+    "integer": int,
+    "boolean": lambda text: {"true": True, "false": False}[text],
+}
+"""From the texts of a CSV file to values, by datatype of XML Schema."""
 
 
 @pytest.fixture(scope="module")
@@ -73,10 +80,7 @@ def test_csv_reads_back(store: EmbeddedStore, tmp_path: Path) -> None:
         assert head == [column["name"] for column in told["tableSchema"]["columns"]]
         kinds = [column["datatype"] for column in told["tableSchema"]["columns"]]
         back = [
-            tuple(
-                None if text == "" else Decimal(text) if kind == "decimal" else int(text) if kind == "integer" else text
-                for kind, text in zip(kinds, row, strict=True)
-            )
+            tuple(None if text == "" else BACK.get(kind, str)(text) for kind, text in zip(kinds, row, strict=True))
             for row in rows
         ]
         meant = [tuple(None if value == "" else value for value in row) for row in tables(store)[name]]
@@ -102,6 +106,36 @@ def test_xlsx_reads_back(store: EmbeddedStore, tmp_path: Path) -> None:
     rows = list(book["indicators"].iter_rows(values_only=True))[1:]
     place = [column.name for column in columns()["indicators"]].index("target")
     assert [row[place] for row in rows] == [row[place] for row in tables(store)["indicators"]]
+
+
+def test_columns_have_chinese_labels(store: EmbeddedStore, tmp_path: Path) -> None:
+    """Programs read the names; people see the label: a note on the head in Excel, titles in CSVW, a field's data in Parquet."""
+    from openpyxl import load_workbook
+
+    labels = {(name, column.name): column.label for name, listed in columns().items() for column in listed}
+    assert all(re.search(r"[\u4e00-\u9fff]", label) for label in labels.values())
+    assert labels["indicators", "likelihood"] == "完成目标可能性"
+    for name, listed in columns().items():
+        assert len({column.label for column in listed}) == len(listed), name
+    (file,) = exporter("xlsx")(store, GENERATION, tmp_path / "out.xlsx")
+    book = load_workbook(file)
+    assert {(name, cell.value): cell.comment.text for name in columns() for cell in book[name][1]} == labels
+    exporter("csv")(store, GENERATION, tmp_path)
+    told = json.loads((tmp_path / "csv-metadata.json").read_text("utf-8"))["tables"]
+    titles = {
+        (table["url"].removesuffix(".csv"), column["name"]): column["titles"]["zh"]
+        for table in told
+        for column in table["tableSchema"]["columns"]
+    }
+    assert titles == labels
+    assert {(entry["table"], entry["column"]): entry["column_zh"] for entry in dictionary()} == labels
+
+
+def test_parquet_fields_have_chinese_labels(store: EmbeddedStore, tmp_path: Path) -> None:
+    pq = pytest.importorskip("pyarrow.parquet", reason="extra 'notebooks' is not installed")
+    exporter("parquet")(store, GENERATION, tmp_path)
+    schema = pq.read_schema(tmp_path / "tasks.parquet")
+    assert [field.metadata[b"label_zh"].decode() for field in schema] == [column.label for column in columns()["tasks"]]
 
 
 def test_stratml(store: EmbeddedStore, tmp_path: Path) -> None:
