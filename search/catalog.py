@@ -101,8 +101,8 @@ _KINDS = (
         "Indicator",
         "指标",
         (
-            *("region", "level1", "level2", "level3", "target", "interim", "expected", "actual", "score"),
-            *("project", "year", "basis", "policies"),
+            *("level1", "level2", "level3", "target", "project", "year", "basis", "policies"),
+            *("region", "interim", "expected", "actual", "score"),  # behind those that programs know by their place
         ),
         {
             "project": ("iri", "?s jx:inProject ?project"),
