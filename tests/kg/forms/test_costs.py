@@ -201,4 +201,3 @@ def test_tables_without_heads() -> None:
     assert guessed(BARE[:2]) is None  # two labels of level 2 are too few
     assert guessed([text.replace(" | 座", " | 座 | 河堤") for text in BARE]) is not None
     assert guessed(["河堤 | 养护 | 甲 | 5"] * 4) is None
-    assert guessed([" | ".join(text.split(" | ")[:3]) for text in BARE]) is None  # names without values
