@@ -16,6 +16,7 @@ from kg.forms.records import goal_table, indicator_list, sub_projects
 from kg.forms.records.listing import listings
 from kg.forms.relations import relate
 from kg.forms.scoring import differs
+from kg.forms.tables import Rows
 from kg.records import Reading
 
 __all__ = ["read_forms", "read_masked"]
@@ -34,10 +35,11 @@ def read_masked(work: Work) -> Reading:
     """Return the records of a document that is masked already (`kg.forms.privacy.mask`): also one kept by a library."""
     work.masked = frozenset(work.claims)
     claim_furniture(work)
-    found = listings(work)
+    rows = Rows()
+    found = listings(work, rows)
     indicator_list.extract(work, found)
     sub_projects.extract(work, found)
-    goal_table.extract(work)
+    goal_table.extract(work, rows)
     withhold.withhold(work)
     relate(work)
     note_units(work)
