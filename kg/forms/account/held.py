@@ -105,7 +105,7 @@ class _Values:
 
     def add(self, record: Any) -> None:
         """Add all values of a record, those of its parts too; what it says true or false is no value."""
-        kind = type(record)
+        kind: type = type(record)
         if kind is str:
             self.texts.add(compact(record))
         elif kind is Decimal or kind is int:

@@ -143,28 +143,28 @@ def _labelled(work: Work) -> str | None:
 
 def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
     """Yield (key, label, value) of the labels of a class, the value behind a colon or in the next cell of the row."""
-    label = frozenset(nfkc(word) for word in words(kind))
+    label = re.compile(pattern(kind))
     for position, block in enumerate(work.document.blocks):
         if isinstance(block, Paragraph):
             yield from _after_colon(label, clean_text(block.text), key_of(block, position))
             if is_furniture(block.text):
-                yield from ((key_of(block, position), name, value) for name, value in pairs(block.text) if name in label)
+                yield from ((key_of(block, position), name, value) for name, value in pairs(block.text) if label.fullmatch(name))
             continue
         filled = [cell for cell in block.cells if cell.text.strip()]
         for cell, behind in zip_longest(filled, filled[1:]):
             yield from _after_colon(label, cell.text, key_of(cell, position, block))
             if kind == "publisher_key_line" or behind is None or behind.row != cell.row:
                 continue
-            if compact(cell.text).strip("[]【】:") in label:
+            if label.fullmatch(compact(cell.text).strip("[]【】:")):
                 yield key_of(cell, position, block), compact(cell.text), behind.text.strip()
 
 
-def _after_colon(label: frozenset[str], text: str, key: Key) -> Iterator[tuple[Key, str, str]]:
+def _after_colon(label: re.Pattern[str], text: str, key: Key) -> Iterator[tuple[Key, str, str]]:
     if not _COLON.search(text):
         return
     head, _, rest = nfkc(text).partition(":")
     value, *further = _NEXT_FIELD.split(without_seal(rest.strip()), maxsplit=1)
-    if compact(head) in label and value:
+    if label.fullmatch(compact(head)) and value:
         yield key, head, value
     if further:
         yield from _after_colon(label, further[0], key)
