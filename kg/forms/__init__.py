@@ -13,6 +13,7 @@ from kg.forms.money import note_units
 from kg.forms.privacy import mask
 from kg.forms.prose import narrative
 from kg.forms.records import goal_table, indicator_list, sub_projects
+from kg.forms.records.keyed import join_keyed, keyed_rows
 from kg.forms.records.listing import listings
 from kg.forms.relations import relate
 from kg.forms.scoring import differs
@@ -36,12 +37,14 @@ def read_masked(work: Work) -> Reading:
     work.masked = frozenset(work.claims)
     claim_furniture(work)
     rows = Rows()
+    keyed = keyed_rows(work, rows)
     found = listings(work, rows)
     indicator_list.extract(work, found)
     sub_projects.extract(work, found)
     goal_table.extract(work, rows)
     withhold.withhold(work)
     relate(work)
+    join_keyed(work, keyed)
     note_units(work)
     work.notes += [note for each in work.indicators if (note := differs(each)) is not None]
     narrative.extract(work)

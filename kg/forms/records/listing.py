@@ -65,7 +65,7 @@ def _is_list_head(row: Row) -> bool:
     )
 
 
-_INDICATORS = frozenset({"level1", "level2", "level3", "name"})
+_INDICATORS = frozenset({"level1", "level2", "level3", "name", "indicator_code"})
 _TOLD = frozenset({"budget", "unit_name", "department", "year"})
 """What a sheet of projects tells of each beside its code."""
 

@@ -155,6 +155,7 @@ _READERS: tuple[tuple[str, str, Callable[[Printed], Any]], ...] = (
     ("deduction", "deducted deduction", _said("deducted", "deduction")),
     ("applies_to", "applies_to", _said("applies_to")),
     ("region", "region", _said("region")),
+    ("code", "indicator_code", _text("indicator_code")),
     ("likelihood", "likelihood", _likelihood),
     ("interim", "interim", _interim),
     ("expected", "expected history", _expected),
@@ -167,7 +168,7 @@ _BY_ROLE = {
     role: [reader for reader in _READERS if role in reader[1].split()] for _, roles, _ in _READERS for role in roles.split()
 }
 _TEXTS = "description basis standard data_source method deviation cause reason improvement deduction deducted applies_to region"
-TOLD = frozenset(f"{_TEXTS} likelihood interim expected history core actual score".split())
+TOLD = frozenset(f"{_TEXTS} likelihood interim expected history core actual score indicator_code".split())
 """Roles of the columns that these fields are read from."""
 
 
