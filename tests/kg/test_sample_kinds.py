@@ -48,6 +48,8 @@ def test_a_form_of_a_budget_holds_no_targets(tmp_path: Path) -> None:
     path.write_bytes(WRITERS["html"](sample.blocks))
     reading = read(path)
     assert (reading.projects, reading.indicators, reading.evaluation_rows) == ((), (), ())
+    listed = [(each.name, each.amount and each.amount.wan) for each in reading.project_list]
+    assert listed == [("养老服务补助", 560), ("城乡低保救助", 1180), ("孤儿基本生活保障", 120)]
     assert "涉及财政拨款1860万元" in "".join(passage.text for passage in reading.passages)
 
 
