@@ -148,7 +148,9 @@ def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
         if isinstance(block, Paragraph):
             yield from _after_colon(label, clean_text(block.text), key_of(block, position))
             if is_furniture(block.text):
-                yield from ((key_of(block, position), name, value) for name, value in pairs(block.text) if label.fullmatch(name))
+                yield from (
+                    (key_of(block, position), name, value) for name, value in pairs(block.text) if label.fullmatch(name)
+                )
             continue
         filled = [cell for cell in block.cells if cell.text.strip()]
         for cell, behind in zip_longest(filled, filled[1:]):
