@@ -38,6 +38,7 @@ def demo(folder: Path) -> None:
     step("起草人：别人怎么写、定多高、依据什么", "search", "老百姓喝的水达不达标", *at, "--top", "5")
     step("审计：哪些指标和项目依据这份文件", "cites", "澜财农〔2022〕48号", *at)
     step("研究：引用最多的政策文件", "sparql", "most-cited", *at)
+    step("监控：年中实际值对全年目标值", "sparql", "interim-against-target", *at)
     click.echo(
         f"\n── 用时 {time.monotonic() - began:.0f} 秒。接下来：\n"
         f"  .venv/bin/jixiao serve {' '.join(at)}      在浏览器里打开 http://127.0.0.1:8000/\n"

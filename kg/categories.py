@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Literal
 
 import pyoxigraph as ox
@@ -117,6 +117,7 @@ def parent_of(notation: str) -> str | None:
     return category.parent if category else None
 
 
+@lru_cache(maxsize=8192)
 def categorise(label: str | None, parent: str | None = None, *, level: Level | None = None) -> str | None:
     """Return the notation of the category that `label` means, None where it means none.
 

@@ -73,7 +73,7 @@ _KEYS: dict[type, str] = {
     Indicator: (
         "project ordinal level1 level2 level3 level1_printed level1_category level2_category description target basis_raw"
         " citations actual points score place year term deviation standard interim expected likelihood history data_source"
-        " method reason improvement deduction core applies_to region"
+        " method reason improvement deduction core applies_to region code"
     ),
     EvaluationRow: "level1 level1_weight level2 level2_weight level3 content standard points score place",
     SubAmounts: "budget executed returned",

@@ -236,6 +236,7 @@ class Indicator:
         core: True for an obligatory one (★, 核心指标 是), False where the form says that it is not, None where it says nothing.
         applies_to: kind of project that a library means it for, 适用项目类型.
         region: of a regional target, 区域绩效目标.
+        code: 指标编码, by which other tables name it.
     """
 
     project: str | None
@@ -270,6 +271,7 @@ class Indicator:
     core: bool | None = None
     applies_to: str | None = None
     region: str | None = None
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

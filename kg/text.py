@@ -18,6 +18,8 @@ BLOT = "＊"
 
 _SPACE = re.compile(r"\s+")
 _BREAK = re.compile("\r?[\x0b\x0c]")
+_CACHED = 64
+"""Longest text, in characters, whose normal form is kept: labels, names and values, which a table repeats row by row."""
 _UNSTORABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
@@ -47,7 +49,14 @@ def compact(text: str) -> str:
     >>> compact("其中：财政    资金")
     '其中:财政资金'
     """
+    return _short(text) if len(text) <= _CACHED else _compacted(text)
+
+
+def _compacted(text: str) -> str:
     return _SPACE.sub("", nfkc(text))
+
+
+_short = lru_cache(maxsize=32768)(_compacted)
 
 
 def storable(text: str, instead: str = "") -> str:

@@ -13,9 +13,11 @@ from kg.forms.money import note_units
 from kg.forms.privacy import mask
 from kg.forms.prose import narrative
 from kg.forms.records import goal_table, indicator_list, sub_projects
+from kg.forms.records.keyed import join_keyed, keyed_rows
 from kg.forms.records.listing import listings
 from kg.forms.relations import relate
 from kg.forms.scoring import differs
+from kg.forms.tables import Rows
 from kg.records import Reading
 
 __all__ = ["read_forms", "read_masked"]
@@ -34,12 +36,15 @@ def read_masked(work: Work) -> Reading:
     """Return the records of a document that is masked already (`kg.forms.privacy.mask`): also one kept by a library."""
     work.masked = frozenset(work.claims)
     claim_furniture(work)
-    found = listings(work)
+    rows = Rows()
+    keyed = keyed_rows(work, rows)
+    found = listings(work, rows)
     indicator_list.extract(work, found)
     sub_projects.extract(work, found)
-    goal_table.extract(work)
+    goal_table.extract(work, rows)
     withhold.withhold(work)
     relate(work)
+    join_keyed(work, keyed)
     note_units(work)
     work.notes += [note for each in work.indicators if (note := differs(each)) is not None]
     narrative.extract(work)

@@ -29,8 +29,10 @@ def divided(row: Row, below: Row) -> list[Item] | None:
         below: the lower line; it names levels, and nothing but heads stands in it.
     """
     upper, lower = row.filled, below.filled
-    if not row.ragged or not _are_heads(upper, lower):
+    if not _are_heads(upper, lower):
         return None
+    if not row.ragged:
+        return _in_grid(row, below)
     under = _firsts(lower)
     apart = row.dropped or len(row.items) != len(below.items)
     if under and under <= {"other_target", "graded"} and len(lower) > 2 and apart:
@@ -45,6 +47,19 @@ def divided(row: Row, below: Row) -> list[Item] | None:
     at = next(number for number, item in enumerate(upper) if item is title)
     rest = [item for item in upper[at + 1 :] if not set(item.columns[:1]) & doubled]
     return [*upper[:at], *lower, *rest]
+
+
+def _in_grid(row: Row, below: Row) -> list[Item] | None:
+    """Return two lines of a grid as one where no cell is merged: a system's export leaves what a title covers empty.
+
+    绩效指标 stands over 一级指标, 二级指标 …, and the heads beside it have nothing below them.
+    """
+    whole = all(item.span == item.height == 1 and item.first for item in (*row.items, *below.items))
+    levels = _firsts(below.filled) & _LEVELS
+    title = _title(row.filled) if whole and len(levels) > 1 and len(row.items) == len(below.items) else None
+    if title is None or _firsts(item for item in row.filled if item is not title) & _LEVELS:
+        return None
+    return _one_by_one(row, below, title)
 
 
 def _are_heads(upper: Sequence[Item], lower: Sequence[Item]) -> bool:

@@ -10,7 +10,7 @@ from kg.categories import categorise, parent_of
 from kg.document import Cell, Place, Table
 from kg.forms.cell import Item, make_item
 
-__all__ = ["Row", "rows_of", "transpose"]
+__all__ = ["Row", "Rows", "rows_of", "transpose"]
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,19 @@ def rows_of(table: Table) -> Iterator[Row]:
     for cells in table.rows():
         if cells:
             yield Row(tuple(make_item(cell, table.index) for cell in cells), table.ragged)
+
+
+class Rows:
+    """The rows of the tables of a document, made once: lists of projects and tables of indicators look at the same ones."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[Row, ...]] = {}
+
+    def of(self, table: Table) -> tuple[Row, ...]:
+        """Return the rows of a table of the document."""
+        if table.index not in self._made:
+            self._made[table.index] = tuple(rows_of(table))
+        return self._made[table.index]
 
 
 def _merged_rows(table: Table) -> Iterator[Row]:

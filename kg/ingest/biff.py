@@ -16,7 +16,7 @@ from kg.errors import DamagedFile, EncryptedFile, LimitExceeded
 from kg.ingest.builder import Builder
 from kg.ingest.limits import MAX_CELLS
 from kg.ingest.number_format import BUILT_IN, number_of, shown
-from kg.ingest.sheet import Sheet
+from kg.ingest.sheet import Sheet, says
 
 __all__ = ["Workbook"]
 
@@ -25,6 +25,7 @@ _BOUNDSHEET, _FORMAT, _XF, _SST = 0x85, 0x41E, 0xE0, 0xFC
 _LABELSST, _LABEL, _RSTRING, _NUMBER, _RK, _MULRK = 0xFD, 0x204, 0xD6, 0x203, 0x27E, 0xBD
 _FORMULA, _STRING, _BOOLERR, _BLANK, _MULBLANK = 0x06, 0x207, 0x205, 0x201, 0xBE
 _MERGED, _ROW, _COLINFO = 0xE5, 0x208, 0x7D
+_HEADER, _FOOTER, _NOTE = 0x14, 0x15, 0x1C
 _BIFF8 = 0x600
 _CODEPAGES = {936: "gb18030", 950: "big5", 932: "cp932", 949: "cp949", 1200: "utf-16-le", 1252: "cp1252"}
 
@@ -276,7 +277,7 @@ class Workbook:
                 yield row, first + at, struct.unpack_from("<H", body, 4 + 2 * at)[0], ""
 
     def _layout(self, sheet: Sheet, kind: int, body: bytes) -> None:
-        """Take merged ranges and what is hidden."""
+        """Take merged ranges, what is hidden, and what stands beside the cells."""
         if kind == _MERGED:
             for at in range(min(struct.unpack_from("<H", body)[0], (len(body) - 2) // 8)):
                 top, bottom, left, right = struct.unpack_from("<HHHH", body, 2 + 8 * at)
@@ -288,6 +289,12 @@ class Workbook:
             first, last, _, _, flags = struct.unpack_from("<HHHHH", body)
             if flags & 1:
                 sheet.hidden_columns.update(range(first + 1, min(last, 16_383) + 2))
+        elif kind in (_HEADER, _FOOTER):
+            sheet.headed = sheet.headed or (
+                len(body) > 2 and says(self._long(body, 0) if self.version >= _BIFF8 else self._short(body, 0))
+            )
+        elif kind == _NOTE:
+            sheet.comments += 1
 
 
 def _unpacked(packed: int) -> float:

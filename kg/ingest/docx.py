@@ -77,6 +77,7 @@ class _Walk:
         kinds = {kind.rpartition("/")[2]: target for kind, target in relations.values() if target in package}
         self.styles, self.numbered = style_names(package, kinds.get("styles"))
         self.numbering = Numbering(package, kinds.get("numbering"), self.numbered)
+        self.comments = [kinds["comments"]] if "comments" in kinds else []
         self.extra = [kinds[kind] for kind in ("footnotes", "endnotes") if kind in kinds]
         self.margins = [target for kind, target in relations.values() if kind.rpartition("/")[2] in ("header", "footer")]
         self.boxes: list[etree._Element] = []
@@ -253,6 +254,8 @@ class _Walk:
             self.builder.note("隐藏文字未读")
         if any(self.has_text(name) for name in self.margins if name in self.package):
             self.builder.note("页眉、页脚未读")
+        if count := sum(1 for name in self.comments for each in self.package.xml(name) if _name(each) == "comment"):
+            self.builder.note(f"{count} 处批注未读")
 
     def has_text(self, name: str) -> bool:
         """Say whether a header or footer holds more than a page number."""

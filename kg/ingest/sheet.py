@@ -7,6 +7,7 @@ out, as they are not printed, and said so.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from itertools import groupby, takewhile
 
 from kg.ingest.builder import Builder, Span
 
-__all__ = ["Sheet", "add_sheet"]
+__all__ = ["Sheet", "add_sheet", "says"]
 
+_CODES = re.compile(r'&(?:"[^"]*"|\d+|K[0-9A-Fa-f+-]{5,6}|.)')
+"""What Excel writes into headers and footers for fonts, sizes, colours and fields (ECMA-376 part 1, 18.3.1.46)."""
 _LONG = 40
 """Characters from which a text alone in its row is prose."""
 
@@ -43,6 +46,8 @@ class Sheet:
         bordered: positions of cells with a visible border.
         hidden_rows: rows that are not shown.
         hidden_columns: columns that are not shown.
+        headed: something is printed above or under its pages.
+        comments: number of comments on its cells.
     """
 
     name: str
@@ -51,6 +56,8 @@ class Sheet:
     bordered: set[tuple[int, int]] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    headed: bool = False
+    comments: int = 0
 
 
 @dataclass
@@ -203,6 +210,19 @@ def add_sheet(builder: Builder, sheet: Sheet) -> None:
     if any(hidden):
         parts = [f"{count} {unit}" for count, unit in zip(hidden, ("行", "列"), strict=True) if count]
         builder.note(f"工作表“{sheet.name}”有隐藏的{'、'.join(parts)}，未读")
+    if sheet.headed:
+        builder.note(f"工作表“{sheet.name}”的页眉、页脚未读")
+    if sheet.comments:
+        builder.note(f"工作表“{sheet.name}”有 {sheet.comments} 处批注，未读")
+
+
+def says(margin: str) -> bool:
+    """Say whether a printed header or footer, in Excel's codes, holds more than a page number, a date or the name of the file.
+
+    >>> says("&C第 &P 页，共 &N 页"), says('&L&"宋体,Bold"&12县水利局&R&D')
+    (False, True)
+    """
+    return any(character.isalpha() for character in _CODES.sub("", margin) if character not in "第共页")
 
 
 def _add_table(builder: Builder, sheet: Sheet, grid: _Grid, rows: list[int]) -> None:

@@ -20,7 +20,7 @@ from kg.ingest.builder import Builder
 from kg.ingest.limits import MAX_CELLS
 from kg.ingest.number_format import BUILT_IN, number_of, shown
 from kg.ingest.package import Package, has_part
-from kg.ingest.sheet import Sheet, add_sheet
+from kg.ingest.sheet import Sheet, add_sheet, says
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -193,10 +193,12 @@ class _Book:
         """
         sheet = Sheet(name)
         row_number = 0
-        for element in self._events(part, frozenset({"row", "mergeCells", "cols"})):
+        for element in self._events(part, frozenset({"row", "mergeCells", "cols", "headerFooter"})):
             kind = _name(element)
             if kind == "cols":
                 sheet.hidden_columns.update(_hidden_columns(element))
+            elif kind == "headerFooter":
+                sheet.headed = any(says(margin.text or "") for margin in element)
             elif kind == "mergeCells":
                 areas = [area_of(_attribute(each, "ref")) for each in element[:_MOST_MERGES]]
                 sheet.merges = [area for area in areas if area is not None]
@@ -204,7 +206,14 @@ class _Book:
                 printed = element.get("r") or ""
                 row_number = int(printed) if printed.isdecimal() and len(printed) < 8 else row_number + 1
                 self._row(sheet, element, row_number)
+        sheet.comments = self._comments(part)
         return sheet
+
+    def _comments(self, part: str) -> int:
+        """Return how many comments stand on the cells of a sheet."""
+        kinds = {kind.rpartition("/")[2]: target for kind, target in self.package.relations(part).values()}
+        target = kinds.get("comments", "")
+        return sum(1 for _ in self._events(target, frozenset({"comment"}))) if target in self.package else 0
 
     def _row(self, sheet: Sheet, element: etree._Element, number: int) -> None:
         """Add the cells of a row to `sheet`: their texts, and which of them have borders."""

@@ -85,7 +85,7 @@ FIELDS: dict[type, tuple[Column, ...]] = {
     Indicator: (
         *_columns("ordinal year", whole),
         *_columns("level1 level2 level3 description basis_raw=basisText term standard", text),
-        *_columns("likelihood data_source=origin method applies_to=appliesTo region", text),
+        *_columns("likelihood data_source=origin method applies_to=appliesTo region code", text),
         *_columns("points", number),
         *_columns("core", truth),
     ),

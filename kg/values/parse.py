@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from itertools import accumulate
 
 from kg.records import Target
@@ -54,6 +55,9 @@ _NO_TARGET = re.compile(
 LONGEST = 2_000
 """Characters of a target. The longest seen on a form has 118; a chapter of a report in its place states no target."""
 
+_KEPT = 96
+"""Characters of a target with its name and unit up to which its value is kept: tables repeat both, row by row."""
+
 _SHORT = 8
 """Characters before a bare number up to which it is what the text is about."""
 
@@ -85,12 +89,21 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
     printed = text.strip()
     if len(printed) > LONGEST:
         return Value(Target(printed), form="statement", notes=(f"文字超过 {LONGEST} 字，不作指标值解读",))
+    if len(printed) + len(name or "") + len(unit or "") <= _KEPT:
+        return _short(printed, name, unit)
+    return _parsed(printed, name, unit)
+
+
+def _parsed(printed: str, name: str | None, unit: str | None) -> Value:
     prepared = prepare(printed)
     column, named = of_column(unit), of_name(name)
     value = _read(prepared, column or named, "计量单位栏" if column else "指标名称")
-    direction = _direction(value, compact(name) if name else None)
-    value = replace(value, direction=direction)
-    return replace(value, notes=(*value.notes, *notes_of(value, compact(name) if name else None, unit)))
+    plain = compact(name) if name else None
+    notes = (*value.notes, *notes_of(value, plain, unit))
+    return replace(value, direction=_direction(value, plain), notes=notes)
+
+
+_short = lru_cache(maxsize=16384)(_parsed)
 
 
 def _read(prepared: Prepared, beside: Unit | None, place: str) -> Value:
@@ -109,7 +122,7 @@ def _read(prepared: Prepared, beside: Unit | None, place: str) -> Value:
     else:
         value = _deadline(raw, text, dates) or _words(raw, text)
     doubts = tuple(f"“{text[start:end]}”的逗号不在千分位上，疑为录入错误，未作数字读" for start, end in broken)
-    return replace(value, notes=(*doubts, *value.notes))
+    return replace(value, notes=(*doubts, *value.notes)) if doubts else value
 
 
 def _unwrapped(text: str) -> str:

@@ -94,7 +94,18 @@ INDICATOR = st.builds(
     history=several(PAST),
     core=maybe(st.booleans()),
     **dict.fromkeys(
-        ["deviation", "likelihood", "data_source", "method", "reason", "improvement", "deduction", "applies_to", "region"],
+        [
+            "deviation",
+            "likelihood",
+            "data_source",
+            "method",
+            "reason",
+            "improvement",
+            "deduction",
+            "applies_to",
+            "region",
+            "code",
+        ],
         maybe(TEXT),
     ),
 )

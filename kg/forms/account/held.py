@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
-from enum import Enum
 from functools import cache, lru_cache
+from typing import Any
 
 from kg.amount import is_misgrouped
 from kg.document import Document, Paragraph, Place
@@ -102,13 +103,20 @@ class _Values:
     texts: set[str] = field(default_factory=set)
     numbers: set[Decimal] = field(default_factory=set)
 
-    def add(self, record: object) -> None:
-        """Add all values of a record."""
-        for value in _values(record):
-            if isinstance(value, str):
-                self.texts.add(plain(value))
-            else:
-                self.numbers.add(Decimal(value))
+    def add(self, record: Any) -> None:
+        """Add all values of a record, those of its parts too; what it says true or false is no value."""
+        kind: type = type(record)
+        if kind is str:
+            self.texts.add(compact(record))
+        elif kind is Decimal or kind is int:
+            self.numbers.add(Decimal(record))
+        elif kind is tuple:
+            for each in record:
+                self.add(each)
+        else:
+            for name in _printed_fields(kind):
+                if (value := getattr(record, name)) is not None:
+                    self.add(value)
 
 
 def heading_key(text: str) -> str:
@@ -122,31 +130,12 @@ def heading_key(text: str) -> str:
     return compact(bare).strip(":;,.。、；：")
 
 
-def plain(text: str) -> str:
-    """Return a text for comparison: NFKC, without blanks, no break between a word and the next."""
-    return compact(text)
-
-
 @cache
 def _printed_fields(kind: type) -> tuple[str, ...]:
     """Return the fields of a kind of record that say what is printed; none for what is no record."""
     if not is_dataclass(kind) or kind is Place:
         return ()
     return tuple(each.name for each in fields(kind) if each.name not in _ASIDE)
-
-
-def _values(record: object) -> Iterator[str | Decimal | int]:
-    """Yield the texts and numbers of a record, those of its parts too; what it says true or false is no value."""
-    if isinstance(record, (str, Decimal, int)):
-        if not isinstance(record, (bool, Enum)):
-            yield record
-    elif isinstance(record, tuple):
-        for each in record:
-            yield from _values(each)
-    else:
-        kind: type = type(record)
-        for name in _printed_fields(kind):
-            yield from _values(getattr(record, name))
 
 
 class Held:
@@ -235,8 +224,11 @@ class Held:
             position: of its block in the document.
             rows: rows that the cell covers; ``range(0, 1)`` for a paragraph.
         """
+        plain = compact(ARTIFACT.sub("", text) if "[" in text or "{" in text else text)
+        if not plain or plain in self._names or any(plain in self._printed(position, row) for row in rows):
+            return []
         near = self._near(position, rows)
-        if self._has(compact(ARTIFACT.sub("", text)), near):
+        if self._has(plain, near):
             return []
         if is_misgrouped(text):
             return [(0, len(text))]
@@ -251,6 +243,11 @@ class Held:
     def _has(self, plain: str, near: Iterable[_Values]) -> bool:
         """Say whether a text is held as a whole."""
         return not plain or plain in self._names or any(_holds(values, plain) for values in near)
+
+    def _printed(self, position: int, row: int) -> AbstractSet[str]:
+        """Return the texts that the records of a row hold."""
+        values = self._rows.get((position, row))
+        return values.texts if values is not None else frozenset()
 
     def _near(self, position: int, rows: range) -> list[_Values]:
         """Return the values that count for a cell, those of its own rows first."""

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
 from kg.amount import is_misgrouped
 from kg.document import Cell, Paragraph, Place, Table
@@ -22,8 +23,7 @@ from kg.records import DocumentHead, Ledger, Reading, Unparsed
 __all__ = ["ledger_of", "seal"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A cell, a paragraph, or a field of a line.
 
     Attributes:
@@ -43,8 +43,7 @@ class _Entry:
     trusted: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Verdict:
+class _Verdict(NamedTuple):
     """What an entry is; `left` are the spans of it that nothing holds."""
 
     status: Status | None

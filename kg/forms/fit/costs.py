@@ -224,7 +224,7 @@ _FAMILIES: tuple[tuple[Callable[[str, str], float], str], ...] = (
     (_indicators, "indicators"),
     (_goal_name, "goal_name"),
     (_named, "project_name unit_name department"),
-    (_code, "project_code unit_code"),
+    (_code, "project_code unit_code indicator_code"),
     (_year, "year"),
 )
 _COSTS = {role: family for family, roles in _FAMILIES for role in roles.split()}

@@ -141,7 +141,10 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     spelled = known.text if known is not None else column
     target = _parsed(raw or "", text, name, column) if text else Target(raw="")
     unit = target.unit or spelled
-    return replace(target, raw=text, unit=unit, unit_column=column if column != unit else None)
+    told = column if column != unit else None
+    if (target.raw, target.unit, target.unit_column) == (text, unit, told):
+        return target
+    return replace(target, raw=text, unit=unit, unit_column=told)
 
 
 def _unit_in(text: str | None) -> str | None:

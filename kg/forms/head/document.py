@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from kg.divisions import locate
 from kg.document import Paragraph, Table
@@ -42,6 +42,8 @@ _DIVISION = re.compile(
 )
 # 填报单位：某局    2024年3月; 编制单位：某局 单位：万元: behind a wide gap, or where a label follows, stands another field.
 _NEXT_FIELD = re.compile(r"\s{2,}|\s(?=[^\s:]{2,12}:)")
+_COLON = re.compile("[:：︓﹕⩴]")
+"""A colon, or a character of which NFKC makes one."""
 _PLACE_FIRST = re.compile(r"([\u4e00-\u9fff]{2,7}?(?:[省县市区旗盟]|自治州))(?=(?:19|20)\d\d年度)")
 """A division that the title of a yearly report begins with, where no body follows: 云岭县2023年度公共卫生服务项目…."""
 _ROLES = ("publisher", "supervising", "implementing", "mentioned")
@@ -150,21 +152,19 @@ def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
                     (key_of(block, position), name, value) for name, value in pairs(block.text) if label.fullmatch(name)
                 )
             continue
-        for row in block.rows():
-            filled = [cell for cell in row if cell.text.strip()]
-            for number, cell in enumerate(filled):
-                key = key_of(cell, position, block)
-                yield from _after_colon(label, cell.text, key)
-                if kind == "publisher_key_line":
-                    continue
-                if label.fullmatch(compact(cell.text).strip("[]【】:")) and number + 1 < len(filled):
-                    yield key, compact(cell.text), filled[number + 1].text.strip()
+        filled = [cell for cell in block.cells if cell.text.strip()]
+        for cell, behind in zip_longest(filled, filled[1:]):
+            yield from _after_colon(label, cell.text, key_of(cell, position, block))
+            if kind == "publisher_key_line" or behind is None or behind.row != cell.row:
+                continue
+            if label.fullmatch(compact(cell.text).strip("[]【】:")):
+                yield key_of(cell, position, block), compact(cell.text), behind.text.strip()
 
 
 def _after_colon(label: re.Pattern[str], text: str, key: Key) -> Iterator[tuple[Key, str, str]]:
-    head, colon, rest = nfkc(text).partition(":")
-    if not colon:
+    if not _COLON.search(text):
         return
+    head, _, rest = nfkc(text).partition(":")
     value, *further = _NEXT_FIELD.split(without_seal(rest.strip()), maxsplit=1)
     if label.fullmatch(compact(head)) and value:
         yield key, head, value

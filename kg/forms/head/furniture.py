@@ -71,7 +71,9 @@ def is_furniture(text: str) -> bool:
 
 def _is_buttons(plain: str) -> bool:
     """Say whether a text is made of the words on a page's buttons and menus, and nothing else."""
-    rest = _buttons().sub("", plain)
+    rest, found = _buttons().subn("", plain)
+    if not found:
+        return False
     pressed = any(len(word) > 1 and word in plain for word in words("site_button"))
     return pressed and len(re.sub(r"[\W_]|[在的到]", "", rest)) == 0
 

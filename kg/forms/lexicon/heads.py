@@ -35,6 +35,12 @@ def _vocabulary() -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, tupl
     return exact, {scope: tuple(pairs) for scope, pairs in patterns.items()}
 
 
+@cache
+def _any_of(scope: str) -> re.Pattern[str]:
+    """Match what one of the patterns of a scope matches: of most texts that no list has none does, asked at once."""
+    return re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _vocabulary()[1][scope]) or r"(?!)")
+
+
 def plain_label(text: str) -> str:
     """Return the NFKC text without spaces, artifacts, a number in front, and a colon behind.
 
@@ -73,6 +79,8 @@ def _roles(text: str, scope: str) -> tuple[str, ...]:
     for form in forms:
         if form in exact[scope]:
             return exact[scope][form]
+    if not _any_of(scope).fullmatch(forms[0]):
+        return ()
     return tuple(dict.fromkeys(role for pattern, role in patterns[scope] if pattern.fullmatch(forms[0])))[:1]
 
 

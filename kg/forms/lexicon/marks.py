@@ -47,7 +47,7 @@ def _total() -> re.Pattern[str]:
 
 @cache
 def _subtotal() -> re.Pattern[str]:
-    return re.compile(f"(?:{pattern('subtotal')}|.{{0,8}}(?:{pattern('subtotal_tail')})){_REMARK}")
+    return re.compile(f"(?:{pattern('subtotal')}|.{{0,30}}(?:{pattern('subtotal_tail')})){_REMARK}")
 
 
 @cache

@@ -28,7 +28,7 @@ from kg.forms.lexicon.words import is_body
 from kg.forms.records.open_project import labelled, party
 from kg.forms.records.table_rows import TableRows
 from kg.forms.side_by_side import halves
-from kg.forms.tables import Row, rows_of
+from kg.forms.tables import Row, Rows
 from kg.records import Party
 from kg.text import compact
 
@@ -54,6 +54,10 @@ _HEADED = frozenset({"project_name", "project_code", "implementing_unit", "super
 
 class _Scan(TableRows):
     """The pass over the blocks."""
+
+    def __init__(self, work: Work, made: Rows) -> None:
+        super().__init__(work)
+        self.made = made
 
     def paragraph(self, block: Paragraph, position: int) -> None:
         """Read a line outside tables: a title, a label of a level, a label with its value."""
@@ -214,7 +218,7 @@ class _Scan(TableRows):
     def table(self, table: Table) -> None:
         """Read a table."""
         if table.ragged and table.nrows == 1 and table.ncols >= _STREAM:
-            items = next(rows_of(table)).items
+            items = self.made.of(table)[0].items
             for item in items:
                 if item.empty:
                     self.work.claim(item.key, Status.BLANK, span=item.part)
@@ -223,7 +227,7 @@ class _Scan(TableRows):
                 for part in parts:
                     self.part(part, whole=True)
                 return
-        rows = [row for row in rows_of(table) if not row.own or not all(self.work.claimed(item.key) for item in row.own)]
+        rows = [row for row in self.made.of(table) if not row.own or not all(self.work.claimed(item.key) for item in row.own)]
         for form in halves(rows) or (rows,):
             self.grid(form)
 
@@ -277,9 +281,9 @@ def _run(work: Work, position: int) -> list[Printed]:
     return [line for line in out if work.claims.get((0, line[0], 0)) != aside] or out[-1:]
 
 
-def extract(work: Work) -> None:
+def extract(work: Work, made: Rows) -> None:
     """Add the projects, indicators and scored rows of all tables of targets, and claim the cells they were read from."""
-    scan = _Scan(work)
+    scan = _Scan(work, made)
     blocks = work.document.blocks
     position = 0
     while position < len(blocks):

@@ -16,7 +16,7 @@ from kg.forms.level_heads import paired_at
 from kg.forms.lexicon.marks import is_subtotal, is_total
 from kg.forms.money import number
 from kg.forms.records.crossed import crossed_at
-from kg.forms.tables import Row, rows_of
+from kg.forms.tables import Row, Rows
 from kg.text import compact
 
 __all__ = ["Listing", "listings"]
@@ -65,7 +65,7 @@ def _is_list_head(row: Row) -> bool:
     )
 
 
-_INDICATORS = frozenset({"level1", "level2", "level3", "name"})
+_INDICATORS = frozenset({"level1", "level2", "level3", "name", "indicator_code"})
 _TOLD = frozenset({"budget", "unit_name", "department", "year"})
 """What a sheet of projects tells of each beside its code."""
 
@@ -91,8 +91,9 @@ def _with_units(columns: Columns, row: Row, sub: Row | None) -> Columns:
 
 
 class _Finder:
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: Work, rows: Rows) -> None:
         self.work = work
+        self.rows = rows
         self.unit: str | None = None
         self.open: Listing | None = None
         self.last = 0
@@ -108,7 +109,7 @@ class _Finder:
             yield from self.table(block)
 
     def table(self, table: Table) -> Iterator[Listing]:
-        rows = list(rows_of(table))
+        rows = self.rows.of(table)
         at = 0
         while at < len(rows):
             row = rows[at]
@@ -183,7 +184,7 @@ _FIGURE = 4
 """Longest text in place of a number or a sum (待定) in a row of a list."""
 
 
-def listings(work: Work) -> tuple[Listing, ...]:
+def listings(work: Work, rows: Rows) -> tuple[Listing, ...]:
     """Return the lists of projects in the document; their cells are claimed."""
-    found = tuple(_Finder(work).run())
+    found = tuple(_Finder(work, rows).run())
     return tuple(listing for listing in found if listing.rows)

@@ -206,6 +206,7 @@ class OpenProject:
     year: int | None = None
     unit: Party | None = None
     filed: bool = False
+    dept_above: bool = False
     dept: Party | None = None
     source: str | None = None
     period: str | None = None
@@ -321,7 +322,9 @@ class OpenProject:
     def _body(self, role: str, text: str, label: str) -> None:
         """Fill a department or a unit."""
         if role == "supervising_dept":
-            self.dept = self.dept or party(text)
+            above = compact(label).startswith(words("above"))
+            if self.dept is None or (self.dept_above and not above):
+                self.dept, self.dept_above = party(text), above
             return
         self.department = self.department or role == "department"
         files = _FILES.fullmatch(compact(label).strip(":")) is not None

@@ -143,31 +143,37 @@ def _core(row: Printed) -> bool | None:
     return None if text is None else text in _CHECKED or text in words("yes") or (False if text in words("no") else None)
 
 
-_READERS: dict[str, Callable[[Printed], Any]] = {
-    "description": _text("description"),
-    "basis_raw": _text("basis"),
-    "standard": _text("standard"),
-    "data_source": _text("data_source"),
-    "method": _text("method"),
-    "deviation": _deviation,
-    "reason": _said("reason"),
-    "improvement": _said("improvement"),
-    "deduction": _said("deducted", "deduction"),
-    "applies_to": _said("applies_to"),
-    "region": _said("region"),
-    "likelihood": _likelihood,
-    "interim": _interim,
-    "expected": _expected,
-    "history": _history,
-    "actual": _actual,
-    "core": _core,
+_READERS: tuple[tuple[str, str, Callable[[Printed], Any]], ...] = (
+    ("description", "description", _text("description")),
+    ("basis_raw", "basis", _text("basis")),
+    ("standard", "standard", _text("standard")),
+    ("data_source", "data_source", _text("data_source")),
+    ("method", "method", _text("method")),
+    ("deviation", "deviation cause", _deviation),
+    ("reason", "reason", _said("reason")),
+    ("improvement", "improvement", _said("improvement")),
+    ("deduction", "deducted deduction", _said("deducted", "deduction")),
+    ("applies_to", "applies_to", _said("applies_to")),
+    ("region", "region", _said("region")),
+    ("code", "indicator_code", _text("indicator_code")),
+    ("likelihood", "likelihood", _likelihood),
+    ("interim", "interim", _interim),
+    ("expected", "expected history", _expected),
+    ("history", "history", _history),
+    ("actual", "history", _actual),
+    ("core", "core", _core),
+)
+"""The fields of a record with the roles of the columns that each is read from, and its reader."""
+_BY_ROLE = {
+    role: [reader for reader in _READERS if role in reader[1].split()] for _, roles, _ in _READERS for role in roles.split()
 }
 _TEXTS = "description basis standard data_source method deviation cause reason improvement deduction deducted applies_to region"
-TOLD = frozenset(f"{_TEXTS} likelihood interim expected history core actual score".split())
+TOLD = frozenset(f"{_TEXTS} likelihood interim expected history core actual score indicator_code".split())
 """Roles of the columns that these fields are read from."""
 
 
 def values_of(row: Printed) -> dict[str, Any]:
     """Return the fields of a record that the row fills, by their names; those that it says nothing of are left out."""
-    found = ((name, read(row)) for name, read in _READERS.items())
+    readers = dict.fromkeys(reader for role in row.fields.items for reader in _BY_ROLE.get(role, ()))
+    found = ((name, read(row)) for name, _, read in readers)
     return {name: value for name, value in found if value not in (None, ())}

@@ -56,6 +56,11 @@ class Compared:
 def gold(path: Path) -> tuple[str, Gold]:
     """Return the drawing and what it holds."""
     drawing, _, lines = path.read_text("utf-8").partition("=====\n")
+    return drawing, gold_of(lines, path.name)
+
+
+def gold_of(lines: str, file: str) -> Gold:
+    """Return what the lines of a file say that a form holds."""
     out = Gold()
     for line in lines.splitlines():
         kind, *cells = (cell.strip() for cell in line.split(" | "))
@@ -71,8 +76,8 @@ def gold(path: Path) -> tuple[str, Gold]:
             case "task":
                 out.tasks.append(tuple(cells))
             case _:
-                raise ValueError(f"{path.name}: {line}")
-    return drawing, out
+                raise ValueError(f"{file}: {line}")
+    return out
 
 
 def _values(cells: list[str]) -> Values:
@@ -130,8 +135,11 @@ def read(path: Path, way: str) -> Reading:
 
 def compare(path: Path, way: str) -> Compared:
     """Compare what is read of a form with what it holds."""
-    _, wanted = gold(path)
-    reading = read(path, way)
+    return compared(gold(path)[1], read(path, way))
+
+
+def compared(wanted: Gold, reading: Reading) -> Compared:
+    """Compare a reading with what its form holds."""
     out = Compared()
     _heads(wanted, reading, out)
     _rows(wanted, reading, out)

@@ -133,7 +133,18 @@ def readings(draw: st.DrawFn) -> r.Reading:
         history=many(PAST, 11),
         core=maybe(st.booleans()),
         **dict.fromkeys(
-            ["deviation", "likelihood", "data_source", "method", "reason", "improvement", "deduction", "applies_to", "region"],
+            [
+                "deviation",
+                "likelihood",
+                "data_source",
+                "method",
+                "reason",
+                "improvement",
+                "deduction",
+                "applies_to",
+                "region",
+                "code",
+            ],
             maybe(TEXT),
         ),
     )
