@@ -17,7 +17,7 @@ from kg.text import compact, nfkc, squash
 from kg.values.words import noun_direction
 from kg.vocabulary import rows as vocabulary_rows
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "met"]
 
 _HUNDRED = Decimal(100)
 _SIGNS: dict[str, Callable[[Decimal, Decimal], bool]] = {
@@ -162,21 +162,19 @@ def _weight_of_execution(case: Case) -> Iterator[Finding]:
 
 
 def score_vs_actual(case: Case) -> Iterator[Finding]:
-    """A target that was missed with full points, or met with points lost; a grade of completion outside its band."""
+    """A target that was missed with full points; a grade of completion outside its band."""
     for indicator, value in case.indicators():
         yield from _outside_band(case, indicator)
         actual, points, score = indicator.actual, indicator.points, indicator.score
         if actual is None or not points or score is None:
             continue
-        met = _met(value.target, actual, indicator.level3)
+        done = met(value.target, actual, indicator.level3)
         told = f"目标{indicator.target.raw}，完成{actual.raw}，得分{plain(score)}/{plain(points)}"
-        if met is False and score == points:
+        if done is False and score == points:
             yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”没有完成却得满分：{told}")
-        elif met is True and score < points and not (indicator.deviation or "").strip():
-            yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”已完成却扣分，没有说明：{told}", severity="info")
 
 
-def _met(target: Target, actual: Target, name: str) -> bool | None:
+def met(target: Target, actual: Target, name: str) -> bool | None:
     """Say whether a result meets its target; None where the two cannot be compared.
 
     A bare number is met by itself, and by what is better than it, where the name says which way that is.
@@ -186,9 +184,9 @@ def _met(target: Target, actual: Target, name: str) -> bool | None:
     if target.unit and actual.unit and target.unit != actual.unit:
         return None
     compare = _SIGNS.get(target.effective_operator or "")
-    met = None if compare is None else compare(actual.value, target.value)
-    if compare is not operator.eq or met:
-        return met
+    reached = None if compare is None else compare(actual.value, target.value)
+    if compare is not operator.eq or reached:
+        return reached
     better = noun_direction(name) or ("more" if is_rate(name) else None)
     return None if better is None else (actual.value > target.value) == (better == "more")
 
