@@ -15,7 +15,6 @@ from kg.records import Indicator, Project, Reading
 from kg.text import compact
 from kg.values import Value, parse
 from kg.vocabulary import rows
-from ontology import VOCAB
 
 __all__ = ["Case", "Check", "Finding", "Rule", "describe", "source_of"]
 

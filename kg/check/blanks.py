@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
 from kg.document import Cell, Place, Table
@@ -28,13 +29,14 @@ def required_empty(case: Case) -> Iterator[Finding]:
         empty = list(_empty(table, first))
         if empty:
             told = "、".join(f"“{compact(cell.text).rstrip(':')}”" for cell in empty)
-            yield case.finding("required_empty", f"{told}没有填写", empty[0].text.strip(), empty[0].place, _project(case, empty[0].place))
+            message, place = f"{told}没有填写", empty[0].place
+            yield case.finding("required_empty", message, empty[0].text.strip(), place, _project(case, place))
 
 
 def _empty(table: Table, first: int) -> Iterator[Cell]:
     """Yield the labels above row `first` whose next cell on the row is there and empty."""
     for row in table.rows():
-        for label, following in zip(row, row[1:], strict=False):
+        for label, following in pairwise(row):
             beside = following.column == label.column + label.colspan
             if label.row < first and beside and not following.text.strip() and _REQUIRED.match(compact(label.text)):
                 yield label

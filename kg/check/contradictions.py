@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from kg.check.base import Case, Check, Finding
 from kg.check.directions import is_rate
@@ -17,9 +16,10 @@ from kg.vocabulary import column, matcher
 
 __all__ = ["CHECKS"]
 
+_BAD = matcher(column("check_words", "word", role="bad_event"))
 _NONE = re.compile(
-    rf"(?:^(?:无|零|杜绝|避免|未|不)[^,，。、]{{0,10}}?(?:{matcher(column('check_words', 'word', role='bad_event'))})"
-    rf"|(?:{matcher(column('check_words', 'word', role='bad_event'))})[^,，。、]{{0,4}}(?:为零|零|零发生)$|(?:零发生|零事故|零投诉|零上访)$)"
+    rf"(?:^(?:无|零|杜绝|避免|未|不)[^,，。、]{{0,10}}?(?:{_BAD})"
+    rf"|(?:{_BAD})[^,，。、]{{0,4}}(?:为零|零|零发生)$|(?:零发生|零事故|零投诉|零上访)$)"
 )
 """Names that promise that something won't happen: 无重大安全事故, 文物被盗零发生."""
 _EVENTS = ("次", "起", "件", "例", "个", "宗", "人", "人次", "处", "条")
@@ -34,7 +34,7 @@ _SURVEYED = re.compile("满意|知晓|认可|支持率")
 
 
 def two_targets(case: Case) -> Iterator[Finding]:
-    """One measure under two names, the longer of which only says of what, with two targets: 验收合格率 ≥70%, 工程验收合格率 ≥98%."""
+    """One measure under two names, the longer of which only says of what, with two targets: 验收合格率, 工程验收合格率."""
     for project in (*case.reading.projects, None):
         rates = [(i, v) for i, v in case.of(project) if _comparable(i, v)]
         for (one, first), (other, second) in combinations(rates, 2):
@@ -43,17 +43,18 @@ def two_targets(case: Case) -> Iterator[Finding]:
                 continue
             same_time = (one.year, one.term) == (other.year, other.term)
             if same_time and one.level2_category == other.level2_category and first.target.value != second.target.value:
-                message = (
-                    f"“{one.level3} {one.target.raw}”与“{other.level3} {other.target.raw}”"
-                    "说的像是同一件事，指标值却不同"
-                )
+                message = f"“{one.level3} {one.target.raw}”与“{other.level3} {other.target.raw}”说的像是同一件事，指标值却不同"
                 yield case.at("two_targets", other, message)
 
 
 def _comparable(indicator: Indicator, value: Value) -> bool:
     name, target = compact(indicator.level3), value.target
     return (
-        target.unit == "%" and target.value is not None and target.upper is None and is_rate(name) and not _SURVEYED.search(name)
+        target.unit == "%"
+        and target.value is not None
+        and target.upper is None
+        and is_rate(name)
+        and not _SURVEYED.search(name)
     )
 
 
@@ -80,15 +81,11 @@ def duration_vs_dates(case: Case) -> Iterator[Finding]:
         unit = target.unit or ("天" if target.value >= 28 else "")
         if unit not in _DAYS or not (_SPAN.search(name) or _WORKS.search(name)):
             continue
-        days, least, most = target.value * _DAYS[unit], (months - 2) * 30, months * 31 + 3
+        days, least, most = target.value * _DAYS[unit], (months - 1) * 30, months * 31 + 3
         if days > most or (days < least and _SPAN.search(name)):
-            message = f"“{indicator.level3}”为{indicator.target.raw}，项目起止时间“{_period(case, project_of(case, indicator))}”约{months}个月"
+            dates = _period(case, case.project(indicator))
+            message = f"“{indicator.level3}”为{indicator.target.raw}，项目起止时间“{dates}”约{months}个月"
             yield case.at("duration_vs_dates", indicator, message)
-
-
-def project_of(case: Case, indicator: Indicator) -> Project | None:
-    """Return the project of an indicator."""
-    return case.project(indicator)
 
 
 def _period(case: Case, project: Project | None) -> str:
@@ -102,7 +99,7 @@ def _period(case: Case, project: Project | None) -> str:
         if len(case.reading.projects) > 1 and place is not None and table.index != place.table:
             continue
         for row in table.rows():
-            for label, told in zip(row, row[1:], strict=False):
+            for label, told in pairwise(row):
                 if _PERIOD_LABEL.match(compact(label.text)) and _months(told.text) is not None:
                     return told.text.strip()
     return ""

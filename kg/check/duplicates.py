@@ -39,7 +39,9 @@ def duplicate_indicator(case: Case) -> Iterator[Finding]:
         seen: dict[tuple[object, ...], Indicator] = {}
         for indicator, _value in case.of(project):
             name = compact(indicator.level3)
-            holds = (indicator.year, indicator.term, indicator.region, indicator.applies_to)
+            # rows that belong to no project: two tables may be two projects
+            table = indicator.place.table if project is None and indicator.place is not None else None
+            holds = (indicator.year, indicator.term, indicator.region, indicator.applies_to, table)
             first = seen.setdefault((name, compact(indicator.level2 or ""), *holds), indicator)
             if first is indicator or not name:
                 continue

@@ -14,7 +14,7 @@ __all__ = ["HINTS", "fold", "roots"]
 HINTS = 8
 """Hints of a form that reports for people show; the rest is counted."""
 _MANY = 4
-"""Findings of one rule in a project from which on the first stands for all: a column that nobody filled, one habit of writing."""
+"""Findings of one rule in a project from which on the first stands for all: a column left empty, a habit of writing."""
 
 
 def fold(findings: Sequence[Finding]) -> tuple[Finding, ...]:

@@ -11,8 +11,9 @@ from kg.vocabulary import column, matcher
 
 __all__ = ["CHECKS"]
 
-_TARGETS = ("project_targets", "self_evaluation", "monitoring", "regional_targets")
+_TARGETS = ("project_targets", "monitoring", "regional_targets")
 """Kinds of forms whose rows stand under the schemes of 财预〔2015〕88号 and 〔2021〕101号; evaluations have other levels."""
+_LOCAL = re.compile(matcher(column("check_words", "word", role="local_level1")) + r"(?:类?(?:指标|情况))?\Z")
 _WORK = re.compile(matcher(column("check_words", "word", role="work")))
 _COUNT = re.compile(matcher(column("check_words", "word", role="work_count")) + r"(?:\([^()]*\))?\Z")
 _SPARED = re.compile(matcher(column("check_words", "word", role="spared")))
@@ -27,7 +28,7 @@ def level1_unknown(case: Case) -> Iterator[Finding]:
         seen: set[str] = set()
         for indicator, _value in case.of(project):
             label = compact(indicator.level1 or "")
-            if not label or label in seen or not _strange(indicator.level1_category):
+            if not label or label in seen or not _strange(indicator.level1_category) or _LOCAL.match(label):
                 continue
             seen.add(label)
             same = sum(1 for i, _v in case.of(project) if compact(i.level1 or "") == label)

@@ -46,6 +46,8 @@ def unmeasurable_percent(case: Case) -> Iterator[Finding]:
         name = re.sub(r"[(（][^()（）]*[)）]\s*$", "", compact(indicator.level3))
         if value.target.unit != "%" or value.target.value is None or _MEASURED.search(name) or value.target.compared_to:
             continue
+        if (indicator.level1_category or "").startswith("satisfaction"):
+            continue  # people are asked
         if _ABSTRACT.search(name) and (_WISH.match(name) or len(name) <= 8):
             message = f"“{indicator.level3}”不能以百分比衡量，“{indicator.target.raw}”无从核实"
             yield case.at("unmeasurable_percent", indicator, message)

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.check.base import Case, Check, Finding
+from kg.document import Paragraph
 from kg.text import compact, nfkc
 from kg.values.words import rows_of
 
@@ -163,10 +164,22 @@ def unit_code_gap(case: Case) -> Iterator[Finding]:
 def year_not_stated(case: Case) -> Iterator[Finding]:
     """A form of targets without a year."""
     document = case.reading.document
-    if document.year is None and case.reading.projects and not any(p.year for p in case.reading.projects):
+    if (
+        document.year is None
+        and case.reading.projects
+        and not any(p.year for p in case.reading.projects)
+        and not _prints_year(case)
+    ):
         yield case.finding(
             "year_not_stated", "文件没有写明年度", document.title or case.reading.file, case.reading.projects[0].place
         )
+
+
+def _prints_year(case: Case) -> bool:
+    """Say whether a year stands somewhere in the document all the same: 2023年度, 2023年."""
+    blocks = case.document.blocks if case.document is not None else ()
+    texts = (block.text if isinstance(block, Paragraph) else "\n".join(cell.text for cell in block.cells) for block in blocks)
+    return any(re.search(r"20\d\d\s?年", text) for text in texts)
 
 
 CHECKS: dict[str, Check] = {

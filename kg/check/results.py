@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from kg.check.base import Case, Check, Finding
 from kg.check.scores import met
+from kg.forms.lexicon.heads import column_roles
 from kg.records import Indicator, Target
 from kg.text import compact
 from kg.values.words import noun_direction
@@ -35,7 +36,9 @@ _PART = {"上旬": 10, "中旬": 20}
 
 def _reason(indicator: Indicator) -> str:
     """Return what a row says of the points lost, empty where it says nothing (无, —)."""
-    told = compact("".join(t or "" for t in (indicator.deviation, indicator.reason, indicator.improvement, indicator.deduction)))
+    told = compact(
+        "".join(t or "" for t in (indicator.deviation, indicator.reason, indicator.improvement, indicator.deduction))
+    )
     return "" if not told or _NOTHING.match(told) or re.fullmatch(r"[-—/\\\d.分扣]+", told) else told
 
 
@@ -45,15 +48,22 @@ def results_empty(case: Case) -> Iterator[Finding]:
         return
     for project in (*case.reading.projects, None):
         found = [i for i, _v in case.of(project)]
-        if len(found) >= 2 and all(i.actual is None for i in found):
+        asked = any(i.points is not None for i in found) or _asks_for_results(case)
+        if len(found) >= 2 and asked and all(i.actual is None for i in found):
             scores = "，得分却已填写" if all(i.score is not None for i in found) else ""
             message = f"{len(found)}个指标都没有填写实际完成值{scores}"
             ref, place = (project.ref, project.place) if project is not None else (None, found[0].place)
             yield case.finding("results_empty", message, project.name if project else found[0].level3, place, ref)
 
 
+def _asks_for_results(case: Case) -> bool:
+    """Say whether a table of the document has a column for results."""
+    tables = case.document.tables() if case.document is not None else ()
+    return any("actual" in column_roles(cell.text) for table in tables for cell in table.cells)
+
+
 def result_copied(case: Case) -> Iterator[Finding]:
-    """A result that repeats the target with its sign: ≥90% is no result. A deadline or a demand in words likewise, less surely."""
+    """A result that repeats the target with its sign: ≥90% is no result; a deadline likewise, less surely."""
     for indicator, value in case.indicators():
         actual = indicator.actual
         if actual is None or compact(actual.raw) != compact(indicator.target.raw) or not compact(actual.raw):
@@ -84,7 +94,7 @@ def points_lost_unexplained(case: Case) -> Iterator[Finding]:
         points, score, actual = indicator.points, indicator.score, indicator.actual
         if not points or score is None or score >= points or actual is None or _reason(indicator):
             continue
-        result = met(value.target, actual, indicator.level3)
+        result = met(value.target, indicator)
         if result is not False and _late(case, indicator) is not True:
             done = "已完成" if result else f"完成“{actual.raw}”"
             message = f"“{indicator.level3}”{done}，扣{points - score:f}分而没有说明原因"
@@ -98,7 +108,7 @@ def shortfall_unexplained(case: Case) -> Iterator[Finding]:
         actual = indicator.actual
         if actual is None or (indicator.points and indicator.score == indicator.points) or _reason(indicator):
             continue
-        if met(value.target, actual, indicator.level3) is False or _late(case, indicator):
+        if met(value.target, indicator) is False or _late(case, indicator):
             message = f"“{indicator.level3}”目标{indicator.target.raw}，完成{actual.raw}，没有说明未完成的原因和改进措施"
             yield case.at("shortfall_unexplained", indicator, message)
 
@@ -159,7 +169,8 @@ def _late(case: Case, indicator: Indicator) -> bool | None:
 
 
 def _due(target: Target, year: int | None) -> date | None:
-    return _day(target.raw, year, last=not re.search(r"月(?:\d{1,2}日)?(?:之|以)?前", compact(target.raw)) or "日" in target.raw)
+    """Return the last day that a deadline leaves; of 6月前 the first of June, the month of June being in doubt."""
+    return _day(target.raw, year, last=re.search(r"月(?:之|以)?前", compact(target.raw)) is None)
 
 
 def deadline_missed(case: Case) -> Iterator[Finding]:

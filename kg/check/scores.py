@@ -168,18 +168,19 @@ def score_vs_actual(case: Case) -> Iterator[Finding]:
         actual, points, score = indicator.actual, indicator.points, indicator.score
         if actual is None or not points or score is None:
             continue
-        done = met(value.target, actual, indicator.level3)
+        done = met(value.target, indicator)
         told = f"目标{indicator.target.raw}，完成{actual.raw}，得分{plain(score)}/{plain(points)}"
         if done is False and score == points:
             yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”没有完成却得满分：{told}")
 
 
-def met(target: Target, actual: Target, name: str) -> bool | None:
+def met(target: Target, indicator: Indicator) -> bool | None:
     """Say whether a result meets its target; None where the two cannot be compared.
 
-    A bare number is met by itself, and by what is better than it, where the name says which way that is.
+    A bare number is met by itself, and by what is better than it, where the name says which way that is; of an output, more is.
     """
-    if target.value is None or actual.value is None or target.upper is not None:
+    actual = indicator.actual
+    if actual is None or target.value is None or actual.value is None or target.upper is not None:
         return None
     if target.unit and actual.unit and target.unit != actual.unit:
         return None
@@ -187,7 +188,8 @@ def met(target: Target, actual: Target, name: str) -> bool | None:
     reached = None if compare is None else compare(actual.value, target.value)
     if compare is not operator.eq or reached:
         return reached
-    better = noun_direction(name) or ("more" if is_rate(name) else None)
+    name, counted = indicator.level3, indicator.level2_category == "output.quantity"
+    better = noun_direction(name) or ("more" if is_rate(name) or counted else None)
     return None if better is None else (actual.value > target.value) == (better == "more")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from kg.amount import common
 from kg.check.base import Case, Check, Finding
@@ -52,7 +53,9 @@ def execution_score(case: Case) -> Iterator[Finding]:
             continue
         message = f"预算执行率{rate:.2f}%，按分值{plain(money.points)}应得{due:.2f}分，表中得{plain(money.score)}分"
         changes = {"severity": "info"} if rate >= _NEAR or money.score < due else {}
-        yield case.finding("execution_score", message, f"执行率{rate:.2f}% 得分{plain(money.score)}", project.place, project.ref, **changes)
+        yield case.finding(
+            "execution_score", message, f"执行率{rate:.2f}% 得分{plain(money.score)}", project.place, project.ref, **changes
+        )
 
 
 def zero_budget_rate(case: Case) -> Iterator[Finding]:
@@ -176,10 +179,12 @@ def _grade_beside(case: Case, total: _Total) -> str:
         if table.index != place.table:
             continue
         cells = [cell for cell in table.cells if cell.row == total.cell.row and cell.text.strip()]
-        for cell, following in zip(cells, cells[1:], strict=False):
+        for cell, following in pairwise(cells):
             if compact(cell.text).endswith(("等级", "等次")):
                 return compact(following.text)
     return ""
 
 
-CHECKS: dict[str, Check] = {check.__name__: check for check in (execution_score, zero_budget_rate, sum_of_scores, grade_vs_score)}
+CHECKS: dict[str, Check] = {
+    check.__name__: check for check in (execution_score, zero_budget_rate, sum_of_scores, grade_vs_score)
+}

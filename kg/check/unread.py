@@ -10,15 +10,18 @@ from kg.record_ledger import Unparsed
 
 __all__ = ["CHECKS"]
 
+_NO_TARGETS = ("ex_ante", "review")
+"""Kinds of forms whose rows are opinions; no rule is meant for them."""
 _SHOWN = 3
 """Places of unread text that the message names."""
 
 
 def not_checked(case: Case) -> Iterator[Finding]:
-    """A form without rows; rows that were withheld because their columns are not sure; cells of tables that no rule understood."""
+    """A form without rows; rows withheld because their columns are not sure; cells of tables that no rule understood."""
     reading = case.reading
     if not (reading.indicators or reading.evaluation_rows or reading.sub_projects):
-        form = reading.document.kind not in ("budget", "other") or "绩效" in (reading.document.title or "")
+        kind = reading.document.kind
+        form = kind not in _NO_TARGETS and (kind not in ("budget", "other") or "绩效" in (reading.document.title or ""))
         changes = {} if form else {"severity": "info"}
         message = f"没有校核指标，因为{_reason(case)}"
         yield case.finding("not_checked", message, reading.document.title or reading.file, None, **changes)
@@ -44,12 +47,14 @@ def _reason(case: Case) -> str:
     lost: list[Unparsed] = [item for item in ledger.unparsed if _in_table(item.place)]
     if ledger.withheld:
         return "表格没有框线，分不清各列"
+    if case.reading.document.kind in _NO_TARGETS:
+        return "这是评估或审核意见表，没有针对它的规则"
+    if 2 * ledger.blank > ledger.cells or (not lost and (skipped.get("template_blank") or skipped.get("placeholder"))):
+        return "表中各指标没有填写"
     if lost:
         return f"表中有{len(lost)}格文字没有读懂（如“{lost[0].text[:15]}”）"
     if not ledger.cells:
         return "文件里没有表格"
-    if skipped.get("template_blank") or skipped.get("placeholder") or 2 * ledger.blank > ledger.cells:
-        return "表中各指标没有填写"
     return "没有认出绩效指标表"
 
 

@@ -9,6 +9,7 @@ is right all the same: consequences of what was planted, read one by one.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,7 +51,9 @@ def planted() -> list[Planted]:
     for path in sorted(FOLDER.glob("*.txt")):
         drawing, _, lines = path.read_text("utf-8").partition("=====\n")
         told = [[part.strip() for part in line.split("|")] for line in lines.splitlines() if line.strip()]
-        plants, true = (tuple(Mistake(rule, text) for kind, rule, text in told if kind == wanted) for wanted in ("plant", "true"))
+        plants, true = (
+            tuple(Mistake(rule, text) for kind, rule, text in told if kind == wanted) for wanted in ("plant", "true")
+        )
         forms.append(Planted(path.stem, drawing, plants, true))
     return forms
 
@@ -64,12 +67,13 @@ def main() -> None:
             hit = any(mistake.found_by(finding) for finding in findings)
             found += hit
             if not hit:
-                print(form.name, "MISSED", mistake.rule, mistake.text)
+                sys.stdout.write(f"{form.name} MISSED {mistake.rule} {mistake.text}\n")
         for finding in findings:
             known = any(m.found_by(finding) for m in (*form.mistakes, *form.true))
             if finding.severity != "info" and not known:
-                print(form.name, "EXTRA", finding.severity, finding.rule, finding.level3, finding.message)
-    print(f"{found} of {total} planted mistakes found")
+                told = f"{finding.severity} {finding.rule} {finding.level3} {finding.message}"
+                sys.stdout.write(f"{form.name} EXTRA {told}\n")
+    sys.stdout.write(f"{found} of {total} planted mistakes found\n")
 
 
 if __name__ == "__main__":
