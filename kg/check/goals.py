@@ -83,7 +83,7 @@ def _words_in_common(name: str, statement: str) -> int:
     >>> _words_in_common("新建改建道路", "1.新建道路30公里")
     3
     """
-    words = re.sub(r"[\d.]+.*", "", compact(statement).lstrip("0123456789.、"))
+    words = re.sub(r"[\d.]+.*", "", re.sub(r"^(?:目标|任务)?[\d.、:]+", "", compact(statement)))
     return len(_pairs(compact(name)) & _pairs(words))
 
 

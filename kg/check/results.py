@@ -127,6 +127,8 @@ def completion_far_above(case: Case) -> Iterator[Finding]:
         if share < _ABOVE:
             continue
         far = share >= (_FAR if target.value >= _FEW else _FAR + 1)
+        if not far and target.value < _FEW:
+            continue
         message = f"“{indicator.level3}”目标{target.raw}，完成{actual.raw}，是目标的{share:.1f}倍，目标可能定得过低"
         yield case.at("completion_far_above", indicator, message, **({} if far else {"severity": "info"}))
 
