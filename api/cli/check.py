@@ -176,33 +176,42 @@ def stems(files: list[str]) -> list[str]:
 def people(forms: list[Checked], *, whole: bool = False) -> str:
     """Return the findings as a table for people: what was not checked, then each form's findings, then their number."""
     from kg.check.folding import roots
-    from kg.check.report import SEVERITY, where
 
     rows: list[dict[str, Any]] = []
     more = 0
     for form in forms:
         found, hidden = roots(form.findings) if not whole else ([(finding, []) for finding in form.findings], 0)
         more += hidden
-        for finding, under in found:
-            same = f"（同一原因或同类的另有{len(under)}条）" if under else ""
-            advice = f"建议：{finding.suggestion}" if finding.suggestion and finding.severity != "info" else ""
-            end = "" if finding.message.endswith(("。", "？")) or not advice else "。"
-            rows.append(
-                {
-                    "程度": f"{WORDS[finding.severity]}·{WORDS[finding.confidence]}",
-                    "位置": f"{form.reading.file} {where(finding.place)}",
-                    "指标": finding.level3,
-                    "说明": f"{finding.message}{same}{end}{advice}",
-                }
-            )
+        rows += [line(form, finding, under) for finding, under in found]
     if not rows:
         return "没有发现问题。\n" if forms else ""
     text = render_rows(rows, list(rows[0]), "table")
     if more:
         text += f"另有 {more} 条提示没有列出（--all 全部列出）。\n"
-    totals = {key: sum(f.severity == key for form in forms for f in form.findings) for key in SEVERITY}
-    clean = sum(not form.findings for form in forms)
+    return text + totals(forms) + "\n"
+
+
+def line(form: Checked, finding: Finding, under: list[Finding]) -> dict[str, Any]:
+    """Return a row of the table: a finding with what to write instead and how many follow from it."""
+    from kg.check.report import where
+
+    told = finding.message + (f"（同一原因或同类的另有{len(under)}条）" if under else "")
+    if finding.suggestion and finding.severity != "info":
+        told += ("" if told.endswith(("。", "？")) else "。") + f"建议：{finding.suggestion}"
+    return {
+        "程度": f"{WORDS[finding.severity]}·{WORDS[finding.confidence]}",
+        "位置": f"{form.reading.file} {where(finding.place)}",
+        "指标": finding.level3,
+        "说明": told,
+    }
+
+
+def totals(forms: list[Checked]) -> str:
+    """Return the numbers of findings, of forms that were not checked, and of those without any finding."""
+    from kg.check.report import SEVERITY
+
+    counted = "，".join(f"{WORDS[key]} {sum(f.severity == key for form in forms for f in form.findings)}" for key in SEVERITY)
     unread = sum(form.unread is not None and form.unread.severity != "info" for form in forms)
-    counted = "，".join(f"{WORDS[key]} {number}" for key, number in totals.items())
+    clean = sum(not form.findings for form in forms)
     counted += f"；{unread} 份没有校核或没有全部校核" if unread else ""
-    return text + counted + (f"；{clean} 份没有发现问题" if clean else "") + "\n"
+    return counted + (f"；{clean} 份没有发现问题" if clean else "")

@@ -40,6 +40,7 @@ COMMANDS = {
     "read": "api.cli.read:read",
     "remove": "api.cli.changes:remove",
     "rollback": "api.cli.history:rollback",
+    "review": "api.cli.review:review",
     "samples": "api.cli.samples:samples",
     "search": "api.cli.search:search",
     "serve": "api.cli.serve:serve",

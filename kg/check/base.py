@@ -80,14 +80,14 @@ class Finding:
 
 
 @cache
-def describe() -> dict[str, Rule]:
-    """Return all rules by name, in the order of the vocabulary."""
+def describe(listed: str = "checks") -> dict[str, Rule]:
+    """Return the rules of a list by name, in its order: those of a form by itself, or ``checks_beside_others``."""
     return {
         row["rule"]: Rule(
             row["rule"], row["family"], row["severity"], row["confidence"], row["source"], row["verified"] == "yes",
             row["fault"], row["concern"], row["suggestion"],
         )
-        for row in rows("checks")
+        for row in rows(listed)
     }  # fmt: skip
 
 

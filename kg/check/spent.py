@@ -80,21 +80,25 @@ class _Total:
     label: str
 
 
-def _printed_total(table: Table, after: int) -> _Total | None:
-    """Return the score in the row 总分 (合计, 自评得分) below a row of the table; None where none can be told.
-
-    The score stands under the head 得分; in a row of its own (自评得分 | 98 | 自评等级 | 优) behind the label.
-    """
+def _score_column(table: Table, after: int) -> int | None:
+    """Return the column of the last head 得分 above or on a row of the table."""
     column = None
     for row in table.rows():
         heads = {cell.column for cell in row if money_role(cell.text) == "score"}
         if row and row[0].row <= after and len(heads) == 1:
             column = next(iter(heads))
+    return column
+
+
+def _printed_total(table: Table, after: int) -> _Total | None:
+    """Return the score in the row 总分 (合计, 自评得分) below a row of the table; None where none can be told.
+
+    The score stands under the head 得分; in a row of its own (自评得分 | 98 | 自评等级 | 优) behind the label.
+    """
+    column = _score_column(table, after)
     for row in table.rows():
-        if not row or row[0].row <= after:
-            continue
         filled = [cell for cell in row if cell.text.strip()]
-        if not filled or not is_total(compact(filled[0].text)):
+        if not filled or row[0].row <= after or not is_total(compact(filled[0].text)):
             continue
         numbers = [(value, cell) for cell in filled[1:] if (value := number(cell.text)) is not None]
         under = [(value, cell) for value, cell in numbers if cell.column == column]
@@ -128,27 +132,29 @@ def sum_of_scores(case: Case) -> Iterator[Finding]:
     Sure where the points make 100, so that all rows were read.
     """
     for project, found, total in _scored(case):
-        scored = [i for i in found if i.points]
-        if len(scored) < 2 or any(i.score is None for i in scored):
-            continue
+        scored = [(i.points, i.score) for i in found if i.points and i.score is not None]
+        if len(scored) < 2 or len(scored) != len(found):
+            continue  # a row without points or score: 不涉及, or not read
         money = project.money if project is not None else None
-        extra = money.score if money is not None and money.score is not None else Decimal(0)
-        points = sum((i.points for i in scored if i.points is not None), Decimal(0))
-        worth = money.points if money is not None and money.points is not None else Decimal(0)
-        sum_ = sum((i.score for i in scored if i.score is not None), Decimal(0))
+        worth, extra = _execution(money)
+        points = sum((each for each, _score in scored if each is not None), Decimal(0))
+        sum_ = sum((score for _points, score in scored if score is not None), Decimal(0))
         if any(abs(each - total.score) <= _CLOSE for each in (sum_, sum_ + extra)):
             continue
         whole = points + worth == _HUNDRED
-        if not whole and (worth or points != Decimal(90)) and points + worth > _HUNDRED:
-            continue
-        if not whole and not worth and total.score - sum_ <= 10 and points == Decimal(90):
-            continue  # the ten points of execution stand nowhere else
-        if not whole and any(i.points is None for i in found):
+        alone = points == Decimal(90) and not worth  # the ten points of execution stand nowhere else
+        if points + worth > _HUNDRED or (alone and 0 <= total.score - sum_ <= 10):
             continue
         message = f"各行得分合计{plain(sum_ + extra)}分，“{total.label}”填{plain(total.score)}分"
         changes = {} if whole else {"severity": "warning", "confidence": "likely"}
         ref = project.ref if project is not None else None
         yield case.finding("sum_of_scores", message, total.cell.text.strip(), total.cell.place, ref, **changes)
+
+
+def _execution(money: Execution | None) -> tuple[Decimal, Decimal]:
+    """Return what the rate of execution is worth and what was given for it; 0 where the form does not say."""
+    told = (money.points, money.score) if money is not None else (None, None)
+    return told[0] or Decimal(0), told[1] or Decimal(0)
 
 
 def _grade(score: Decimal) -> str:
