@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
 from kg.document import Cell, Place, Table
+from kg.forms.money import number
 from kg.text import compact
 from kg.vocabulary import column, matcher
 
@@ -38,8 +39,15 @@ def _empty(table: Table, first: int) -> Iterator[Cell]:
     for row in table.rows():
         for label, following in pairwise(row):
             beside = following.column == label.column + label.colspan
-            if label.row < first and beside and not following.text.strip() and _REQUIRED.match(compact(label.text)):
+            empty = beside and not following.text.strip() and not _number_behind(row, following)
+            if label.row < first and empty and _REQUIRED.match(compact(label.text)):
                 yield label
+
+
+def _number_behind(row: tuple[Cell, ...], empty: Cell) -> bool:
+    """Say whether the next filled cell holds a number: the empty one is one of several columns, 年初预算数 of 年度资金总额."""
+    behind = next((cell for cell in row if cell.column > empty.column and cell.text.strip()), None)
+    return behind is not None and number(behind.text) is not None
 
 
 def _project(case: Case, place: Place) -> str | None:

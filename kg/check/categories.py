@@ -153,7 +153,9 @@ def missing_category(case: Case) -> Iterator[Finding]:
         have = _named([i for i, _value in case.of(project)])
         if not have or not any(name.startswith("output") for name in have):
             continue  # another scheme, or rows without labels
-        missing = [label for label, names in _REQUIRED if not any(name in have for name in names)]
+        kinds = any(name.startswith("output.") for name in have)  # a form with two levels names no kinds of output
+        wanted = [(label, names) for label, names in _REQUIRED if kinds or not names[0].startswith("output.")]
+        missing = [label for label, names in wanted if not any(name in have for name in names)]
         if missing:
             message = f"项目“{project.name}”缺少{'、'.join(missing)}"
             changes = {} if {"数量指标", "效益指标"} & set(missing) else {"severity": "info"}

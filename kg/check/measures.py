@@ -19,7 +19,7 @@ _WISH = re.compile(matcher(column("check_words", "word", role="wish")))
 _MEASURED = re.compile("率|比例|比重|占比|指数|度$|幅|覆盖|人数|次数|达标|合格|完成")
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]\s*$")
 _NATURE = re.compile(r"^(?:指标(?:值)?(?:类型|性质|属性)|定[量性]/定[量性]|指标类型\(定量/定性\))$")
-_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千万零全]|均|每|无|否|是")
+_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千万零全]|均|每|[按逐][年季月周日]|无|否|是")
 _UNITS = {row[0]: row[1] for row in rows_of("unit_nouns.tsv")}
 
 

@@ -21,8 +21,9 @@ _CODE = re.compile(r"^[0-9A-Z]{6}(?P<year>\d\d)[A-Z]")
 
 
 def empty_name(case: Case) -> Iterator[Finding]:
-    """A name of one or two characters says nothing of what is measured."""
-    for indicator, _value in case.indicators():
+    """A name of one or two characters says nothing of what is measured; of what is paid for (耗材) it may."""
+    costs = case.reading.document.kind == "cost_targets"
+    for indicator, _value in case.indicators() if not costs else ():
         if 0 < len(compact(indicator.level3)) <= 2:
             yield case.at("empty_name", indicator, f"三级指标“{indicator.level3}”过短，看不出测什么")
 

@@ -114,7 +114,12 @@ def _told(group: list[EvaluationRow], level: int) -> tuple[str, Decimal | None, 
 
 
 def points_total(case: Case) -> Iterator[Finding]:
-    """All points of a form or project do not add up to 100 (or 90, where 执行率 has the other 10)."""
+    """All points of a form or project do not add up to 100 (or 90, where 执行率 has the other 10).
+
+    Libraries list more than one form has, assessments and reviews have points of their own.
+    """
+    if case.reading.document.kind in ("indicator_library", "ex_ante", "review"):
+        return
     rows = [row.points for row in case.reading.evaluation_rows]
     if rows and all(p is not None for p in rows):
         total = sum((p for p in rows if p is not None), Decimal(0))
