@@ -174,7 +174,7 @@ _REQUIRED = (
 
 def no_indicators(case: Case) -> Iterator[Finding]:
     """A project with a table and no indicator in it, in a document where others have some."""
-    with_rows = {i.project for i in case.reading.indicators}
+    with_rows = {i.project for i in case.reading.indicators if i.project is not None}
     empty: list[Project] = [p for p in case.reading.projects if p.ref not in with_rows]
     if with_rows:
         for project in empty:
