@@ -57,7 +57,7 @@ def duplicate_indicator(case: Case) -> Iterator[Finding]:
 
 
 def _head_between(case: Case, first: Indicator, second: Indicator) -> bool:
-    """Say whether the head is printed again between two rows of a table: two blocks, 长期 and 年度, may have a row in common."""
+    """Say whether the head is printed again between two rows of a table: two blocks, 长期 and 年度, may share a row."""
     one, other = first.place, second.place
     if case.document is None or one is None or other is None or one.table != other.table or not one.row or not other.row:
         return False

@@ -16,6 +16,8 @@ __all__ = ["CHECKS"]
 _LONG = 40
 """Characters from which on a name is too long to be told apart in a table (a convention)."""
 
+_MEASURE = "期价量率数额"
+"""Ends of short names that are measures by themselves: 工期, 造价, 产量."""
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％．＝＞＜]")
 _CODE = re.compile(r"^[0-9A-Z]{6}(?P<year>\d\d)[A-Z]")
 
@@ -24,7 +26,8 @@ def empty_name(case: Case) -> Iterator[Finding]:
     """A name of one or two characters says nothing of what is measured; of what is paid for (耗材) it may."""
     costs = case.reading.document.kind == "cost_targets"
     for indicator, _value in case.indicators() if not costs else ():
-        if 0 < len(compact(indicator.level3)) <= 2:
+        name = compact(indicator.level3)
+        if 0 < len(name) <= 2 and name[-1] not in _MEASURE:
             yield case.at("empty_name", indicator, f"三级指标“{indicator.level3}”过短，看不出测什么")
 
 

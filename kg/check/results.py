@@ -27,6 +27,8 @@ _NOTHING = re.compile(matcher(column("check_words", "word", role="nothing")) + r
 _BAD = re.compile(matcher(column("check_words", "word", role="bad_event")))
 _LONG = 10
 """Characters from which on a completion that repeats the goal was copied."""
+_WORDS = 3
+"""Characters of a remark that may be a reason."""
 _DAY = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])[日号]|(?P<part>底|末|上旬|中旬|下旬|份)?)"
     r"|(?P<y>20\d\d)[.\-/](?P<m>1[0-2]|0?[1-9])[.\-/](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)"
@@ -34,12 +36,34 @@ _DAY = re.compile(
 _PART = {"上旬": 10, "中旬": 20}
 
 
-def _reason(indicator: Indicator) -> str:
+def _reason(case: Case, indicator: Indicator) -> str:
     """Return what a row says of the points lost, empty where it says nothing (无, —)."""
     told = compact(
         "".join(t or "" for t in (indicator.deviation, indicator.reason, indicator.improvement, indicator.deduction))
     )
+    told = told or _remark(case, indicator)
     return "" if not told or _NOTHING.match(told) or re.fullmatch(r"[-—/\\\d.分扣]+", told) else told
+
+
+def _remark(case: Case, indicator: Indicator) -> str:
+    """Return what stands in the last column of the row where no record has it: 备注 may tell the reason."""
+    place = indicator.place
+    if case.document is None or place is None or place.row is None:
+        return ""
+    known = {
+        compact(text) for text in (indicator.level3, indicator.target.raw, indicator.standard, indicator.data_source) if text
+    }
+    known |= {compact(text) for text in (indicator.description, indicator.basis_raw, indicator.method) if text}
+    known |= {compact(indicator.actual.raw)} if indicator.actual is not None else set()
+    cells = [
+        cell
+        for table in case.document.tables()
+        if table.index == place.table
+        for cell in table.cells
+        if cell.row == place.row and cell.column > (place.column or 0) and cell.text.strip()
+    ]
+    last = compact(cells[-1].text) if cells else ""
+    return last if len(re.findall(r"[\u4e00-\u9fff]", last)) >= _WORDS and last not in known else ""
 
 
 def results_empty(case: Case) -> Iterator[Finding]:
@@ -92,7 +116,7 @@ def points_lost_unexplained(case: Case) -> Iterator[Finding]:
     """Points lost on a row that met its target, or that tells nothing which could be compared, without a reason."""
     for indicator, value in case.indicators():
         points, score, actual = indicator.points, indicator.score, indicator.actual
-        if not points or score is None or score >= points or actual is None or _reason(indicator):
+        if not points or score is None or score >= points or actual is None or _reason(case, indicator):
             continue
         result = met(value.target, indicator)
         if result is not False and _late(case, indicator) is not True:
@@ -106,7 +130,7 @@ def shortfall_unexplained(case: Case) -> Iterator[Finding]:
     """A target that was missed, without reason or measures; where it got all its points, that is the finding."""
     for indicator, value in case.indicators():
         actual = indicator.actual
-        if actual is None or (indicator.points and indicator.score == indicator.points) or _reason(indicator):
+        if actual is None or (indicator.points and indicator.score == indicator.points) or _reason(case, indicator):
             continue
         if met(value.target, indicator) is False or _late(case, indicator):
             message = f"“{indicator.level3}”目标{indicator.target.raw}，完成{actual.raw}，没有说明未完成的原因和改进措施"
@@ -117,7 +141,7 @@ def completion_far_above(case: Case) -> Iterator[Finding]:
     """A result of at least twice the target, without analysis: the target was set too low. From half above on it is a hint."""
     for indicator, value in case.indicators():
         target, actual = value.target, indicator.actual
-        if actual is None or actual.value is None or not target.value or target.upper is not None or _reason(indicator):
+        if actual is None or actual.value is None or not target.value or target.upper is not None or _reason(case, indicator):
             continue
         if target.effective_operator not in ("≥", ">", "=") or noun_direction(indicator.level3) == "less":
             continue

@@ -1,6 +1,9 @@
 """Forms with planted mistakes, invented and drawn before the rules that find them: what was found, and what was not planted.
 
-    python -m tests.kg.check.planted
+    python -m tests.kg.check.planted [later]
+
+At first sight, before anything was mended: 20 of 83 by the rules that stood then, 75 by the new ones as first written; of the
+30 in ``later``, drawn when the rules stood, 29, with one warning beside them that was wrong (工期 as a name).
 
 Each file of ``planted`` is a drawing (see `tests.kg.forms.printed`), a line ``=====``, then a line a mistake: ``plant | rule |
 text``, where the text stands in the finding's name, printed text or message. ``true`` marks a finding that was not planted and
@@ -45,10 +48,10 @@ class Planted:
         return check(*read_data(web_page(self.drawing), f"{self.name}.html"))
 
 
-def planted() -> list[Planted]:
-    """All forms, by name."""
+def planted(which: str = "") -> list[Planted]:
+    """All forms, by name; `which` is ``later`` for those drawn when the rules stood."""
     forms = []
-    for path in sorted(FOLDER.glob("*.txt")):
+    for path in sorted((FOLDER / which).glob("*.txt")):
         drawing, _, lines = path.read_text("utf-8").partition("=====\n")
         told = [[part.strip() for part in line.split("|")] for line in lines.splitlines() if line.strip()]
         plants, true = (
@@ -60,7 +63,7 @@ def planted() -> list[Planted]:
 
 def main() -> None:
     found = total = 0
-    for form in planted():
+    for form in planted(*sys.argv[1:]):
         findings = form.findings()
         for mistake in form.mistakes:
             total += 1

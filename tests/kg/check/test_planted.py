@@ -12,7 +12,7 @@ MISSED = {
 }
 
 
-@pytest.mark.parametrize("form", planted(), ids=lambda form: form.name)
+@pytest.mark.parametrize("form", [*planted(), *planted("later")], ids=lambda form: form.name)
 def test_what_was_planted_is_found(form: Planted) -> None:
     findings = form.findings()
     missed = {
