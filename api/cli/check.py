@@ -16,7 +16,7 @@ from kg.errors import JixiaoError
 from kg.file_names import shown
 
 if TYPE_CHECKING:
-    from kg.check import Finding
+    from kg.check import Finding, OwnRules
     from kg.check.report_many import Checked
     from kg.records import Reading
 
@@ -38,6 +38,12 @@ WORDS = {"error": "错误", "warning": "警告", "info": "提示", "certain": "�
 @click.option("--html", type=AbsolutePath(), help="Write a report for people as a page: of one form, or one for all.")
 @click.option("--xlsx", type=AbsolutePath(), help="Write the findings as Excel: beside the rows of one form, or one for all.")
 @click.option("--reports", type=AbsolutePath(), metavar="FOLDER", help="Write a page and an Excel file for each form.")
+@click.option(
+    "--rule-file",
+    type=AbsolutePath(),
+    metavar="FILE",
+    help="Own rules (TOML): off, severity, minimum, required, forbidden, pattern.",
+)
 @seconds_option
 def check(
     paths: tuple[Path, ...],
@@ -48,6 +54,7 @@ def check(
     html: Path | None,
     xlsx: Path | None,
     reports: Path | None,
+    rule_file: Path | None,
     seconds: float | None,
 ) -> None:
     """Find mistakes in forms: files, folders, or whole libraries. What could not be read is said first, as not checked.
@@ -69,11 +76,12 @@ def check(
     known = {rule.rule for rule in rules()}
     if unknown := [name for name in off if name not in known]:
         raise click.UsageError(f"没有这样的规则：{'、'.join(unknown)}（--rules 列出）")
+    own = own_rules(rule_file)
     failures: list[str] = []
     forms: list[Checked] = []
     for path in paths:
         try:
-            forms += [Checked(*each) for each in checked(path, off, failures, seconds)]
+            forms += [Checked(*each) for each in checked(path, off, failures, seconds, own)]
         except JixiaoError as error:
             failures.append(str(error))
     for failure in failures:
@@ -86,8 +94,20 @@ def check(
     sys.exit(1 if failures else 0)
 
 
+def own_rules(path: Path | None) -> OwnRules | None:
+    """Return the rules of a file, None without one.
+
+    Raises:
+        ReadError: it can't be read, or something in it is unknown.
+    """
+    from kg.check import rules
+    from kg.check.own_rules import load
+
+    return None if path is None else load(path, {rule.rule: rule for rule in rules()})
+
+
 def checked(
-    path: Path, off: tuple[str, ...], failures: list[str], seconds: float | None = None
+    path: Path, off: tuple[str, ...], failures: list[str], seconds: float | None = None, own: OwnRules | None = None
 ) -> Iterator[tuple[Reading, tuple[Finding, ...]]]:
     """Yield reading and findings of each file of a file or folder, or of each document of a library.
 
@@ -103,7 +123,7 @@ def checked(
             if found.reading is None:
                 failures.append(str(found.error))
             else:
-                yield found.reading, check_reading(found.reading, found.document, off=off)
+                yield found.reading, check_reading(found.reading, found.document, off=off, own=own)
         return
     from kg.store.grids import GridArchive
     from kg.triples import readings
@@ -114,7 +134,7 @@ def checked(
         known = set(archive)
         for reading in readings(opened.store.quads()):
             document = archive.document(reading.sha256) if reading.sha256 in known else None
-            yield reading, check_reading(reading, document, off=off)
+            yield reading, check_reading(reading, document, off=off, own=own)
 
 
 def flat(forms: list[Checked]) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.check import checked, stems
+from api.cli.check import checked, own_rules, stems
 from api.cli.options import AbsolutePath, seconds_option, tell
 from api.render import json_text
 from api.render import rows as render_rows
@@ -32,9 +32,21 @@ LABELS = {"completeness": "完整性", "relevance": "相关性", "fitness": "适
     "--out", type=AbsolutePath(), metavar="FOLDER", help="Write overview (page and Excel) and a Word opinion for each form."
 )
 @click.option("--off", multiple=True, metavar="RULE", help="Switch a rule off; may be repeated.")
+@click.option(
+    "--rule-file",
+    type=AbsolutePath(),
+    metavar="FILE",
+    help="Own rules (TOML): off, severity, minimum, required, forbidden, pattern.",
+)
 @seconds_option
 def review(
-    paths: tuple[Path, ...], against: Path | None, as_json: bool, out: Path | None, off: tuple[str, ...], seconds: float | None
+    paths: tuple[Path, ...],
+    against: Path | None,
+    as_json: bool,
+    out: Path | None,
+    off: tuple[str, ...],
+    rule_file: Path | None,
+    seconds: float | None,
 ) -> None:
     """Review forms as the sheet 绩效目标审核表 asks: four parts with a grade proposed, the findings that led to it.
 
@@ -46,12 +58,13 @@ def review(
     known = {rule.rule for rule in rules()}
     if unknown := [name for name in off if name not in known]:
         raise click.UsageError(f"没有这样的规则：{'、'.join(unknown)}（jixiao check --rules 列出）")
+    own = own_rules(rule_file)
     library = opened(against) if against is not None else None
     failures: list[str] = []
     done: list[Reviewed] = []
     for path in paths:
         try:
-            for reading, findings in checked(path, off, failures, seconds):
+            for reading, findings in checked(path, off, failures, seconds, own):
                 done.append(review_of(reading, findings, library))
                 if as_json:
                     click.echo(json_text(done[-1].to_json()))

@@ -29,12 +29,13 @@ from kg.check import (
 from kg.check.base import Case, Check, Finding, Rule, describe
 from kg.check.folding import fold
 from kg.check.locate import locate
+from kg.check.own_rules import OwnRules
 from kg.document import Document, Place
 from kg.forms.privacy import mask
 from kg.reading import read_here
 from kg.records import Reading
 
-__all__ = ["Finding", "Rule", "check", "check_file", "locate", "rules", "to_json"]
+__all__ = ["Finding", "OwnRules", "Rule", "check", "check_file", "locate", "rules", "to_json"]
 
 _FAMILIES = (
     unread, amounts, spent, results, scores, directions, contradictions, categories, targets, measures, meaning, blanks,
@@ -55,7 +56,9 @@ def rules() -> list[Rule]:
     return list(describe().values())
 
 
-def check(reading: Reading, document: Document | None = None, *, off: Collection[str] = ()) -> tuple[Finding, ...]:
+def check(
+    reading: Reading, document: Document | None = None, *, off: Collection[str] = (), own: OwnRules | None = None
+) -> tuple[Finding, ...]:
     """Return what is wrong or odd in a reading, in the order in which it matters.
 
     First what could not be read and so was not checked, then errors and warnings by what they touch (money, scores,
@@ -67,6 +70,7 @@ def check(reading: Reading, document: Document | None = None, *, off: Collection
         document: the file as read, where it is at hand: rules on its text run too, and
             places are those of the cells that are meant.
         off: names of rules that are not to run.
+        own: a bureau's own rules beside these (`kg.check.own_rules`).
 
     Raises:
         ValueError: `off` names a rule that does not exist.
@@ -76,7 +80,10 @@ def check(reading: Reading, document: Document | None = None, *, off: Collection
         raise ValueError(f"没有这样的规则：{'、'.join(unknown)}")
     masked = mask(document).document if document is not None else None  # no name or telephone number is ever printed
     case = Case(reading, masked)
-    found = [finding for name, run in _CHECKS.items() if name not in off for finding in run(case)]
+    silent = {*off, *(own.off if own is not None else ())}
+    found = [finding for name, run in _CHECKS.items() if name not in silent for finding in run(case)]
+    if own is not None:
+        found = [own.weigh(finding) for finding in found] + list(own.run(case))
     placed = found if masked is None else locate(found, masked)
     return fold(tuple(sorted(placed, key=_order)))
 
@@ -94,7 +101,8 @@ def check_file(path: str | Path, *, off: Collection[str] = ()) -> tuple[Reading,
 
 def _order(finding: Finding) -> tuple[int, ...]:
     place = finding.place or Place()
-    concern = _CONCERN.index(describe()[finding.rule].concern)
+    rule = describe().get(finding.rule)
+    concern = _CONCERN.index(rule.concern if rule is not None else "contradiction")  # a bureau's own rule
     return (
         0 if concern == 0 else 1 if finding.severity != "info" else 2,
         concern,

@@ -90,10 +90,10 @@ def _by_rule(forms: Sequence[Checked]) -> list[tuple[str | int, ...]]:
     number = Counter(finding.rule for form in forms for finding in form.findings)
     spread = Counter(rule for form in forms for rule in {finding.rule for finding in form.findings})
     rules = describe()
-    order = sorted(number, key=lambda rule: (list(SEVERITY).index(rules[rule].severity), -number[rule], rule))
-    return [
-        (rules[r].fault, SEVERITY[rules[r].severity], number[r], spread[r], r, rules[r].source) for r in order
-    ]  # fmt: skip
+    first = {f.rule: f for form in reversed(forms) for f in reversed(form.findings)}
+    order = sorted(number, key=lambda rule: (list(SEVERITY).index(first[rule].severity), -number[rule], rule))
+    fault = {rule: rules[rule].fault if rule in rules else first[rule].message for rule in order}
+    return [(fault[r], SEVERITY[first[r].severity], number[r], spread[r], r, first[r].source) for r in order]
 
 
 def xlsx(forms: Sequence[Checked]) -> bytes:
