@@ -18,7 +18,6 @@ from kg.file_names import shown
 if TYPE_CHECKING:
     from kg.check import Finding, OwnRules
     from kg.check.report_many import Checked
-    from kg.records import Reading
 
 __all__ = ["check", "checked"]
 
@@ -63,10 +62,9 @@ def check(
 
     Example: jixiao check 绩效目标表.docx 申报/ --html 校核报告.html
     """
-    from dataclasses import asdict
+    from dataclasses import asdict, replace
 
     from kg.check import rules
-    from kg.check.report_many import Checked
 
     if listing:
         click.echo(render_rows([asdict(rule) for rule in rules()], RULE_COLUMNS, form or "table"), nl=False)
@@ -81,7 +79,7 @@ def check(
     forms: list[Checked] = []
     for path in paths:
         try:
-            forms += [Checked(*each) for each in checked(path, off, failures, seconds, own)]
+            forms += [replace(each, document=None) for each in checked(path, off, failures, seconds, own)]
         except JixiaoError as error:
             failures.append(str(error))
     for failure in failures:
@@ -108,12 +106,13 @@ def own_rules(path: Path | None) -> OwnRules | None:
 
 def checked(
     path: Path, off: tuple[str, ...], failures: list[str], seconds: float | None = None, own: OwnRules | None = None
-) -> Iterator[tuple[Reading, tuple[Finding, ...]]]:
-    """Yield reading and findings of each file of a file or folder, or of each document of a library.
+) -> Iterator[Checked]:
+    """Yield each file of a file or folder, or each document of a library, with its findings.
 
     What could not be read, in `seconds` of the processor a file, is added to `failures`.
     """
     from kg.check import check as check_reading
+    from kg.check.report_many import Checked
 
     if not os.path.isfile(path / "current"):  # noqa: PTH113 (Path.is_file raises where a folder may not be entered)
         from kg.reading import Limits, read_many
@@ -123,7 +122,9 @@ def checked(
             if found.reading is None:
                 failures.append(str(found.error))
             else:
-                yield found.reading, check_reading(found.reading, found.document, off=off, own=own)
+                findings = check_reading(found.reading, found.document, off=off, own=own)
+                lies = Path(found.file)
+                yield Checked(found.reading, findings, found.document, lies if os.path.isfile(lies) else None)  # noqa: PTH113
         return
     from kg.store.grids import GridArchive
     from kg.triples import readings
@@ -134,7 +135,7 @@ def checked(
         known = set(archive)
         for reading in readings(opened.store.quads()):
             document = archive.document(reading.sha256) if reading.sha256 in known else None
-            yield reading, check_reading(reading, document, off=off, own=own)
+            yield Checked(reading, check_reading(reading, document, off=off, own=own), document)
 
 
 def flat(forms: list[Checked]) -> list[dict[str, Any]]:

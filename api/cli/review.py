@@ -16,6 +16,7 @@ from kg.errors import JixiaoError
 from kg.file_names import shown
 
 if TYPE_CHECKING:
+    from kg.check.report_many import Checked
     from search.review import Reviewed
     from search.review.peers import Library
 
@@ -62,10 +63,12 @@ def review(
     library = opened(against) if against is not None else None
     failures: list[str] = []
     done: list[Reviewed] = []
+    notes: list[tuple[str, bytes] | None] = []
     for path in paths:
         try:
-            for reading, findings in checked(path, off, failures, seconds, own):
-                done.append(review_of(reading, findings, library))
+            for form in checked(path, off, failures, seconds, own):
+                done.append(review_of(form.reading, form.findings, library))
+                notes.append(note(form) if out is not None else None)
                 if as_json:
                     click.echo(json_text(done[-1].to_json()))
                 if len(done) % 20 == 0:
@@ -75,7 +78,7 @@ def review(
     for failure in failures:
         tell(failure)
     if out is not None and done:
-        write(done, out)
+        write(done, notes, out)
     if not as_json and done:
         click.echo(people(done), nl=False)
     sys.exit(1 if failures else 0)
@@ -95,8 +98,18 @@ def opened(path: Path) -> Library:
         return Library(readings(library.store.quads()))
 
 
-def write(done: list[Reviewed], out: Path) -> None:
-    """Write 总览.html, 总览.xlsx and an opinion for each form into a folder."""
+def note(form: Checked) -> tuple[str, bytes] | None:
+    """Return ending and bytes of a form's file with its findings at the cells, None where the format can't carry them."""
+    from search.review import noted
+
+    if form.path is None or form.document is None or form.path.suffix.lower() not in (".docx", ".xlsx"):
+        return None
+    made = noted(form.path.read_bytes(), form.document, form.findings)
+    return None if made is None else (form.path.suffix.lower(), made)
+
+
+def write(done: list[Reviewed], notes: list[tuple[str, bytes] | None], out: Path) -> None:
+    """Write 总览.html, 总览.xlsx, an opinion for each form, and Word and Excel forms with notes at the cells into a folder."""
     from kg.check import report_many
     from kg.check.report_many import Checked
     from search.review import opinion_docx
@@ -105,8 +118,10 @@ def write(done: list[Reviewed], out: Path) -> None:
     forms = [Checked(each.reading, each.findings) for each in done]
     (out / "总览.html").write_text(report_many.html(forms), "utf-8")
     (out / "总览.xlsx").write_bytes(report_many.xlsx(forms))
-    for each, stem in zip(done, stems([each.reading.file for each in done]), strict=True):
+    for each, made, stem in zip(done, notes, stems([each.reading.file for each in done]), strict=True):
         (out / f"审核意见-{stem}.docx").write_bytes(opinion_docx(each))
+        if made is not None:
+            (out / f"批注-{stem}{'' if stem.endswith(made[0]) else made[0]}").write_bytes(made[1])
     click.echo(f"已写 {shown(str(out))}：总览和{len(done)}份审核意见", err=True)
 
 

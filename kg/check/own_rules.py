@@ -202,5 +202,5 @@ def _demand(file: str, kind: str, table: dict[str, Any]) -> dict[str, Any]:
     return table
 
 
-def _words(value: list[object]) -> bool:
-    return bool(value) and all(isinstance(word, str) for word in value)
+def _words(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(word, str) for word in value)

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import Path
 
 from openpyxl import Workbook
 
@@ -13,6 +14,7 @@ from kg.check.base import Finding, describe
 from kg.check.report import CONFIDENCE, SEVERITY, project_names, where
 from kg.check.report_html import page, sections
 from kg.check.report_xlsx import fill, rules_sheet, saved
+from kg.document import Document
 from kg.records import Reading
 
 __all__ = ["Checked", "html", "xlsx"]
@@ -26,10 +28,19 @@ _BY_RULE = ("问题", "程度", "条数", "涉及的表", "规则", "依据")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """A form with what was found in it."""
+    """A form with what was found in it.
+
+    Attributes:
+        reading: its records.
+        findings: in their order.
+        document: the file as read, where it is kept.
+        path: where the file lies, None for a member of an archive or a document of a library.
+    """
 
     reading: Reading
     findings: tuple[Finding, ...]
+    document: Document | None = None
+    path: Path | None = None
 
     def count(self, severity: str) -> int:
         """Return how many findings of a severity stand for themselves."""

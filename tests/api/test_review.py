@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import docx
 import openpyxl
 import pytest
 from click.testing import CliRunner
@@ -12,7 +13,7 @@ from click.testing import CliRunner
 from api.cli.check import check, stems
 from api.cli.review import review
 from tests.kg.check.planted import planted
-from tests.kg.forms.exported import web_page
+from tests.kg.forms.exported import excel_file, web_page, word_file
 
 
 @pytest.fixture
@@ -83,3 +84,20 @@ def test_review_writes_overview_and_opinions(folder: Path, tmp_path: Path) -> No
         "总览.html",
         "总览.xlsx",
     ]
+
+
+def test_forms_are_sent_back_with_notes_at_the_cells(tmp_path: Path) -> None:
+    drawing = next(form.drawing for form in planted() if form.name == "declare_anhui")
+    (tmp_path / "申报.docx").write_bytes(word_file(drawing))
+    (tmp_path / "申报.xlsx").write_bytes(excel_file(drawing))
+    out = tmp_path / "意见"
+    result = CliRunner().invoke(review, [str(tmp_path / "申报.docx"), str(tmp_path / "申报.xlsx"), "--out", str(out)])
+    assert result.exit_code == 0
+    sheet = openpyxl.load_workbook(out / "批注-申报.xlsx").active
+    notes = {str(cell.value): cell.comment.text for line in sheet.iter_rows() for cell in line if cell.comment}
+    assert notes["施工人数"].splitlines()[0] == "［警告］“施工人数”的指标值“45”没有单位"
+    made = docx.Document(str(out / "批注-申报.docx"))
+    assert sorted(comment.text for comment in made.comments) == sorted(notes.values())
+    before = docx.Document(str(tmp_path / "申报.docx"))
+    texts = [[cell.text for line in file.tables[0].rows for cell in line.cells] for file in (before, made)]
+    assert texts[0] == texts[1]
