@@ -41,10 +41,16 @@ def missing_target(case: Case) -> Iterator[Finding]:
     if case.reading.document.kind == "indicator_library":
         return
     for indicator, value in case.indicators():
-        if _is_heading(indicator):
-            continue
+        if _is_heading(indicator) or _holds_target(indicator):
+            continue  # a name that holds its target is another finding
         if value.form == "empty" or re.fullmatch(r"[-—/\\\s*]+", indicator.target.raw):
             yield case.at("missing_target", indicator, f"“{indicator.level3}”没有填写指标值", indicator.level3)
+
+
+def _holds_target(indicator: Indicator) -> bool:
+    """Say whether a name holds a target of its own: 9月前建成, 合格率100%."""
+    named = parse(indicator.level3).target
+    return named.kind in ("deadline", "frequency") or (named.value is not None and named.unit is not None)
 
 
 def _is_heading(indicator: Indicator) -> bool:
@@ -191,8 +197,10 @@ def target_as_indicator_name(case: Case) -> Iterator[Finding]:
             and value.target.kind != "qualitative"
         ):
             yield case.at("target_as_indicator_name", indicator, f"三级指标“{indicator.level3}”本身就是指标值")
-        elif _RATE_GIVEN.search(name) or (
-            named.operator is not None and named.value is not None and re.search(r"[≥≤><]", name)
+        elif (
+            (not text and _holds_target(indicator))
+            or _RATE_GIVEN.search(name)
+            or (named.operator is not None and named.value is not None and re.search(r"[≥≤><]", name))
         ):
             yield case.at("target_as_indicator_name", indicator, f"三级指标“{indicator.level3}”里写了指标值")
 
