@@ -44,15 +44,18 @@ def executions(table: Table) -> Iterator[Execution]:
     Source of the heads: ontology/vocab/heads.tsv, scope ``money``.
     """
     heads: dict[str, Cell] = {}
+    wide = 0
     block: str | None = None
     for row in table.rows():
         found = _heads(row)
         if {"executed", "rate"} <= set(found) and {"adjusted", "initial"} & set(found):
-            heads = found
+            heads, wide = found, len(row)
             block = next((unit for cell in row if not money_role(cell.text) and (unit := money_unit(cell.text))), None)
             continue
         if any(_NEXT_PART.match(compact(cell.text)) for cell in row):
             heads = {}
+        if not table.merged and len(row) != wide:
+            continue  # a cell that the export left out: the columns no longer stand under their heads
         cells: dict[int, Cell] = {cell.column: cell for cell in row}
         below = {role: cells[head.column] for role, head in heads.items() if head.column in cells}
         told = _sums(below, heads, block)
