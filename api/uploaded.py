@@ -21,8 +21,9 @@ from kg.document import Document, Table
 from kg.errors import LimitExceeded
 from kg.reading import read_data
 from kg.records import Reading
+from search.review import review
 
-__all__ = ["ANSWER_BYTES", "as_findings", "as_html", "as_page", "as_reading", "as_xlsx"]
+__all__ = ["ANSWER_BYTES", "as_findings", "as_html", "as_page", "as_reading", "as_review", "as_xlsx"]
 
 ANSWER_BYTES = 32 << 20
 """Of one answer, as for a SPARQL query; a book of 20,000 indicators takes less than half. The service takes it in at once."""
@@ -44,6 +45,12 @@ def as_findings(data: bytes, file: str) -> dict[str, Any]:
     """Return the findings as JSON, as `jixiao check --json` prints them."""
     findings = check(*read_data(data, file))
     return _bounded(json_text([to_json(finding) for finding in findings]), file)
+
+
+def as_review(data: bytes, file: str) -> dict[str, Any]:
+    """Return the opinion on a form as JSON, as `jixiao review --json` prints it."""
+    reading, document = read_data(data, file)
+    return _bounded(json_text(review(reading, check(reading, document)).to_json()), file)
 
 
 def as_html(data: bytes, file: str) -> dict[str, Any]:
@@ -105,6 +112,7 @@ def _rows(reading: Reading, findings: Sequence[Finding]) -> list[dict[str, Any]]
             "severity": finding.severity,
             "word": f"{SEVERITY[finding.severity]}·{CONFIDENCE[finding.confidence]}",
             "message": finding.message,
+            "suggestion": finding.suggestion,
             "project": names.get(finding.project or "", ""),
             "level3": finding.level3 or "",
             "printed": finding.printed,

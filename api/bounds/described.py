@@ -61,7 +61,7 @@ def described(app: FastAPI, settings: Settings) -> Callable[[], dict[str, Any]]:
             queries = _body(schema, "/api/v1/search/batch", "application/json")
             queries["maxItems"] = settings.batch_queries
             queries["description"] = f"合计不超过 {settings.batch_characters} 字"
-            for path in ("/api/v1/read", "/api/v1/check"):
+            for path in ("/api/v1/read", "/api/v1/check", "/api/v1/review"):
                 file = _body(schema, path, "multipart/form-data")["properties"]["file"]
                 file["description"] = f"不超过 {size(settings.upload_bytes)}"
             app.openapi_schema = schema
@@ -81,6 +81,6 @@ def _problems(path: str) -> dict[str, Any]:
     answers: dict[str, Any] = {
         "503": {"description": "太忙，或超过限制；按 Retry-After 再来", "headers": wait, "content": content}
     }
-    if path in ("/api/v1/read", "/api/v1/check", "/api/v1/search/batch", "/sparql"):
+    if path in ("/api/v1/read", "/api/v1/check", "/api/v1/review", "/api/v1/search/batch", "/sparql"):
         answers["413"] = {"description": "内容超过限制，答案里有 limit", "content": content}
     return answers

@@ -39,6 +39,7 @@ COMMANDS = {
     "prune": "api.cli.history:prune",
     "read": "api.cli.read:read",
     "remove": "api.cli.changes:remove",
+    "review": "api.cli.review:review",
     "rollback": "api.cli.history:rollback",
     "samples": "api.cli.samples:samples",
     "search": "api.cli.search:search",

@@ -1,4 +1,4 @@
-"""`/api/v1/read` and `/api/v1/check`: an uploaded form, read or checked; nothing of it is kept."""
+"""`/api/v1/read`, `check` and `review`: an uploaded form, read, checked or reviewed; nothing of it is kept."""
 
 from __future__ import annotations
 
@@ -109,3 +109,9 @@ async def read(request: Request, state: Annotated[State, Depends(state_of)]) -> 
 async def check(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
     """Return the findings on an uploaded form, as `jixiao check --json` prints them."""
     return await answered(request, state.settings, "as_findings")
+
+
+@router.post("/review", response_model=dict[str, Any], summary="审一份表，给出建议等级和意见", openapi_extra=FORM)
+async def review(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Return the opinion on an uploaded form, as `jixiao review --json` prints it."""
+    return await answered(request, state.settings, "as_review")

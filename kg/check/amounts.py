@@ -9,6 +9,7 @@ from decimal import Decimal
 from kg.amount import Amount, amount_in, common, rounding, wan
 from kg.check.base import Case, Check, Finding
 from kg.check.execution import executions
+from kg.forms.money import number
 from kg.records import Indicator, Project
 from kg.text import compact, nfkc, squash
 from kg.values import Value
@@ -99,7 +100,7 @@ def _parts(
     (whole, *each), unit = numbers
     sum_ = sum(each, Decimal(0))
     gap = abs(sum_ - whole)
-    if gap <= _CENT or (partial and sum_ < whole):
+    if gap <= _CENT or (partial and sum_ < whole) or _rows_add_up(case, project, total):
         return
     message = f"资金总额{plain(whole)}{unit}，{label}为{plain(sum_)}{unit}"
     changes = {}
@@ -107,6 +108,23 @@ def _parts(
         message += "，疑为四舍五入"
         changes = {"severity": "info", "confidence": "suspect"}
     yield case.finding("funds_parts_vs_total", message, f"{project.name} {total.raw}", project.place, project.ref, **changes)
+
+
+def _rows_add_up(case: Case, project: Project, total: Amount) -> bool:
+    """Say whether the rows below the total add up to it in its column: 上年结转资金 is a part that has no field of its own."""
+    for table in case.document.tables() if case.document is not None and project.place is not None else ():
+        whole = [cell for cell in table.cells if compact(cell.text) == compact(total.raw)]
+        for cell in whole if project.place is not None and table.index == project.place.table else ():
+            sum_ = Decimal(0)
+            below = {other.row: number(other.text) for other in table.cells if other.column == cell.column}
+            for row in range(cell.row + 1, table.nrows + 1):
+                part = below.get(row)
+                if part is None:
+                    break
+                sum_ += part
+                if abs(sum_ - total.value) <= _CENT and row > cell.row + 1:
+                    return True
+    return False
 
 
 def _named_parts(total: Amount) -> tuple[Amount, ...]:

@@ -15,7 +15,6 @@ from kg.records import Indicator, Project, Reading
 from kg.text import compact
 from kg.values import Value, parse
 from kg.vocabulary import rows
-from ontology import VOCAB
 
 __all__ = ["Case", "Check", "Finding", "Rule", "describe", "source_of"]
 
@@ -32,6 +31,8 @@ class Rule:
         source: official text behind it, or 约定 for a convention of this project.
         verified: whether the official text was compared.
         fault: what is wrong, one sentence in Chinese.
+        concern: what it touches: reading, money, score, contradiction, empty, unmeasurable, wording.
+        suggestion: what to write instead, empty where each finding says it.
     """
 
     rule: str
@@ -41,6 +42,8 @@ class Rule:
     source: str
     verified: bool
     fault: str
+    concern: str
+    suggestion: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,8 @@ class Finding:
         message: what is wrong, in Chinese.
         source: of the rule; where the official text was not compared, it says so.
         cell: text of the cell that is meant, empty where the place is exact as it is.
+        suggestion: what to write instead, in Chinese.
+        caused_by: index, among the findings of the form in their order, of the finding that this one follows from.
     """
 
     rule: str
@@ -70,14 +75,20 @@ class Finding:
     message: str
     source: str
     cell: str = ""
+    suggestion: str = ""
+    caused_by: int | None = None
 
 
 @cache
-def describe() -> dict[str, Rule]:
-    """Return all rules by name, in the order of the vocabulary."""
-    lines = (VOCAB / "checks.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
-    return {row[0]: Rule(row[0], row[1], row[2], row[3], row[4], row[5] == "yes", row[6]) for row in rows}
+def describe(listed: str = "checks") -> dict[str, Rule]:
+    """Return the rules of a list by name, in its order: those of a form by itself, or ``checks_beside_others``."""
+    return {
+        row["rule"]: Rule(
+            row["rule"], row["family"], row["severity"], row["confidence"], row["source"], row["verified"] == "yes",
+            row["fault"], row["concern"], row["suggestion"],
+        )
+        for row in rows(listed)
+    }  # fmt: skip
 
 
 @cache
@@ -144,7 +155,10 @@ class Case:
     ) -> Finding:  # fmt: skip
         """Return a finding of `rule`; `changes` may lower severity or confidence."""
         told = describe()[rule]
-        found = Finding(rule, told.severity, told.confidence, project, level3, place, printed, message, source_of(told))
+        found = Finding(
+            rule, told.severity, told.confidence, project, level3, place, printed, message, source_of(told),
+            suggestion=told.suggestion,
+        )  # fmt: skip
         return replace(found, **changes)  # type: ignore[arg-type]
 
 

@@ -9,6 +9,7 @@ from kg.check.base import Case, Check, Finding
 from kg.check.directions import is_rate
 from kg.records import EvaluationRow, Indicator, Project
 from kg.text import compact
+from kg.vocabulary import column, matcher
 
 __all__ = ["CHECKS"]
 
@@ -100,6 +101,8 @@ def _tables(rows: tuple[EvaluationRow, ...]) -> Iterator[list[EvaluationRow]]:
     yield from by_table.values()
 
 
+_QUALITY = re.compile(matcher(column("check_words", "word", role="quality_rate")))
+"""Other rates may count an output: 财预〔2020〕10号 itself has 实际完成率 under 产出数量."""
 _WHEN = re.compile(r"(?:时间|时限|期限|日期|时点)\Z")
 
 
@@ -108,9 +111,9 @@ def level2_name_mismatch(case: Case) -> Iterator[Finding]:
     for indicator, value in case.indicators():
         name, category = compact(indicator.level3), indicator.level2_category
         if category == "output.quantity" and is_rate(name) and value.target.unit in ("%", "‰", None):
-            kind = "质量指标" if re.search("合格|达标|准确|正确|优良|完好", name) else "质量或时效指标"
-            if re.search(r"覆盖|完成率|增长率|普及", name):
-                message = f"“{indicator.level3}”是比率，列在数量指标下，宜改列{kind}或改为绝对数"
+            kind = "质量指标" if _QUALITY.search(name) else "质量或时效指标"
+            if not _QUALITY.search(name) or re.search(r"覆盖|完成率|增长率|普及", name):
+                message = f"“{indicator.level3}”是比率，列在数量指标下，宜改为绝对数，或改列{kind}"
                 yield case.at(
                     "level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}", severity="info"
                 )
@@ -140,18 +143,23 @@ def _named(indicators: list[Indicator]) -> set[str]:
 
 
 def missing_category(case: Case) -> Iterator[Finding]:
-    """A form of targets without output, benefit or satisfaction, or without the kinds of output."""
+    """A form of targets without output, benefit or satisfaction, or without the kinds of output.
+
+    Every form counts its outputs and has a benefit; quality, time, cost and satisfaction depend on the project, and are hints.
+    """
     if case.reading.document.kind not in _TARGET_FORMS:
         return
     for project in case.reading.projects:
         have = _named([i for i, _value in case.of(project)])
         if not have or not any(name.startswith("output") for name in have):
             continue  # another scheme, or rows without labels
-        missing = [label for label, names in _REQUIRED if not any(name in have for name in names)]
+        kinds = any(name.startswith("output.") for name in have)  # a form with two levels names no kinds of output
+        wanted = [(label, names) for label, names in _REQUIRED if kinds or not names[0].startswith("output.")]
+        missing = [label for label, names in wanted if not any(name in have for name in names)]
         if missing:
             message = f"项目“{project.name}”缺少{'、'.join(missing)}"
-            certain = {"confidence": "likely"} if missing == ["成本指标"] else {}
-            yield case.finding("missing_category", message, project.name, project.place, project.ref, None, **certain)
+            changes = {} if {"数量指标", "效益指标"} & set(missing) else {"severity": "info"}
+            yield case.finding("missing_category", message, project.name, project.place, project.ref, None, **changes)
 
 
 _REQUIRED = (
@@ -166,7 +174,7 @@ _REQUIRED = (
 
 def no_indicators(case: Case) -> Iterator[Finding]:
     """A project with a table and no indicator in it, in a document where others have some."""
-    with_rows = {i.project for i in case.reading.indicators}
+    with_rows = {i.project for i in case.reading.indicators if i.project is not None}
     empty: list[Project] = [p for p in case.reading.projects if p.ref not in with_rows]
     if with_rows:
         for project in empty:

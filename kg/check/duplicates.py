@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from kg.check.base import Case, Check, Finding
+from kg.forms.lexicon.heads import column_roles
 from kg.records import Indicator, Project
 from kg.text import compact
 from kg.values import Value
@@ -39,9 +40,11 @@ def duplicate_indicator(case: Case) -> Iterator[Finding]:
         seen: dict[tuple[object, ...], Indicator] = {}
         for indicator, _value in case.of(project):
             name = compact(indicator.level3)
-            holds = (indicator.year, indicator.term, indicator.region, indicator.applies_to)
+            # rows that belong to no project: two tables may be two projects
+            table = indicator.place.table if project is None and indicator.place is not None else None
+            holds = (indicator.year, indicator.term, indicator.region, indicator.applies_to, table)
             first = seen.setdefault((name, compact(indicator.level2 or ""), *holds), indicator)
-            if first is indicator or not name:
+            if first is indicator or not name or _head_between(case, first, indicator):
                 continue
             if _key(first) == _key(indicator):
                 if compact(first.description or "") == compact(indicator.description or ""):
@@ -51,6 +54,15 @@ def duplicate_indicator(case: Case) -> Iterator[Finding]:
             else:
                 message = f"“{indicator.level3}”在同一项目中有两个指标值：{first.target.raw}、{indicator.target.raw}"
                 yield case.at("duplicate_indicator", indicator, message, confidence="likely")
+
+
+def _head_between(case: Case, first: Indicator, second: Indicator) -> bool:
+    """Say whether the head is printed again between two rows of a table: two blocks, 长期 and 年度, may share a row."""
+    one, other = first.place, second.place
+    if case.document is None or one is None or other is None or one.table != other.table or not one.row or not other.row:
+        return False
+    cells = (cell for table in case.document.tables() if table.index == one.table for cell in table.cells)
+    return any(one.row < cell.row < other.row and {"level3", "weakname"} & set(column_roles(cell.text)) for cell in cells)
 
 
 def _pairs(case: Case) -> Iterator[tuple[Project, Project, float]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -44,21 +44,39 @@ def executions(table: Table) -> Iterator[Execution]:
     Source of the heads: ontology/vocab/heads.tsv, scope ``money``.
     """
     heads: dict[str, Cell] = {}
+    wide = 0
     block: str | None = None
     for row in table.rows():
-        found = {role: cell for cell in reversed(row) if (role := money_role(cell.text)) is not None}
+        found = _heads(row)
         if {"executed", "rate"} <= set(found) and {"adjusted", "initial"} & set(found):
-            heads = found
+            heads, wide = found, len(row)
             block = next((unit for cell in row if not money_role(cell.text) and (unit := money_unit(cell.text))), None)
             continue
         if any(_NEXT_PART.match(compact(cell.text)) for cell in row):
             heads = {}
+        if not table.merged and len(row) != wide:
+            continue  # a cell that the export left out: the columns no longer stand under their heads
         cells: dict[int, Cell] = {cell.column: cell for cell in row}
         below = {role: cells[head.column] for role, head in heads.items() if head.column in cells}
         told = _sums(below, heads, block)
         if told is not None and number(below["rate"].text) is not None:
             label = next((cell for cell in row if cell.text.strip()), row[0])
             yield Execution(label, *told, below["rate"], number(below["points"].text) if "points" in below else None)
+
+
+def _heads(row: Sequence[Cell]) -> dict[str, Cell]:
+    """Return the heads of a row by role; of two for one role that nearest to the head of what was spent.
+
+    年度预算数（万元） may be the label of the whole block beside 年初预算 | 调整后预算数 | 预算执行数.
+    """
+    told = [(role, cell) for cell in row if (role := money_role(cell.text)) is not None]
+    spent = next((cell.column for role, cell in told if role == "executed"), 0)
+    found: dict[str, Cell] = {}
+    for role, cell in told:
+        known = found.get(role)
+        if known is None or abs(cell.column - spent) < abs(known.column - spent):
+            found[role] = cell
+    return found
 
 
 def _sums(below: dict[str, Cell], heads: dict[str, Cell], block: str | None) -> tuple[Decimal, Decimal] | None:

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
-from kg.records import Project
+from kg.records import Indicator, Project
 from kg.text import compact
-from kg.values import find_all
+from kg.values import Found, Value, find_all
 
 __all__ = ["CHECKS"]
 
@@ -22,43 +22,59 @@ _NO_THINGS = (None, "%", "次", "年", "个月", "天")
 
 def goal_vs_target(case: Case) -> Iterator[Finding]:
     """A rate told in the goal differs from the target of the indicator of the same name."""
-    for project in case.reading.projects:
-        rows = case.of(project)
-        for goal in project.goals:
-            for told in find_all(goal.text):
-                number = told.value.target
-                if told.name is None or number.unit != "%" or number.value is None or len(compact(told.name)) < 4:
-                    continue
-                name = compact(told.name)
-                for indicator, value in rows:
-                    other = compact(indicator.level3)
-                    if value.target.unit != "%" or value.target.value is None or len(other) < 3:
-                        continue
-                    if (name.endswith(other) or other.endswith(name)) and value.target.value != number.value:
-                        message = f"绩效目标说“{told.name}{told.raw}”，指标“{indicator.level3}”为“{indicator.target.raw}”"
-                        yield case.at("goal_vs_target", indicator, message)
-        yield from _goal_counts(case, project)
+    for project in (*case.reading.projects, None):
+        rows = [(i, v) for i, v in case.of(project) if i.term != "long_term"]
+        told = [found for text in _goal_texts(case, project) for found in find_all(text)]
+        for found in told:
+            yield from _goal_rates(case, found, rows)
+        yield from _goal_counts(case, told, rows)
 
 
-def _goal_counts(case: Case, project: Project) -> Iterator[Finding]:
+def _goal_texts(case: Case, project: Project | None) -> list[str]:
+    """Return the goals of a project; where the document has none, those of the department."""
+    if project is not None:
+        return [goal.text for goal in project.goals]
+    return [] if case.reading.projects else [line for goal in case.reading.goals for line in goal.text.splitlines()]
+
+
+def _goal_rates(case: Case, found: Found, rows: list[tuple[Indicator, Value]]) -> Iterator[Finding]:
+    """Compare a rate told in a goal with the indicators of the same name."""
+    number = found.value.target
+    name = compact(found.name or "")
+    if number.unit != "%" or number.value is None or len(name) < 4:
+        return
+    for indicator, value in rows:
+        other = compact(indicator.level3)
+        if value.target.unit != "%" or value.target.value is None or len(other) < 3:
+            continue
+        if (name.endswith(other) or other.endswith(name)) and value.target.value != number.value:
+            message = f"绩效目标说“{found.name}{found.raw}”，指标“{indicator.level3}”为“{indicator.target.raw}”"
+            yield case.at("goal_vs_target", indicator, message)
+
+
+def _goal_counts(case: Case, told: list[Found], rows: list[tuple[Indicator, Value]]) -> Iterator[Finding]:
     """A number of things told in the goals, and the one output that counts the same things by another number.
 
     Suspect only: the only number with its unit in the goals, the only output with this unit, and words in common.
     """
-    told = [t for goal in project.goals for t in find_all(goal.text)]
-    outputs = [(i, v) for i, v in case.of(project) if i.level2_category == "output.quantity"]
+    outputs = [(i, v) for i, v in rows if _counts(i)]
     for statement in told:
         number = statement.value.target
         if number.value is None or number.upper is not None or number.unit in _NO_THINGS:
             continue
-        rows = [(i, v) for i, v in outputs if v.target.unit == number.unit and v.target.value is not None]
-        if len(rows) != 1 or sum(t.value.target.unit == number.unit for t in told) != 1:
+        same = [(i, v) for i, v in outputs if v.target.unit == number.unit and v.target.value is not None]
+        if len(same) != 1 or sum(t.value.target.unit == number.unit for t in told) != 1:
             continue
-        indicator, value = rows[0]
+        indicator, value = same[0]
         differs = value.target.upper is None and value.target.value != number.value
         if differs and _words_in_common(indicator.level3, statement.raw) >= 2:
             message = f"绩效目标说“{statement.raw}”，指标“{indicator.level3}”为“{indicator.target.raw}”"
             yield case.at("goal_vs_target", indicator, message, confidence="suspect")
+
+
+def _counts(indicator: Indicator) -> bool:
+    category = indicator.level2_category or ""
+    return category == "output.quantity" or category.startswith("benefit")
 
 
 def _words_in_common(name: str, statement: str) -> int:
@@ -67,7 +83,7 @@ def _words_in_common(name: str, statement: str) -> int:
     >>> _words_in_common("新建改建道路", "1.新建道路30公里")
     3
     """
-    words = re.sub(r"[\d.]+.*", "", compact(statement).lstrip("0123456789.、"))
+    words = re.sub(r"[\d.]+.*", "", re.sub(r"^(?:目标|任务)?[\d.、:]+", "", compact(statement)))
     return len(_pairs(compact(name)) & _pairs(words))
 
 

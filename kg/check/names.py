@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.check.base import Case, Check, Finding
+from kg.document import Paragraph
 from kg.text import compact, nfkc
 from kg.values.words import rows_of
 
@@ -15,14 +16,18 @@ __all__ = ["CHECKS"]
 _LONG = 40
 """Characters from which on a name is too long to be told apart in a table (a convention)."""
 
+_MEASURE = "期价量率数额"
+"""Ends of short names that are measures by themselves: 工期, 造价, 产量."""
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％．＝＞＜]")
 _CODE = re.compile(r"^[0-9A-Z]{6}(?P<year>\d\d)[A-Z]")
 
 
 def empty_name(case: Case) -> Iterator[Finding]:
-    """A name of one or two characters says nothing of what is measured."""
-    for indicator, _value in case.indicators():
-        if 0 < len(compact(indicator.level3)) <= 2:
+    """A name of one or two characters says nothing of what is measured; of what is paid for (耗材) it may."""
+    costs = case.reading.document.kind == "cost_targets"
+    for indicator, _value in case.indicators() if not costs else ():
+        name = compact(indicator.level3)
+        if 0 < len(name) <= 2 and name[-1] not in _MEASURE:
             yield case.at("empty_name", indicator, f"三级指标“{indicator.level3}”过短，看不出测什么")
 
 
@@ -163,10 +168,22 @@ def unit_code_gap(case: Case) -> Iterator[Finding]:
 def year_not_stated(case: Case) -> Iterator[Finding]:
     """A form of targets without a year."""
     document = case.reading.document
-    if document.year is None and case.reading.projects and not any(p.year for p in case.reading.projects):
+    if (
+        document.year is None
+        and case.reading.projects
+        and not any(p.year for p in case.reading.projects)
+        and not _prints_year(case)
+    ):
         yield case.finding(
             "year_not_stated", "文件没有写明年度", document.title or case.reading.file, case.reading.projects[0].place
         )
+
+
+def _prints_year(case: Case) -> bool:
+    """Say whether a year stands somewhere in the document all the same: 2023年度, 2023年."""
+    blocks = case.document.blocks if case.document is not None else ()
+    texts = (block.text if isinstance(block, Paragraph) else "\n".join(cell.text for cell in block.cells) for block in blocks)
+    return any(re.search(r"20\d\d\s?年", text) for text in texts)
 
 
 CHECKS: dict[str, Check] = {

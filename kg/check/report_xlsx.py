@@ -14,13 +14,28 @@ from kg.check.report import CONFIDENCE, SEVERITY, beside, project_names, where
 from kg.records import Reading
 from kg.text import storable
 
-__all__ = ["render"]
+__all__ = ["fill", "render", "rules_sheet", "saved"]
 
 _FILL = {"error": "F4C7C3", "warning": "FCE8B2", "info": "E8EAED"}
 _FORM = ("项目", "一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "分值", "得分", "位置", "程度", "发现的问题")
-_FOUND = ("程度", "把握", "规则", "项目", "三级指标", "原文", "说明", "位置", "依据")
+_FOUND = ("程度", "把握", "规则", "项目", "三级指标", "原文", "说明", "位置", "依据", "建议", "处理意见")
 _RULES = ("规则", "说明", "程度", "把握", "依据", "依据已核对")
-_WIDTH = {"发现的问题": 70, "说明": 70, "原文": 40, "三级指标": 32, "绩效指标描述": 32, "项目": 32, "指标值": 20, "位置": 26}
+_WIDTH = {
+    "发现的问题": 70,
+    "说明": 70,
+    "建议": 40,
+    "处理意见": 30,
+    "文件": 30,
+    "标题": 30,
+    "最要紧的一条": 60,
+    "问题": 50,
+    "原文": 40,
+    "三级指标": 32,
+    "绩效指标描述": 32,
+    "项目": 32,
+    "指标值": 20,
+    "位置": 26,
+}
 
 
 def render(reading: Reading, findings: Sequence[Finding]) -> bytes:
@@ -45,23 +60,33 @@ def render(reading: Reading, findings: Sequence[Finding]) -> bytes:
         told = f"［{SEVERITY[finding.severity]}·{CONFIDENCE[finding.confidence]}］{finding.message}"
         blank: list[object] = [name, None, None, finding.level3, None, None, None, None, where(finding.place)]
         lines.append(([*blank, SEVERITY[finding.severity], told], finding.severity))
-    _sheet(book.active, "各行与问题", _FORM, lines)
-    _sheet(
+    fill(book.active, "各行与问题", _FORM, lines)
+    fill(
         book.create_sheet(), "全部问题", _FOUND,
         [((SEVERITY[f.severity], CONFIDENCE[f.confidence], f.rule, names.get(f.project or ""), f.level3, f.printed, f.message,
-           where(f.place), f.source), f.severity) for f in findings],
+           where(f.place), f.source, f.suggestion or None, None), f.severity) for f in findings],
     )  # fmt: skip
-    _sheet(
+    rules_sheet(book)
+    return saved(book)
+
+
+def rules_sheet(book: Workbook) -> None:
+    """Add the sheet 规则, all rules with their sources."""
+    fill(
         book.create_sheet(), "规则", _RULES,
         [((r.rule, r.fault, SEVERITY[r.severity], CONFIDENCE[r.confidence], r.source, "是" if r.verified else "否"), None)
          for r in describe().values()],
     )  # fmt: skip
+
+
+def saved(book: Workbook) -> bytes:
+    """Return a workbook as the bytes of its file."""
     out = BytesIO()
     book.save(out)
     return out.getvalue()
 
 
-def _sheet(sheet: Any, title: str, heads: Sequence[str], lines: Iterable[tuple[Sequence[object], str | None]]) -> None:
+def fill(sheet: Any, title: str, heads: Sequence[str], lines: Iterable[tuple[Sequence[object], str | None]]) -> None:
     """Fill a sheet: heads in bold and frozen, texts wrapped, rows with findings coloured by the worst of them."""
     sheet.title = title
     sheet.append(list(heads))

@@ -17,7 +17,7 @@ from kg.text import compact, nfkc, squash
 from kg.values.words import noun_direction
 from kg.vocabulary import rows as vocabulary_rows
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "met"]
 
 _HUNDRED = Decimal(100)
 _SIGNS: dict[str, Callable[[Decimal, Decimal], bool]] = {
@@ -114,7 +114,12 @@ def _told(group: list[EvaluationRow], level: int) -> tuple[str, Decimal | None, 
 
 
 def points_total(case: Case) -> Iterator[Finding]:
-    """All points of a form or project do not add up to 100 (or 90, where 执行率 has the other 10)."""
+    """All points of a form or project do not add up to 100 (or 90, where 执行率 has the other 10).
+
+    Libraries list more than one form has, assessments and reviews have points of their own.
+    """
+    if case.reading.document.kind in ("indicator_library", "ex_ante", "review"):
+        return
     rows = [row.points for row in case.reading.evaluation_rows]
     if rows and all(p is not None for p in rows):
         total = sum((p for p in rows if p is not None), Decimal(0))
@@ -162,34 +167,34 @@ def _weight_of_execution(case: Case) -> Iterator[Finding]:
 
 
 def score_vs_actual(case: Case) -> Iterator[Finding]:
-    """A target that was missed with full points, or met with points lost; a grade of completion outside its band."""
+    """A target that was missed with full points; a grade of completion outside its band."""
     for indicator, value in case.indicators():
         yield from _outside_band(case, indicator)
         actual, points, score = indicator.actual, indicator.points, indicator.score
         if actual is None or not points or score is None:
             continue
-        met = _met(value.target, actual, indicator.level3)
+        done = met(value.target, indicator)
         told = f"目标{indicator.target.raw}，完成{actual.raw}，得分{plain(score)}/{plain(points)}"
-        if met is False and score == points:
+        if done is False and score == points:
             yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”没有完成却得满分：{told}")
-        elif met is True and score < points and not (indicator.deviation or "").strip():
-            yield case.at("score_vs_actual", indicator, f"“{indicator.level3}”已完成却扣分，没有说明：{told}", severity="info")
 
 
-def _met(target: Target, actual: Target, name: str) -> bool | None:
+def met(target: Target, indicator: Indicator) -> bool | None:
     """Say whether a result meets its target; None where the two cannot be compared.
 
-    A bare number is met by itself, and by what is better than it, where the name says which way that is.
+    A bare number is met by itself, and by what is better than it, where the name says which way that is; of an output, more is.
     """
-    if target.value is None or actual.value is None or target.upper is not None:
+    actual = indicator.actual
+    if actual is None or target.value is None or actual.value is None or target.upper is not None:
         return None
     if target.unit and actual.unit and target.unit != actual.unit:
         return None
     compare = _SIGNS.get(target.effective_operator or "")
-    met = None if compare is None else compare(actual.value, target.value)
-    if compare is not operator.eq or met:
-        return met
-    better = noun_direction(name) or ("more" if is_rate(name) else None)
+    reached = None if compare is None else compare(actual.value, target.value)
+    if compare is not operator.eq or reached:
+        return reached
+    name, counted = indicator.level3, indicator.level2_category == "output.quantity"
+    better = noun_direction(name) or ("more" if is_rate(name) or counted else None)
     return None if better is None else (actual.value > target.value) == (better == "more")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
+from kg.records import Indicator
 from kg.text import compact
 from kg.units import parse_unit
 from kg.values import Value, parse
@@ -28,6 +29,9 @@ _TIME = re.compile("及时|时间|时限|时效|效率|速度|进度|按时|周�
 _RECURRING = re.compile(r"^(?:每|按)(?:年|月|季|周|日|天)")
 
 
+_TOLD = 3
+_RATE_GIVEN = re.compile(r"(?:率|满意度|比例)(?:达到?|为)?\d+(?:\.\d+)?%(?:以上)?\Z")
+"""A name that ends in its own target: 合格率100%."""
 _LASTS = re.compile(r"(?:响应|等待|处理|处置|办理|修复|完成|完工|到位|发放|送达)(?:时间|时限)\Z|(?:工期|时限|期限)\Z")
 _COUNTED = re.compile(matcher(column("check_words", "word", role="counted")) + r"\Z")
 
@@ -37,8 +41,24 @@ def missing_target(case: Case) -> Iterator[Finding]:
     if case.reading.document.kind == "indicator_library":
         return
     for indicator, value in case.indicators():
+        if _is_heading(indicator) or _holds_target(indicator):
+            continue  # a name that holds its target is another finding
         if value.form == "empty" or re.fullmatch(r"[-—/\\\s*]+", indicator.target.raw):
             yield case.at("missing_target", indicator, f"“{indicator.level3}”没有填写指标值", indicator.level3)
+
+
+def _holds_target(indicator: Indicator) -> bool:
+    """Say whether a name holds a target of its own: 9月前建成, 合格率100%."""
+    named = parse(indicator.level3).target
+    return named.kind in ("deadline", "frequency") or (named.value is not None and named.unit is not None)
+
+
+def _is_heading(indicator: Indicator) -> bool:
+    """Say whether a row without anything but its name heads the rows below it: a label of a level, or a name with a colon."""
+    if indicator.target.raw.strip() or indicator.actual is not None or indicator.points is not None:
+        return False
+    name = compact(indicator.level3)
+    return name.endswith((":", "指标"))
 
 
 def indicator_value_mismatch(case: Case) -> Iterator[Finding]:
@@ -77,7 +97,7 @@ def unit_noun_mismatch(case: Case) -> Iterator[Finding]:
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”应以%计，指标值单位却是“{target.unit}”")
         elif _LASTS.search(name) and parse_unit(target.unit).dimension in ("money", "person", "area", "mass"):
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是时间，指标值单位却是“{target.unit}”")
-        elif target.unit == "%" and _COUNTED.search(name):
+        elif target.unit == "%" and _COUNTED.search(name) and "占" not in name:
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是数量，指标值单位却是“%”")
 
 
@@ -142,11 +162,17 @@ def vague_qualitative(case: Case) -> Iterator[Finding]:
 
 
 def operator_missing(case: Case) -> Iterator[Finding]:
-    """A bare number: equal, at least, or at most is left open."""
-    for indicator, value in case.indicators():
-        target = value.target
-        if target.kind in ("quantitative", "frequency") and target.operator is None and target.effective_operator == "=":
-            yield case.at("operator_missing", indicator, f"“{indicator.target.raw}”没有写明“≥”“≤”还是“=”，按“=”读")
+    """Bare numbers: equal, at least, or at most is left open; one finding a form, for it is a habit of who wrote it."""
+    bare = [
+        indicator
+        for indicator, value in case.indicators()
+        if value.target.kind in ("quantitative", "frequency")
+        and value.target.operator is None
+        and value.target.effective_operator == "="
+    ]
+    if bare:
+        told = "、".join(f"“{i.level3} {i.target.raw}”" for i in bare[:_TOLD]) + ("等" if len(bare) > _TOLD else "")
+        yield case.at("operator_missing", bare[0], f"{len(bare)}个指标值没有写明“≥”“≤”还是“=”：{told}")
 
 
 def suspected_damage(case: Case) -> Iterator[Finding]:
@@ -171,7 +197,11 @@ def target_as_indicator_name(case: Case) -> Iterator[Finding]:
             and value.target.kind != "qualitative"
         ):
             yield case.at("target_as_indicator_name", indicator, f"三级指标“{indicator.level3}”本身就是指标值")
-        elif named.operator is not None and named.value is not None and re.search(r"[≥≤><]", name):
+        elif (
+            (not text and _holds_target(indicator))
+            or _RATE_GIVEN.search(name)
+            or (named.operator is not None and named.value is not None and re.search(r"[≥≤><]", name))
+        ):
             yield case.at("target_as_indicator_name", indicator, f"三级指标“{indicator.level3}”里写了指标值")
 
 

@@ -14,7 +14,7 @@ from itertools import accumulate, pairwise
 from kg.amount import common
 from kg.check.base import Case, Check, Finding
 from kg.check.execution import executions
-from kg.document import Paragraph, Place, Table
+from kg.document import Cell, Paragraph, Place, Table
 from kg.forms.lexicon.heads import money_role
 from kg.forms.money import number
 from kg.text import compact, nfkc
@@ -163,27 +163,44 @@ def _totals(table: Table) -> set[tuple[Decimal, Decimal]]:
     """Return (budget, executed) pairs that stand behind 预算数： and 执行数： on one row."""
     found = set()
     for row in table.rows():
-        told: dict[str, Decimal] = {}
-        for cell, following in pairwise(row):
-            role, amount = money_role(cell.text), number(following.text)
-            if role in ("adjusted", "initial", "executed") and amount is not None:
-                told.setdefault(role, amount)
+        told = _beside(row)
         budget = told.get("adjusted", told.get("initial"))
         if budget and "executed" in told:
-            found.add((budget, told["executed"]))
+            found.add((number(budget.text) or Decimal(0), number(told["executed"].text) or Decimal(0)))
     return found
+
+
+def _beside(row: tuple[Cell, ...]) -> dict[str, Cell]:
+    """Return the cells with numbers that stand behind labels of the execution on one row, by role."""
+    told: dict[str, Cell] = {}
+    for cell, following in pairwise(row):
+        role = money_role(cell.text)
+        if role is not None and number(following.text) is not None:
+            told.setdefault(role, following)
+    return told
 
 
 def _rate_rows(case: Case, table: Table) -> Iterator[Finding]:
     """Compare 执行率 with 执行数 ÷ 预算数 in the rows under a head that names all three columns."""
+    for cells in table.rows():
+        told = _beside(cells)
+        sums = [number(told[role].text) for role in ("adjusted", "initial", "executed") if role in told]
+        if "rate" in told and len(sums) == 2 and sums[0] and sums[1] is not None and "executed" in told:
+            yield from _rate(case, sums[0], sums[1], told["rate"])
     for row in executions(table):
-        text = compact(row.rate.text)
-        printed = number(row.rate.text) or Decimal(0)
-        expected = row.spent / row.budget * (100 if "%" in text or printed > 2 else 1)
+        yield from _rate(case, row.budget, row.spent, row.rate)
+
+
+def _rate(case: Case, budget: Decimal, spent: Decimal, cell: Cell) -> Iterator[Finding]:
+    """Compare a printed rate with what its two sums give."""
+    if budget:
+        text = compact(cell.text)
+        printed = number(cell.text) or Decimal(0)
+        expected = spent / budget * (100 if "%" in text or printed > 2 else 1)
         if _differs(text.rstrip("%"), expected):
             sign = "%" if "%" in text else ""
-            message = f"执行数{row.spent}÷预算数{row.budget} = {expected:.2f}{sign}，表中执行率为{text}"
-            yield case.finding("reported_rate_vs_computed", message, text, row.rate.place)
+            message = f"执行数{spent}÷预算数{budget} = {expected:.2f}{sign}，表中执行率为{text}"
+            yield case.finding("reported_rate_vs_computed", message, text, cell.place)
 
 
 def heading_numbering(case: Case) -> Iterator[Finding]:
@@ -198,9 +215,9 @@ def heading_numbering(case: Case) -> Iterator[Finding]:
 
 
 def paragraph_split_by_page(case: Case) -> Iterator[Finding]:
-    """A sentence cut in two paragraphs, as page breaks do; one finding a document."""
+    """A sentence cut in two paragraphs, as page breaks do; one finding a document. Lines of plain text are wrapped."""
     cut = []
-    blocks = case.document.blocks if case.document else ()
+    blocks = case.document.blocks if case.document is not None and case.document.format != "text" else ()
     for block, following in pairwise(blocks):
         if not isinstance(block, Paragraph) or not isinstance(following, Paragraph):
             continue

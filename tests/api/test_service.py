@@ -137,6 +137,9 @@ class TestRest:
         assert len(told["projects"]) == 3
         findings = client.post("/api/v1/check", files={"file": (path.name, path.read_bytes())}).json()
         assert all({"rule", "severity", "message"} <= set(finding) for finding in findings)
+        opinion = client.post("/api/v1/review", files={"file": (path.name, path.read_bytes())}).json()
+        assert set(opinion["opinion"]) == {"completeness", "relevance", "fitness", "feasibility"}
+        assert [finding["rule"] for finding in opinion["findings"]] == [finding["rule"] for finding in findings]
         assert "空文件" in expect_problem(client.post("/api/v1/read", files={"file": ("空.txt", b"")}), 422)["detail"]
 
     def test_batch(self, client: TestClient) -> None:

@@ -20,8 +20,8 @@ from api.settings import Settings
 from kg.errors import LimitExceeded
 from kg.reading import Limits, Outcome, run_bytes
 
-TASKS = ("as_reading", "as_findings", "as_html", "as_xlsx", "as_page")
-ADDRESSES = ("/api/v1/read", "/api/v1/check", "/check")
+TASKS = ("as_reading", "as_findings", "as_review", "as_html", "as_xlsx", "as_page")
+ADDRESSES = ("/api/v1/read", "/api/v1/check", "/api/v1/review", "/check")
 
 
 @pytest.fixture(scope="module")

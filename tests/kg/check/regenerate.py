@@ -14,7 +14,10 @@ from kg.check import check
 from kg.check.base import Finding
 from kg.ingest import read_document
 from kg.places import where
+from kg.reading import read_data
+from tests.kg.check.reviewer_examples import DRAWINGS
 from tests.kg.check.test_rules import ALL, EXAMPLES, TEXTS
+from tests.kg.forms.exported import web_page
 
 FINDINGS = Path(__file__).with_name("findings.tsv")
 HEAD = ("example", "rule", "severity", "confidence", "project", "level3", "place", "cell", "printed", "message")
@@ -29,6 +32,8 @@ def line(finding: Finding) -> tuple[str, ...]:
 
 def found(rule: str, which: int) -> list[tuple[str, ...]]:
     """All findings of an example: of the one that trips `rule` (0), or of the one that must not (1)."""
+    if rule in DRAWINGS:
+        return [line(each) for each in check(*read_data(web_page(DRAWINGS[rule][which]), "a.html"))]
     if rule in TEXTS:
         form = TEXTS[rule][2]
         return [line(each) for each in check(form, read_document("\n".join(TEXTS[rule][which]).encode(), "a.txt"))]

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 
 import openpyxl
 
-from kg.check import check, report_html, report_xlsx, rules, to_json
+from kg.check import check, report_html, report_many, report_xlsx, rules, to_json
+from kg.check.folding import roots
 from kg.check.report import beside, counts
+from kg.check.report_many import Checked
 from tests.kg.check.forms import project, reading, row
 
 FORM = reading(
@@ -79,7 +82,19 @@ def test_control_characters_do_not_break_the_workbook() -> None:
 
 def test_json_has_the_keys_that_programs_rely_on() -> None:
     told = to_json(check(FORM)[0])
-    assert list(told) == ["rule", "severity", "confidence", "project", "level3", "place", "printed", "message", "source"]
+    assert list(told) == [
+        "rule",
+        "severity",
+        "confidence",
+        "project",
+        "level3",
+        "place",
+        "printed",
+        "message",
+        "source",
+        "suggestion",
+        "caused_by",
+    ]
     assert told["place"] == {"line": 1}
     assert json.loads(json.dumps(told, ensure_ascii=False)) == told
 
@@ -112,12 +127,12 @@ def test_sheets_are_headed_and_filled_column_by_column() -> None:
         ("河堤养护c", "产出指标", "数量指标", "养护里程", None, "≥30公里", None, None, "文本第2行", None, None),
         ("河堤养护c", None, None, None, None, None, None, None, "文本第1行", "提示", f"［提示·确定］{suffix}"),
     ]
-    assert found[0] == ("程度", "把握", "规则", "项目", "三级指标", "原文", "说明", "位置", "依据")
+    assert found[0] == ("程度", "把握", "规则", "项目", "三级指标", "原文", "说明", "位置", "依据", "建议", "处理意见")
     assert [line[:8] for line in found[1:]] == [
         ("错误", "确定", "rate_wrong_direction", "河堤养护c", "养护合格率", "养护合格率 ≤98%", wrong, "文本第1行"),
         ("提示", "确定", "name_suffix", "河堤养护c", None, "河堤养护c", suffix, "文本第1行"),
     ]
-    assert [line[8] for line in found[1:]] == [f.source for f in findings]
+    assert [(line[8], line[9] or "", line[10]) for line in found[1:]] == [(f.source, f.suggestion, None) for f in findings]
     assert rules_[0] == ("规则", "说明", "程度", "把握", "依据", "依据已核对")
     assert {line[5] for line in rules_[1:]} <= {"是", "否"}
     sheet = book["各行与问题"]
@@ -150,3 +165,47 @@ def test_findings_are_counted_by_severity() -> None:
     found = {severity: sum(f.severity == severity for f in findings) for severity in ("error", "warning", "info")}
     assert counts(findings) == f"错误{found['error']}条，警告{found['warning']}条，提示{found['info']}条"
     assert counts(()) == "错误0条，警告0条，提示0条"
+
+
+def many() -> list[Checked]:
+    """Two forms, the worse one second, and one without rows."""
+    sound = reading(row("数量", "养护里程", "≥30公里"), row("社会效益", "受益人口", "≥3万人"), year=2025)
+    forms = [replace(form, file=f"{name}.html") for name, form in (("甲", sound), ("乙", FORM), ("丙", reading()))]
+    return [Checked(form, check(form)) for form in forms]
+
+
+def test_one_page_for_all_says_first_what_was_not_checked() -> None:
+    page = report_many.html(many())
+    assert page.index("没有校核的") < page.index("总览") < page.index("按问题统计")
+    assert "<li>丙.html：没有校核指标，因为文件里没有表格</li>" in page
+    assert page.index('<a href="#form1">乙.html</a>') < page.index('<a href="#form2">甲.html</a>')
+    assert not re.search(r"<script|@import|url\(|(?:src|href)=[^#]*http", page)
+
+
+def test_one_workbook_for_all_has_a_line_a_form_and_a_line_a_finding() -> None:
+    forms = many()
+    book = openpyxl.load_workbook(BytesIO(report_many.xlsx(forms)))
+    assert book.sheetnames == ["总览", "全部问题", "按问题统计", "规则"]
+    overview, found, by_rule, _rules = (list(sheet.iter_rows(values_only=True)) for sheet in book)
+    assert overview[0] == ("文件", "标题", "指标", "未校核", "错误", "警告", "提示", "最要紧的一条")
+    assert [line[0] for line in overview[1:]] == ["乙.html", "甲.html", "丙.html"]
+    assert overview[3][3] == "没有校核指标，因为文件里没有表格"
+    assert len(found) - 1 == sum(len(form.findings) for form in forms)
+    assert found[0][-1] == "处理意见"
+    assert ("没有读出、因此没有校核的内容", "警告", 1, 1, "not_checked", "约定") in by_rule
+
+
+def test_what_follows_from_a_finding_stands_below_it() -> None:
+    form = reading(*(row("数量", f"养护{n}段", "") for n in "甲乙丙丁戊"))
+    findings = check(form)
+    shown, more = roots(findings)
+    first = next((root, under) for root, under in shown if root.rule == "missing_target")
+    assert (first[0].level3, [f.level3 for f in first[1]]) == ("养护甲段", ["养护乙段", "养护丙段", "养护丁段", "养护戊段"])
+    assert {f.caused_by for f in findings if f.rule == "missing_target"} == {None, findings.index(first[0])}
+    assert more == 0
+
+
+def test_a_template_in_a_cell_is_the_cause_of_the_rest() -> None:
+    findings = check(reading(row("质量", "养护合格率", "××××")))
+    root = next(n for n, f in enumerate(findings) if f.rule == "template_residue")
+    assert [f.rule for f in findings if f.caused_by == root] == ["indicator_value_mismatch"]

@@ -40,9 +40,8 @@ def on(rule: str, *indicators: object, **changes: object) -> list[tuple[str, str
         ("95%", "95%", "5", None),
         ("95%", "96%", "5", None),
         ("95%", "94%", "5", "没有完成却得满分"),
-        # met, and points lost without a word
-        ("≥95%", "95%", "4.9", "已完成却扣分，没有说明"),
-        ("≤3%", "2%", "4", "已完成却扣分，没有说明"),
+        # met, and points lost without a word: another rule's
+        ("≥95%", "95%", "4.9", None),
         # another unit, a range, no result
         ("≥95%", "95人", "4", None),
         ("90-95%", "80%", "5", None),
@@ -55,16 +54,16 @@ def test_a_result_on_both_sides_of_its_target(target: str, actual: str, score: s
     made = replace(row("质量", "养护合格率", target), actual=parse(actual).target, points=Decimal(5), score=Decimal(score))
     found = on("score_vs_actual", made)
     assert [message.partition("：")[0] for _s, _c, message in found] == ([f"“养护合格率”{expected}"] if expected else [])
-    assert [severity for severity, _c, _m in found] == (
-        ["info" if expected and "扣分" in expected else "warning"] if expected else []
-    )
+    assert [severity for severity, _c, _m in found] == (["warning"] if expected else [])
 
 
 def test_points_lost_with_a_reason_are_no_finding() -> None:
     made = replace(row("质量", "合格率", "≥95%"), actual=parse("96%").target, points=Decimal(5), score=Decimal(4))
-    assert on("score_vs_actual", replace(made, deviation="抽查时尚未整改")) == []
-    assert len(on("score_vs_actual", replace(made, deviation="  "))) == 1
-    assert on("score_vs_actual", replace(made, points=Decimal(0), score=Decimal(0))) == []
+    rule = "points_lost_unexplained"
+    assert on(rule, replace(made, deviation="抽查时尚未整改")) == []
+    assert [m for _s, _c, m in on(rule, replace(made, deviation="  "))] == ["“合格率”已完成，扣1分而没有说明原因"]
+    assert len(on(rule, replace(made, deviation="无"))) == 1
+    assert on(rule, replace(made, points=Decimal(0), score=Decimal(0))) == []
 
 
 @pytest.mark.parametrize(

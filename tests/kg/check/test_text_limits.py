@@ -148,7 +148,12 @@ def test_mixed_punctuation_wants_three_of_each(wide: int, narrow: int, found: bo
 )
 def test_a_sentence_cut_by_a_page(before: str, after: str, found: bool) -> None:
     expected = [("info", "likely", "1处句子被分页截成两段，读时应接上")]
-    assert told("paragraph_split_by_page", f"{before}\n{after}") == (expected if found else [])
+    document = read_document(f"<p>{before}</p><p>{after}</p>".encode(), "a.html")
+    findings = check(reading(), document)
+    assert [(f.severity, f.confidence, f.message) for f in findings if f.rule == "paragraph_split_by_page"] == (
+        expected if found else []
+    )
+    assert told("paragraph_split_by_page", f"{before}\n{after}") == []  # lines of plain text are wrapped
 
 
 @pytest.mark.parametrize(("length", "found"), [(55, False), (56, True)])

@@ -1,0 +1,127 @@
+"""One report on many forms: an overview with a line a form, worst first, then the forms one by one."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+
+from openpyxl import Workbook
+
+from kg.check.base import Finding, describe
+from kg.check.report import CONFIDENCE, SEVERITY, project_names, where
+from kg.check.report_html import page, sections
+from kg.check.report_xlsx import fill, rules_sheet, saved
+from kg.document import Document
+from kg.records import Reading
+
+__all__ = ["Checked", "html", "xlsx"]
+
+_LINES = ("文件", "标题", "指标", "未校核", "错误", "警告", "提示", "最要紧的一条")
+_FOUND = (
+    "文件", "程度", "把握", "项目", "三级指标", "原文", "说明", "建议", "位置", "由哪条引起", "规则", "依据", "处理意见",
+)  # fmt: skip
+_BY_RULE = ("问题", "程度", "条数", "涉及的表", "规则", "依据")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A form with what was found in it.
+
+    Attributes:
+        reading: its records.
+        findings: in their order.
+        document: the file as read, where it is kept.
+        path: where the file lies, None for a member of an archive or a document of a library.
+    """
+
+    reading: Reading
+    findings: tuple[Finding, ...]
+    document: Document | None = None
+    path: Path | None = None
+
+    def count(self, severity: str) -> int:
+        """Return how many findings of a severity stand for themselves."""
+        return sum(f.severity == severity and f.caused_by is None and f.rule != "not_checked" for f in self.findings)
+
+    @property
+    def unread(self) -> Finding | None:
+        """What was not checked of it, None where all was."""
+        return next((finding for finding in self.findings if finding.rule == "not_checked"), None)
+
+    @property
+    def line(self) -> tuple[str | int | None, ...]:
+        """A line of the overview, under the heads `_LINES`."""
+        first = next((finding.message for finding in self.findings if finding.severity != "info"), None)
+        unread = self.unread.message if self.unread is not None else None
+        numbers = [self.count(severity) for severity in SEVERITY]
+        return (self.reading.file, self.reading.document.title, len(self.reading.indicators), unread, *numbers, first)
+
+
+def _worst_first(forms: Sequence[Checked]) -> list[Checked]:
+    return sorted(forms, key=lambda form: tuple(-form.count(severity) for severity in SEVERITY))
+
+
+def html(forms: Sequence[Checked]) -> str:
+    """Return a page: what was not checked, the overview, the rules by number of findings, then each form folded."""
+    unread = [form for form in forms if form.unread is not None and form.unread.severity != "info"]
+    body = [f"<h1>校核报告：{len(forms)}份文件</h1>", f"<p>{escape(_summary(forms))}</p>"]
+    if unread:
+        items = "".join(f"<li>{escape(f.reading.file)}：{escape(f.unread.message if f.unread else '')}</li>" for f in unread)
+        body.append(f"<h2>没有校核的</h2>\n<ul>{items}</ul>")
+    ordered = _worst_first(forms)
+    lines = []
+    for number, form in enumerate(ordered, 1):
+        cells = "".join(f"<td>{escape('' if value is None else str(value))}</td>" for value in form.line[1:])
+        lines.append(f'<tr><td><a href="#form{number}">{escape(form.reading.file)}</a></td>{cells}</tr>')
+    body.append("<h2>总览</h2>\n" + _table(_LINES, lines))
+    rules = ["<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in line[:4]) + "</tr>" for line in _by_rule(forms)]
+    body.append("<h2>按问题统计</h2>\n" + _table(_BY_RULE[:4], rules))
+    for number, form in enumerate(ordered, 1):
+        inner = "\n".join(sections(form.reading, form.findings))
+        body.append(f'<details id="form{number}"><summary>{escape(form.reading.file)}</summary>\n{inner}</details>')
+    return page(f"校核报告：{len(forms)}份文件", body)
+
+
+def _table(heads: Sequence[str], lines: Sequence[str]) -> str:
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    return f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody></table>"
+
+
+def _summary(forms: Sequence[Checked]) -> str:
+    numbers = "，".join(f"{word}{sum(form.count(key) for form in forms)}条" for key, word in SEVERITY.items())
+    clean = sum(not form.count("error") and not form.count("warning") and form.unread is None for form in forms)
+    return f"{numbers}；{clean}份没有错误和警告。"
+
+
+def _by_rule(forms: Sequence[Checked]) -> list[tuple[str | int, ...]]:
+    """Return the rules with findings, most findings first, under the heads `_BY_RULE`."""
+    number = Counter(finding.rule for form in forms for finding in form.findings)
+    spread = Counter(rule for form in forms for rule in {finding.rule for finding in form.findings})
+    rules = describe()
+    first = {f.rule: f for form in reversed(forms) for f in reversed(form.findings)}
+    order = sorted(number, key=lambda rule: (list(SEVERITY).index(first[rule].severity), -number[rule], rule))
+    fault = {rule: rules[rule].fault if rule in rules else first[rule].message for rule in order}
+    return [(fault[r], SEVERITY[first[r].severity], number[r], spread[r], r, first[r].source) for r in order]
+
+
+def xlsx(forms: Sequence[Checked]) -> bytes:
+    """Return a workbook: 总览, 全部问题 (a line a finding, with a column 处理意见 to fill in), 按问题统计, 规则."""
+    book = Workbook()
+    ordered = _worst_first(forms)
+    worst = {form.reading.file: next((s for s in SEVERITY if form.count(s)), None) for form in ordered}
+    fill(book.active, "总览", _LINES, [(form.line, worst[form.reading.file]) for form in ordered])
+    lines = []
+    for form in ordered:
+        names = project_names(form.reading)
+        for f in form.findings:
+            cause = form.findings[f.caused_by].message if f.caused_by is not None else None
+            told = (SEVERITY[f.severity], CONFIDENCE[f.confidence], names.get(f.project or ""), f.level3, f.printed, f.message)
+            told_of = (f.suggestion or None, where(f.place), cause, f.rule, f.source, None)
+            lines.append(((form.reading.file, *told, *told_of), f.severity))
+    fill(book.create_sheet(), "全部问题", _FOUND, lines)
+    fill(book.create_sheet(), "按问题统计", _BY_RULE, [(line, None) for line in _by_rule(forms)])
+    rules_sheet(book)
+    return saved(book)

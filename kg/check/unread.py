@@ -1,0 +1,61 @@
+"""What could not be read, and so was not checked: said before anything else, for silence would read as approval."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from kg.check.base import Case, Check, Finding
+from kg.document import Place
+from kg.record_ledger import Unparsed
+
+__all__ = ["CHECKS"]
+
+_NO_TARGETS = ("ex_ante", "review")
+"""Kinds of forms whose rows are opinions; no rule is meant for them."""
+_SHOWN = 3
+"""Places of unread text that the message names."""
+
+
+def not_checked(case: Case) -> Iterator[Finding]:
+    """A form without rows; rows withheld because their columns are not sure; cells of tables that no rule understood."""
+    reading = case.reading
+    if not (reading.indicators or reading.evaluation_rows or reading.sub_projects):
+        kind = reading.document.kind
+        form = kind not in _NO_TARGETS and (kind not in ("budget", "other") or "绩效" in (reading.document.title or ""))
+        changes = {} if form else {"severity": "info"}
+        message = f"没有校核指标，因为{_reason(case)}"
+        yield case.finding("not_checked", message, reading.document.title or reading.file, None, **changes)
+    withheld = reading.ledger.withheld
+    if withheld:
+        message = f"有{len(withheld)}行没有校核，因为表格没有框线，分不清各列：“{withheld[0].text[:30]}”等"
+        yield case.finding("not_checked", message, withheld[0].text[:60], withheld[0].place)
+    lost = [item for item in reading.ledger.unparsed if _in_table(item.place)]
+    if lost:
+        told = "、".join(f"“{item.text[:15]}”" for item in lost[:_SHOWN])
+        message = f"表中有{len(lost)}格没有读懂，没有校核：{told}{'等' if len(lost) > _SHOWN else ''}"
+        yield case.finding("not_checked", message, lost[0].text[:60], lost[0].place, severity="info")
+
+
+def _in_table(place: Place | None) -> bool:
+    return place is not None and place.table is not None
+
+
+def _reason(case: Case) -> str:
+    """Return why a form has no rows, as far as the ledger tells."""
+    ledger = case.reading.ledger
+    skipped = dict(ledger.skipped)
+    lost: list[Unparsed] = [item for item in ledger.unparsed if _in_table(item.place)]
+    if ledger.withheld:
+        return "表格没有框线，分不清各列"
+    if case.reading.document.kind in _NO_TARGETS:
+        return "这是评估或审核意见表，没有针对它的规则"
+    if 2 * ledger.blank > ledger.cells or (not lost and (skipped.get("template_blank") or skipped.get("placeholder"))):
+        return "表中各指标没有填写"
+    if lost:
+        return f"表中有{len(lost)}格文字没有读懂（如“{lost[0].text[:15]}”）"
+    if not ledger.cells:
+        return "文件里没有表格"
+    return "没有认出绩效指标表"
+
+
+CHECKS: dict[str, Check] = {not_checked.__name__: not_checked}

@@ -1,0 +1,136 @@
+"""A target among its peers: the same measure in other forms of a library, and in earlier years of the same project.
+
+Always hints, with the distribution: another number may be right, and the reviewer asks why.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from statistics import quantiles
+
+from kg.check import Finding
+from kg.check.base import describe, source_of
+from kg.records import Indicator, Reading
+from kg.text import compact
+
+__all__ = ["Peers", "beside_peers"]
+
+_LEAST = 5
+"""Targets of other forms from which on a distribution says something."""
+_WHISKER = Decimal("1.5")
+"""Distances between the quartiles by which a value lies outside them: Tukey's fences."""
+_YEARS = 3
+"""Years in a row, this one included, for which an unchanged target is told."""
+
+Key = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Peers:
+    """The targets of other forms for the same measure: number, quartiles and median, in the printed unit."""
+
+    n: int
+    q1: Decimal
+    median: Decimal
+    q3: Decimal
+
+    def to_json(self) -> dict[str, object]:
+        """Return the object that ``jixiao review --json`` prints."""
+        return {"n": self.n, "q1": float(self.q1), "median": float(self.median), "q3": float(self.q3)}
+
+
+def _key(indicator: Indicator) -> Key | None:
+    target = indicator.target
+    name = compact(indicator.level3)
+    return None if target.value is None or target.upper is not None or not name else (name, target.unit or "")
+
+
+class Library:
+    """The targets of a library by measure, read once for all forms that are reviewed."""
+
+    def __init__(self, readings: Iterable[Reading]) -> None:
+        self._targets: dict[Key, list[tuple[str, str, int | None, Decimal]]] = defaultdict(list)
+        for reading in readings:
+            names = {project.ref: compact(project.name) for project in reading.projects}
+            for indicator in reading.indicators:
+                key = _key(indicator)
+                if key is not None and indicator.target.value is not None and indicator.term != "long_term":
+                    year = indicator.year or reading.document.year
+                    told = (reading.sha256, names.get(indicator.project or "", ""), year, indicator.target.value)
+                    self._targets[key].append(told)
+
+    def peers(self, reading: Reading, indicator: Indicator) -> Peers | None:
+        """Return the distribution of the same measure in other files, None where there are fewer than five."""
+        key = _key(indicator)
+        values = [value for sha, _name, _year, value in self._targets.get(key, []) if sha != reading.sha256] if key else []
+        if len(values) < _LEAST:
+            return None
+        q1, median, q3 = (Decimal(str(q)) for q in quantiles([float(v) for v in values], n=4, method="inclusive"))
+        return Peers(len(values), q1, median, q3)
+
+    def past(self, reading: Reading, indicator: Indicator, project: str) -> dict[int, Decimal]:
+        """Return the targets of earlier years for the same measure of a project of that name, by year."""
+        key, year = _key(indicator), indicator.year or reading.document.year
+        told = self._targets.get(key, []) if key is not None and year is not None and project else []
+        return {of: value for _sha, name, of, value in told if name == project and of is not None and of < (year or 0)}
+
+
+def beside_peers(reading: Reading, library: Library) -> list[tuple[Finding, Peers | None]]:
+    """Return the hints about targets that stand out among others, were lowered, or have not changed for years."""
+    names = {project.ref: compact(project.name) for project in reading.projects}
+    found: list[tuple[Finding, Peers | None]] = []
+    for indicator in reading.indicators:
+        value = indicator.target.value
+        if value is None:
+            continue
+        peers = library.peers(reading, indicator)
+        if peers is not None and _outside(value, peers):
+            side = "高于" if value > peers.q3 else "低于"
+            message = (
+                f"“{indicator.level3}”目标{indicator.target.raw}，{side}同类：{peers.n}个同名指标，"
+                f"中位数{_plain(peers.median)}，四分之一至四分之三在{_plain(peers.q1)}—{_plain(peers.q3)}之间"
+            )
+            found.append((_hint("peer_outlier", indicator, message), peers))
+        found += [(each, None) for each in _history(reading, indicator, value, names, library)]
+    return found
+
+
+def _history(
+    reading: Reading, indicator: Indicator, value: Decimal, names: dict[str, str], library: Library
+) -> Iterable[Finding]:
+    past = library.past(reading, indicator, names.get(indicator.project or "", ""))
+    year = indicator.year or reading.document.year
+    if not past or year is None:
+        return
+    last = max(past)
+    better_high = indicator.target.effective_operator in ("≥", ">", "=")
+    if (value < past[last]) if better_high else (value > past[last]):
+        message = f"“{indicator.level3}”目标{indicator.target.raw}，低于{last}年的{_plain(past[last])}要求"
+        yield _hint("target_lowered", indicator, message)
+    same = 1
+    while past.get(year - same) == value:
+        same += 1
+    if same >= _YEARS:
+        message = f"“{indicator.level3}”的目标{indicator.target.raw}已{same}年没有变化"
+        yield _hint("target_unchanged", indicator, message)
+
+
+def _outside(value: Decimal, peers: Peers) -> bool:
+    reach = (peers.q3 - peers.q1) * _WHISKER
+    return value < peers.q1 - reach or value > peers.q3 + reach
+
+
+def _hint(rule: str, indicator: Indicator, message: str) -> Finding:
+    told = describe("checks_beside_others")[rule]
+    printed = f"{indicator.level3} {indicator.target.raw}"
+    return Finding(
+        rule, "info", told.confidence, indicator.project, indicator.level3, indicator.place, printed, message,
+        source_of(told), suggestion=told.suggestion,
+    )  # fmt: skip
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

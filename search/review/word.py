@@ -1,0 +1,109 @@
+"""The opinion on a form as a Word file: the sheet of the review with its grades, then the findings to be sent back.
+
+The file is the least that the standard asks for (ECMA-376): one part with the text, two that say what it is.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Iterable, Sequence
+from io import BytesIO
+from xml.sax.saxutils import escape
+
+from kg.check import Finding
+from kg.check.folding import roots
+from kg.check.report import SEVERITY, where
+from kg.text import storable
+from search.review.reviewed import Reviewed
+
+__all__ = ["opinion_docx"]
+
+_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_TYPES = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+    '<Override PartName="/word/document.xml"'
+    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+_RELATIONS = (
+    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
+    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
+    ' Target="word/document.xml"/></Relationships>'
+)
+_GRADES = ("优", "良", "中", "差")
+_BORDERS = "".join(
+    f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
+    for side in ("top", "left", "bottom", "right", "insideH", "insideV")
+)
+
+
+def opinion_docx(reviewed: Reviewed) -> bytes:
+    """Return a .docx file in Chinese: 审核意见 by part with the grade that is proposed, and the findings with what to write."""
+    head = reviewed.reading.document
+    body = [
+        _paragraph("绩效目标审核意见（建议）", size=36, bold=True, centred=True),
+        _paragraph(f"文件：{reviewed.reading.file}"),
+        _paragraph(f"表名：{head.title or '（无标题）'}"),
+        _table(_opinion_rows(reviewed), (1500, 1700, 3600, 2200)),
+        _paragraph(""),
+        _paragraph("需要修改或说明的问题", size=28, bold=True),
+    ]
+    found, more = roots(reviewed.findings)
+    body.append(_table(_finding_rows(found), (600, 800, 2000, 3200, 2400)) if found else _paragraph("没有发现问题。"))
+    if more:
+        body.append(_paragraph(f"另有{more}条提示没有列出。"))
+    body.append(_paragraph("以上等级由程序按所发现的问题建议，以审核人的意见为准。"))
+    document = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{_W}"><w:body>{"".join(body)}'
+        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1247" w:bottom="1134" w:left="1247"'
+        ' w:header="720" w:footer="720" w:gutter="0"/></w:sectPr></w:body></w:document>'
+    )
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, text in (("[Content_Types].xml", _TYPES), ("_rels/.rels", _RELATIONS), ("word/document.xml", document)):
+            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text)
+    return out.getvalue()
+
+
+def _opinion_rows(reviewed: Reviewed) -> Iterable[tuple[str, ...]]:
+    yield "审核内容", "审核要点", "要求", "审核意见"
+    for part in reviewed.opinion.parts:
+        for number, (item, asks) in enumerate(part.items):
+            told = _boxes(part.grade) + (f"（{len(part.findings)}条问题）" if part.findings else "") if number == 0 else ""
+            yield part.label if number == 0 else "", item, asks, told
+    yield "综合评定等级", "", "", _boxes(reviewed.opinion.grade)
+
+
+def _boxes(grade: str | None) -> str:
+    """Return the four grades with the proposed one ticked: 优□ 良☑ 中□ 差□; none is ticked where nothing could be read."""
+    return " ".join(f"{each}{'☑' if each == grade else '□'}" for each in _GRADES) + ("" if grade else "（没有校核）")
+
+
+def _finding_rows(found: Sequence[tuple[Finding, Sequence[Finding]]]) -> Iterable[tuple[str, ...]]:
+    yield "序号", "程度", "位置与原文", "问题", "建议"
+    for number, (finding, under) in enumerate(found, 1):
+        same = f"（同一原因或同类的另有{len(under)}条：{'；'.join(f.level3 or f.printed for f in under[:5])}）" if under else ""
+        place = f"{where(finding.place) or ''}\n{finding.printed}".strip()
+        yield str(number), SEVERITY[finding.severity], place, finding.message + same, finding.suggestion
+
+
+def _paragraph(text: str, *, size: int = 21, bold: bool = False, centred: bool = False) -> str:
+    runs = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(storable(line))}</w:t>' for line in text.split("\n"))
+    looks = f'<w:rPr><w:rFonts w:eastAsia="宋体"/>{"<w:b/>" if bold else ""}<w:sz w:val="{size}"/></w:rPr>'
+    place = '<w:pPr><w:jc w:val="center"/></w:pPr>' if centred else ""
+    return f"<w:p>{place}<w:r>{looks}{runs}</w:r></w:p>"
+
+
+def _table(rows: Iterable[tuple[str, ...]], widths: Sequence[int]) -> str:
+    grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
+    lines = []
+    for number, row in enumerate(rows):
+        cells = "".join(
+            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(text, bold=number == 0)}</w:tc>'
+            for text, width in zip(row, widths, strict=True)
+        )
+        lines.append(f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if number == 0 else ''}{cells}</w:tr>")
+    looks = f"<w:tblPr><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>"
+    return f"<w:tbl>{looks}<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"
