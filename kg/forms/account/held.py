@@ -47,7 +47,8 @@ _ASIDE = frozenset(
 )
 """Fields that say nothing that is printed."""
 _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
-_WORD = re.compile(r"[^\W_]+")
+_WORD = re.compile(r"\d[\d.,]*\d|[^\W_]+")
+"""A word, or a number with its point: ``7.5`` is one."""
 _NUMBERING = re.compile(r"(?:目标|指标|第)?(?:内容)?[\d一二三四五六七八九十]{1,3}|[①-⑳]")
 _LEADERS = re.compile(r"(?:[.…·．]{3,}|\t)\s*\d{1,3}\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
@@ -216,13 +217,14 @@ class Held:
         position = self._spots.get(key)
         return None if position is None else (position, place.row or 0 if place.table is not None else 0)
 
-    def left(self, text: str, position: int, rows: range) -> list[tuple[int, int]]:
+    def left(self, text: str, position: int, rows: range, *, counting: bool = True) -> list[tuple[int, int]]:
         """Return the spans of `text` that neither a record nor the vocabulary knows; empty where all of it is held.
 
         Args:
             text: of a cell or paragraph, or a part of it.
             position: of its block in the document.
             rows: rows that the cell covers; ``range(0, 1)`` for a paragraph.
+            counting: a number may be that of a row or column, which no record need hold.
         """
         plain = compact(ARTIFACT.sub("", text) if "[" in text or "{" in text else text)
         if not plain or plain in self._names or any(plain in self._printed(position, row) for row in rows):
@@ -230,7 +232,7 @@ class Held:
         near = self._near(position, rows)
         if self._has(plain, near):
             return []
-        if is_misgrouped(text):
+        if is_misgrouped(text) or (plain.isdecimal() and not counting):
             return [(0, len(text))]
         folded = fold(text)
         kept = _shown(folded.text)

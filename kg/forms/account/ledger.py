@@ -16,9 +16,11 @@ from typing import NamedTuple
 from kg.amount import is_misgrouped
 from kg.document import Cell, Paragraph, Place, Table
 from kg.forms.account.held import Held, is_known
+from kg.forms.account.numbering import counting_cells
 from kg.forms.base import Claim, Skip, Status, Work
 from kg.forms.lexicon.marks import is_placeholder
 from kg.records import DocumentHead, Ledger, Reading, Unparsed
+from kg.text import compact
 
 __all__ = ["ledger_of", "seal"]
 
@@ -33,6 +35,7 @@ class _Entry(NamedTuple):
         rows: rows that it covers; ``range(0, 1)`` in a paragraph.
         claim: what the forms said of it.
         trusted: the claim was made with the mask: what it is of can't be seen any more.
+        counting: a number in it may be that of a row, a column or a paragraph.
     """
 
     text: str
@@ -41,6 +44,7 @@ class _Entry(NamedTuple):
     rows: range
     claim: Claim | None
     trusted: bool = False
+    counting: bool = True
 
 
 class _Verdict(NamedTuple):
@@ -106,10 +110,12 @@ def ledger_of(work: Work, head: DocumentHead) -> Ledger:
 def _of_table(work: Work, held: Held, table: Table, position: int) -> Iterator[tuple[_Entry, _Verdict]]:
     """Yield the cells with what they are, last ones first: a head of a column is judged by what stands under it."""
     judged: list[tuple[Cell, _Entry, _Verdict]] = []
+    counted = counting_cells(table)
     for cell in table.cells:
         key = (table.index, cell.row, cell.column)
         rows = range(cell.row, cell.row + cell.rowspan)
-        entry = _Entry(cell.text, cell.place, position, rows, work.claims.get(key), key in work.masked)
+        counting = (cell.row, cell.column) in counted
+        entry = _Entry(cell.text, cell.place, position, rows, work.claims.get(key), key in work.masked, counting)
         judged.append((cell, entry, _judged(held, entry, whole=False)))
     under: dict[int, list[Status | None]] = {}
     for cell, entry, verdict in reversed(judged):
@@ -167,7 +173,7 @@ def _judged(held: Held, entry: _Entry, *, whole: bool) -> _Verdict:
         return _Verdict(status, reason)
     if status in (Status.BLANK, Status.SKIPPED):
         return _Verdict(None)
-    left = tuple(held.left(entry.text, entry.position, entry.rows))
+    left = tuple(held.left(entry.text, entry.position, entry.rows, counting=entry.counting))
     return _unheld(held, entry, status, left, whole=whole) if left else _Verdict(status)
 
 
@@ -182,7 +188,8 @@ def _unheld(held: Held, entry: _Entry, status: Status, left: tuple[tuple[int, in
     """Return what an entry is that was claimed with a status and of which no record holds the spans `left`."""
     if is_placeholder(entry.text):
         return _Verdict(Status.SKIPPED, Skip.PLACEHOLDER)
-    if is_known(entry.text) or (status is Status.LABEL and held.is_heading(entry.text)):
+    counts = entry.counting or not compact(entry.text).isdecimal()
+    if (counts and is_known(entry.text)) or (status is Status.LABEL and held.is_heading(entry.text)):
         return _Verdict(Status.LABEL)
     some = sum(high - low for low, high in left) < len(entry.text.strip())
     return _Verdict(status, None, left) if some and (whole or status is not Status.LABEL) else _Verdict(None)
