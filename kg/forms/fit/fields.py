@@ -140,7 +140,8 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     known = of_column(column)
     spelled = known.text if known is not None else column
     target = _parsed(raw or "", text, name, column) if text else Target(raw="")
-    unit = target.unit or spelled
+    behind = column is not None and text != raw and not nfkc(raw or "").strip().endswith(column) and text.endswith(column)
+    unit = spelled if behind else target.unit or spelled  # 96 | 站次: 站次 is the unit, whatever 96站次 alone would say
     return replace(target, raw=text, unit=unit, unit_column=column if column != unit else None)
 
 
