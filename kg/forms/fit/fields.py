@@ -140,9 +140,13 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     known = of_column(column)
     spelled = known.text if known is not None else column
     target = _parsed(raw or "", text, name, column) if text else Target(raw="")
-    behind = column is not None and text != raw and not nfkc(raw or "").strip().endswith(column) and text.endswith(column)
-    unit = spelled if behind else target.unit or spelled  # 96 | 站次: 站次 is the unit, whatever 96站次 alone would say
+    unit = spelled if _put_behind(raw or "", text, column) else target.unit or spelled
     return replace(target, raw=text, unit=unit, unit_column=column if column != unit else None)
+
+
+def _put_behind(raw: str, text: str, column: str | None) -> bool:
+    """Say whether the column's unit was put behind the number: of 96 | 站次 it is 站次, whatever 96站次 alone would say."""
+    return column is not None and text.endswith(column) and not nfkc(raw).strip().endswith(column)
 
 
 def _unit_in(text: str | None) -> str | None:
