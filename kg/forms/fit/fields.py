@@ -140,11 +140,16 @@ def target_of(raw: str | None, name: str, unit: str | None = None, sign: str | N
     known = of_column(column)
     spelled = known.text if known is not None else column
     target = _parsed(raw or "", text, name, column) if text else Target(raw="")
-    unit = target.unit or spelled
+    unit = spelled if _put_behind(raw or "", text, column) else target.unit or spelled
     told = column if column != unit else None
     if (target.raw, target.unit, target.unit_column) == (text, unit, told):
         return target
     return replace(target, raw=text, unit=unit, unit_column=told)
+
+
+def _put_behind(raw: str, text: str, column: str | None) -> bool:
+    """Say whether the column's unit was put behind the number: of 96 | 站次 it is 站次, whatever 96站次 alone would say."""
+    return column is not None and text.endswith(column) and not nfkc(raw).strip().endswith(column)
 
 
 def _unit_in(text: str | None) -> str | None:

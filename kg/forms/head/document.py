@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise, zip_longest
 
+from kg.amount import unit_line
 from kg.divisions import locate
 from kg.document import Paragraph, Table
 from kg.errors import ParseError
@@ -30,7 +31,11 @@ __all__ = ["read_head"]
 _PRINTED_YEAR = "(?:(?:19|20)\\d\\d|[一二][〇零○一二三四五六七八九]{3})"
 _YEAR = re.compile(rf"(?<!\d)({_PRINTED_YEAR})\s*年")
 _SPAN = re.compile(r"(?:19|20)\d\d\s{0,9}年?\s{0,9}[-—–~至到]+\s{0,9}(?:19|20)\d\d\s{0,9}年")
-_YEAR_MARK = re.compile(r"(?s:(?=.{1,40}\Z))[(\[]?\s*((?:19|20)\d\d)\s*(?:年度?)?\s*[)\]]?")
+_YEAR_MARK = re.compile(
+    r"(?s:(?=.{1,40}\Z))[(\[]?\s*((?:19|20)\d\d)\s*"
+    r"(?:年度?(?:1月?[-—–~至到]\d{1,2}月|上半年|前三季度)?)?\s*[)\]]?"
+)
+"""A year alone, or a part of it from its begin on, as monitoring forms print: （2024年1-8月）."""
 _MONEY_BEHIND = re.compile(r"\s+(?:金额|货币|资金)?单位\s?:\s?[亿万千百]{0,2}元$")
 """The unit of money behind the year or the body, on the same line above a form."""
 _DATE_LINE = re.compile(r"(?:\d{4}|[〇零○一二三四五六七八九]{4})年.{1,3}月(?:.{1,3}日)?")
@@ -245,7 +250,7 @@ def _short_texts(work: Work) -> Iterator[str]:
             yield clean_text(block.text)
         elif isinstance(block, Table):
             for row in block.rows():
-                filled = [cell.text for cell in row if cell.text.strip()]
+                filled = [cell.text for cell in row if cell.text.strip() and not (unit_line(cell.text) or (None, False))[1]]
                 if len(filled) == 1:
                     yield filled[0]
 

@@ -397,10 +397,16 @@ def _without_star(name: str) -> tuple[str, bool]:
 
 
 def _weighed(fields: Fields, name: str) -> tuple[str, str | None]:
-    """Return the name and the points of a row; where the head of names asks for them they stand in brackets behind the name."""
+    """Return the name and the points of a row.
+
+    They stand in brackets behind the name where the head of names asks for them, or where they are called points and no column
+    holds any.
+    """
     points = _points(fields)
     weighed = _WEIGHED.search(nfkc(name))
-    if points is None and weighed and any(_WEIGHT_HEAD.search(column.head) for column, _ in fields.of("name")):
+    asked = any(_WEIGHT_HEAD.search(column.head) for column, _ in fields.of("name"))
+    said = weighed is not None and "分" in weighed[0] and "points" not in fields.items  # 管护水厂（20分）
+    if points is None and weighed and (asked or said):
         return name[: len(name) - len(weighed[0])].rstrip(), weighed[1]
     return name, points
 

@@ -150,9 +150,8 @@ class Projects:
         number, text = named
         place = where.place if where is not None else None
         year = year_of(fields)
-        whose = (None, None) if number is not None else (text, unit)
         self.row_table = place.table if place is not None else None
-        key = (self.row_table, number, *whose, year)
+        key = _named_by(self.row_table, number, (text, unit), year)
         known = self.named.get(key)
         self.draft = OpenProject(
             name=text or number, code=number, place=place, year=self.year if year is None else year, money=self.money
@@ -188,6 +187,11 @@ class Projects:
             self.draft.put("goals", goal.raw.strip(), goal.place)
         if (budget := fields.amount("budget", self.money)) is not None:
             self.draft.money_of("funds_total", budget)
+
+
+def _named_by(table: int | None, code: str | None, whose: tuple[str | None, str | None], year: int | None) -> _Named:
+    """Return what makes a project one in its table: its code, else its name and its unit."""
+    return (table, code, None, None, year) if code is not None else (table, None, *whose, year)
 
 
 _OF_PROJECT = ("project_name", "project_code", "unit_name", "department", "goal", "budget", "year")

@@ -23,7 +23,7 @@ from tests.kg.forms.test_unseen import Record, found, indicator, number
 FOLDER = Path(__file__).parent / "fresh"
 FIRST = sorted(FOLDER.glob("*.txt"))
 LATER = sorted((FOLDER / "later").glob("*.txt"))
-MENDED: tuple[str, ...] = ("round1", "round2", "round3", "round4")
+MENDED: tuple[str, ...] = ("round1", "round2", "round3", "round4", "round5")
 """Rounds whose forms are read whole; those of a round not yet mended stand in fresh/README.md only."""
 SHORT = {"hospital_budget_page": "the sum stands in a line above the form, under its own heading"}
 """Forms of which not every field of the head is read, with what is missing."""
