@@ -31,7 +31,7 @@ from kg.store.why import why
 from kg.triples import readings
 from search import catalog
 from search.filters import Filters
-from search.trace import rests
+from search.rests import rests
 
 __all__ = ["page"]
 
