@@ -168,7 +168,14 @@ def seen_as_text(library: Path, number: str, folder: Path) -> tuple[Seen, str, b
     return Seen(Counter(map(row_of, tsv())), indicators, int(found[1])), head, (folder / "t.xlsx").read_bytes()
 
 
-NUMBERS = ["财农[2021] 33号文件", "财预〔2011〕285号", "临民〔2023〕41号", "禾水[2022]5号", "国务院令第649号", "临民〔2024〕9号"]
+NUMBERS = [
+    "财农[2021] 33号文件",
+    "财预〔2011〕285号",
+    "临民〔2023〕41号",
+    "禾水[2022]5号",
+    "国务院令第649号",
+    "临民〔2024〕9号",
+]
 
 
 @pytest.mark.parametrize("number", NUMBERS)
