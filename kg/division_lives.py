@@ -1,8 +1,8 @@
 """Divisions in time: when a code was in force, under which names, and which code came after it (撤县设区, 撤县设市).
 
-Source: the revisions of GB/T 2260 that ontology/vocab/divisions.tsv was made from. They say when a code came and went,
-not why: the one that came after it has the same stem (抚宁县, 抚宁区), lies in the same province, and began in the year in which the
-other ended or in the next one.
+Source: the revisions of GB/T 2260 that ontology/vocab/divisions.tsv was made from. They say when a code came and went, not
+why: the one that came after it has the same stem (抚宁县, 抚宁区), lies in the same province, and began in the year in which
+the other ended or in the next one.
 """
 
 from __future__ import annotations

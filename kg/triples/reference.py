@@ -17,6 +17,7 @@ from kg import iris
 from kg.triples.cited import Cited, policy_triples
 from kg.triples.organisations import division_triples, organisation_triples
 from kg.triples.terms import jx
+from kg.triples.units import HAS_UNIT, unit_triples
 from kg.triples.wordings import thesaurus_triples, wording_triples
 
 __all__ = ["reference_quads", "vocabulary_triples"]
@@ -65,6 +66,7 @@ class _Shared:
     def __init__(self, base: str) -> None:
         self.base = base
         self.wordings: set[NamedNode] = set()
+        self.units: set[NamedNode] = set()
         self.organisations: set[NamedNode] = set()
         self.division_names: dict[NamedNode, Counter[str]] = defaultdict(Counter)
         self.divisions: dict[str, NamedNode] = {}
@@ -85,6 +87,8 @@ class _Shared:
             elif predicate == _CITES:
                 self.cited.policy[quad.subject.value] = value
                 self.cited.graph[quad.subject.value] = graph.value
+            elif predicate == HAS_UNIT:
+                self.units.add(value)
             elif predicate == _HOLDS:
                 self.cited.owner[value.value] = quad.subject
             elif predicate in _ORGANISATION:
@@ -120,6 +124,7 @@ class _Shared:
         wordings = [triple for node in self.wordings for triple in wording_triples(node)]
         yield from wordings
         yield from thesaurus_triples(wordings)
+        yield from unit_triples(self.units)
         yield from organisation_triples(self.organisations, self.base, self._departments())
         for division, found in self.division_names.items():
             yield from division_triples(division, _usual(found), self.base)
