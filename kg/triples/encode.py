@@ -37,7 +37,6 @@ from kg.triples.logical import key_of
 from kg.triples.maps import AMOUNTS, CLASSES, FIELDS, RESULT
 from kg.triples.policies import is_number, policy_key, policy_scope
 from kg.triples.terms import DERIVED, PART_OF, TYPE, jx, number, text, whole
-from kg.triples.units import HAS_UNIT, unit_node
 
 __all__ = ["category_iri", "document_iri", "evidence_quads", "observed", "place_order"]
 
@@ -155,7 +154,6 @@ class _Writer:
         self.add(node, jx("raw"), text(amount.raw))
         if amount.unit is not None:
             self.add(node, jx("unit"), text(amount.unit))
-            self.add(node, HAS_UNIT, unit_node(amount.unit))
         if amount.wan is not None:
             self.add(node, jx("amountWan"), number(amount.wan))
         if amount.wan is None or amount_in(amount.raw, amount.unit) != amount:
@@ -291,8 +289,6 @@ class _Writer:
             found = getattr(value, column.field)
             if found is not None:
                 self.add(node, column.property, column.term(found))
-        if value.unit:
-            self.add(node, HAS_UNIT, unit_node(value.unit))
         if value.wan is not None:
             self.add(node, jx("amountWan"), number(value.wan))
 

@@ -17,11 +17,12 @@ from kg import iris
 from kg.triples.cited import Cited, policy_triples
 from kg.triples.organisations import division_triples, organisation_triples
 from kg.triples.terms import jx
-from kg.triples.units import HAS_UNIT, unit_triples
+from kg.triples.units import HAS_UNIT, unit_node, unit_triples
 from kg.triples.wordings import thesaurus_triples, wording_triples
 
 __all__ = ["reference_quads", "vocabulary_triples"]
 
+_MEASURED = jx("unit")
 _UNIT, _DEPARTMENT = jx("implementingUnit"), jx("supervisingDepartment")
 _UNIT_CODE, _DEPARTMENT_CODE = jx("implementingUnitCode"), jx("supervisingDepartmentCode")
 _ORGANISATION = frozenset({jx("publisher"), jx("organisation"), _UNIT, _DEPARTMENT})
@@ -66,7 +67,7 @@ class _Shared:
     def __init__(self, base: str) -> None:
         self.base = base
         self.wordings: set[NamedNode] = set()
-        self.units: set[NamedNode] = set()
+        self.units: dict[NamedNode, NamedNode] = {}
         self.organisations: set[NamedNode] = set()
         self.division_names: dict[NamedNode, Counter[str]] = defaultdict(Counter)
         self.divisions: dict[str, NamedNode] = {}
@@ -87,8 +88,6 @@ class _Shared:
             elif predicate == _CITES:
                 self.cited.policy[quad.subject.value] = value
                 self.cited.graph[quad.subject.value] = graph.value
-            elif predicate == HAS_UNIT:
-                self.units.add(value)
             elif predicate == _HOLDS:
                 self.cited.owner[value.value] = quad.subject
             elif predicate in _ORGANISATION:
@@ -103,6 +102,8 @@ class _Shared:
                 self.names[graph.value] = value.value
             elif predicate == _DIVISION_CODE:
                 self.cited.codes[graph.value] = value.value
+            elif predicate == _MEASURED:
+                self.units[quad.subject] = unit_node(value.value)
             elif predicate in (_UNIT_CODE, _DEPARTMENT_CODE):
                 self.codes[quad.subject, predicate] = value.value
 
@@ -124,7 +125,8 @@ class _Shared:
         wordings = [triple for node in self.wordings for triple in wording_triples(node)]
         yield from wordings
         yield from thesaurus_triples(wordings)
-        yield from unit_triples(self.units)
+        yield from ((node, HAS_UNIT, unit) for node, unit in self.units.items())
+        yield from unit_triples(self.units.values())
         yield from organisation_triples(self.organisations, self.base, self._departments())
         for division, found in self.division_names.items():
             yield from division_triples(division, _usual(found), self.base)

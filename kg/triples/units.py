@@ -4,11 +4,14 @@ The scheme of the single units is part of every library (``ontology/vocab/units.
 is a concept of the scheme where the grammar of units (`kg.units`) reads it. A value times ``qudt:conversionMultiplier`` is the
 value in the base unit, to which ``skos:broader`` leads: values add and compare where their base is the same, and only there. A
 unit that the grammar does not know is a concept outside of the scheme, without a multiplier.
+
+The concept follows from the printed unit: the links stand in the reference graph, and an indicator's evidence grows by nothing.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from pyoxigraph import Literal, NamedNode
@@ -30,6 +33,7 @@ _LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
 _FRONT = "unit-"
 
 
+@lru_cache(maxsize=4096)
 def unit_node(printed: str) -> NamedNode:
     """Return the concept of a unit as printed; spellings of one unit are one concept.
 
