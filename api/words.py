@@ -28,7 +28,7 @@ def _concepts() -> dict[str, str]:
     found = {category.notation: category.label for category in categories()}
     notations: dict[str, str] = {}
     labels: dict[str, str] = {}
-    for triple in ox.parse(path=ontology.VOCAB / "schemes.ttl", format=ox.RdfFormat.TURTLE):
+    for triple in (t for path in (ontology.SCHEMES, ontology.FIELDS) for t in ox.parse(path=path, format=ox.RdfFormat.TURTLE)):
         if isinstance(triple.object, ox.Literal):
             subject = str(triple.subject)
             if triple.predicate.value == f"{_SKOS}notation":

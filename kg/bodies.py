@@ -48,6 +48,8 @@ __all__ = [
 
 _WHOLE_COUNTRY = "000000"
 _MOST_CANDIDATES = 40
+_LONGEST_SECTION = 3
+"""Characters of a department and a kind that may follow the front of a ministry's 代字."""
 
 
 class Certainty(StrEnum):
@@ -91,10 +93,11 @@ class Resolution:
     """Answer to `resolve`.
 
     Attributes:
-        status: ok, ambiguous (candidates are given) or unknown.
+        status: ok, ambiguous (two candidates or more) or unknown.
         daizi: 代字 that was asked for.
         body: the issuer, where status is ok.
-        candidates: the issuers that come into question, the likeliest first; for ok those that were not taken.
+        candidates: the issuers that come into question, the likeliest first; for ok those that were not taken; for unknown at
+            most one, which was refused.
         reason: why an issuer that the 代字 names is not given, in Chinese: it did not exist in the year of the number.
     """
 
@@ -128,10 +131,13 @@ def resolve(
     '秦皇岛市卫生和计划生育委员会'
     >>> answer = resolve("秦医保〔2015〕8号", "130324")
     >>> answer.status, answer.reason
-    ('ambiguous', '2015年尚无秦皇岛市医疗保障局（2018年起）')
+    ('unknown', '2015年尚无秦皇岛市医疗保障局（2018年起）')
     """
     prefix, printed_year = _prefix(daizi)
-    return _in_year(_resolved(prefix, within, knowledge or {}, year or printed_year), year or printed_year)
+    answer = _in_year(_resolved(prefix, within, knowledge or {}, year or printed_year), year or printed_year)
+    if answer.status == "ambiguous" and len({(issuer.name, issuer.division) for issuer in answer.candidates}) < 2:
+        return replace(answer, status="unknown", candidates=answer.candidates[:1])
+    return answer
 
 
 def _resolved(prefix: str, within: str | None, knowledge: Knowledge, year: int | None) -> Resolution:
@@ -156,6 +162,7 @@ def _by_certainty(prefix: str, within: str | None, listed: list[Issuer], near: l
     yield [_issuer(reading, Certainty.RULE_INSIDE) for reading in _inside(prefix, within)]
     if not readings(prefix):
         yield [_issuer(reading, Certainty.RULE_SECTION) for reading in _loosely(prefix, within)]
+    yield _central_section(prefix)
 
 
 def _decided(prefix: str, taken: list[Issuer], near: Sequence[Issuer] = ()) -> Resolution:
@@ -313,6 +320,31 @@ def _inside(prefix: str, within: str | None) -> list[Reading]:
     if within is None:
         return []
     return [r for r in readings(prefix) if r.division.code is not None and divisions.contains(within, r.division.code)]
+
+
+@cache
+def _central_stems() -> dict[str, str]:
+    """Return front of a 代字 → body of the state, where at least two listed 代字 begin so and all of them are of that body.
+
+    Ministries number by department: 文旅发, 文旅市场发, 文旅资源发. One that the list lacks (文旅财发) is read by its front.
+    """
+    bodies_of: dict[str, set[str]] = {}
+    counts: dict[str, int] = {}
+    for row in rows("bodies"):
+        if row["region"] == _WHOLE_COUNTRY:
+            for end in range(2, len(row["daizi"]) + 1):
+                bodies_of.setdefault(row["daizi"][:end], set()).add(row["body"])
+                counts[row["daizi"][:end]] = counts.get(row["daizi"][:end], 0) + 1
+    return {stem: next(iter(names)) for stem, names in bodies_of.items() if len(names) == 1 and counts[stem] > 1}
+
+
+def _central_section(prefix: str) -> list[Issuer]:
+    """Return the body of the state whose 代字 begin like `prefix`, at most `_LONGEST_SECTION` characters before its end."""
+    for end in range(len(prefix) - 1, max(1, len(prefix) - _LONGEST_SECTION - 1), -1):
+        name = _central_stems().get(prefix[:end])
+        if name is not None:
+            return [Issuer(name, None, Certainty.RULE_SECTION, False, f"代字表：{prefix[:end]}…均为{name}")]
+    return []
 
 
 def _loosely(prefix: str, within: str | None) -> list[Reading]:

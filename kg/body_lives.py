@@ -13,7 +13,7 @@ from functools import cache
 
 from kg.vocabulary import matcher, rows
 
-__all__ = ["Tenure", "names_in_time", "tenure"]
+__all__ = ["BodyLife", "Tenure", "life", "names_in_time", "tenure"]
 
 _LAG = 1
 """Years by which an old name may go on in numbers after its last year: local reforms followed the central one."""
@@ -87,6 +87,37 @@ def names_in_time(name: str) -> tuple[str, ...]:
                 found.append(full)
                 waiting.append(full)
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLife:
+    """When a body bore its name.
+
+    Attributes:
+        begun: first year, None where not known.
+        ended: last year, None where not known or still in use.
+        before: name of the body that had its task before, None where there was none or it is not known.
+        after: name of the body that has had it since, likewise.
+    """
+
+    begun: int | None
+    ended: int | None
+    before: str | None
+    after: str | None
+
+
+def life(name: str) -> BodyLife | None:
+    """Return when a body bore its name and what stood before and after it; None for one that the list lacks.
+
+    >>> life("甲县国土资源局")
+    BodyLife(begun=1998, ended=2018, before=None, after='甲县自然资源局')
+    """
+    match = _row(name)
+    if match is None:
+        return None
+    row, place, office = match
+    before, after = (_named(row[key], place, row["t"]) + office if row[key] else None for key in ("before", "after"))
+    return BodyLife(int(row["from"]) if row["from"] else None, int(row["to"]) if row["to"] else None, before, after)
 
 
 def _reason(seen: str, current: str, year: int, row: dict[str, str], *, early: bool) -> str:

@@ -9,6 +9,7 @@ __all__ = [
     "CATEGORIES",
     "CORE",
     "EXAMPLES",
+    "FIELDS",
     "INVALID",
     "NS",
     "QUERIES",
@@ -18,6 +19,7 @@ __all__ = [
     "SCHEMES",
     "SHAPES",
     "THESAURUS",
+    "UNITS",
     "VOCAB",
 ]
 
@@ -30,6 +32,8 @@ ALIGNMENTS = ROOT / "alignments.ttl"
 VOCAB = ROOT / "vocab"
 CATEGORIES = VOCAB / "categories.ttl"
 SCHEMES = VOCAB / "schemes.ttl"
+FIELDS = VOCAB / "fields.ttl"
+UNITS = VOCAB / "units.ttl"
 THESAURUS = VOCAB / "thesaurus.ttl"
 SHAPES = ROOT / "shapes"
 EXAMPLES = ROOT / "examples"

@@ -1,13 +1,14 @@
 """The units of measure as a SKOS scheme, made from the list that the value parser reads: ``vocab/units.tsv``.
 
 ``python -m ontology.units`` writes ``vocab/units.ttl``. A unit that others are exact multiples of is their ``skos:broader``.
-What QUDT knows exactly is matched (percent, yuan, time); 人次 家 份 and the like have no place there.
+What QUDT knows exactly is matched (percent, yuan, time, length, area, volume, mass); 人次 家 份 and the like are not there.
 """
 
 from __future__ import annotations
 
 import csv
 import sys
+from decimal import Decimal
 from urllib.parse import quote
 
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
@@ -19,10 +20,24 @@ __all__ = ["main", "scheme"]
 
 SCHEME = URIRef(f"{ontology.NS}UnitScheme")
 _QUDT = "http://qudt.org/vocab/unit/"
+_MULTIPLIER = URIRef("http://qudt.org/schema/qudt/conversionMultiplier")
 _EXACT = {
     "%": "PERCENT",
     "‰": "PERMILLE",
     "元": "CCY_CNY",
+    "米": "M",
+    "公里": "KiloM",
+    "平方米": "M2",
+    "平方公里": "KiloM2",
+    "公顷": "HA",
+    "立方米": "M3",
+    "升": "L",
+    "千克": "KiloGM",
+    "公斤": "KiloGM",
+    "吨": "TONNE",
+    "克": "GM",
+    "千瓦时": "KiloW-HR",
+    "摄氏度": "DEG_C",
     "秒": "SEC",
     "分钟": "MIN",
     "小时": "HR",
@@ -67,6 +82,7 @@ def scheme() -> Graph:
             graph.add((term, SKOS.broader, _iri(base)))
         else:
             graph.add((term, SKOS.topConceptOf, SCHEME))
+        graph.add((term, _MULTIPLIER, Literal(Decimal(row["factor"]))))
         if unit in _EXACT:
             graph.add((term, SKOS.exactMatch, URIRef(_QUDT + _EXACT[unit])))
     return graph

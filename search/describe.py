@@ -17,6 +17,16 @@ __all__ = ["division", "document", "indicator", "lists_of", "organisation", "pol
 
 _NOTATION = NamedNode("http://www.w3.org/2004/02/skos/core#notation")
 _DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+_FOLLOWING = {
+    "replaces": NamedNode("http://purl.org/dc/terms/replaces"),
+    "replaced_by": NamedNode("http://purl.org/dc/terms/isReplacedBy"),
+}
+_DATES = {
+    "date": NamedNode("http://purl.org/dc/terms/issued"),
+    "begins": NamedNode("http://data.europa.eu/eli/ontology#first_date_entry_in_force"),
+    "ends": NamedNode("http://data.europa.eu/eli/ontology#date_no_longer_in_force"),
+}
+_UNIT_OF = NamedNode("http://www.w3.org/ns/org#subOrganizationOf")
 
 
 def ref(store: QuadStore, node: NamedNode | None) -> dict[str, Any] | None:
@@ -216,10 +226,17 @@ def policy(store: QuadStore, node: NamedNode) -> dict[str, Any]:
         "number": value_of(store, node, "number"),
         "title": value_of(store, node, "title"),
         "issuer": ref(store, node_of(store, node, "issuer")),
+        "issuers": [ref(store, each) for each in objects(store, node, "issuer") if isinstance(each, NamedNode)],
         "year": value_of(store, node, "year"),
+        **{key: _date(store, node, predicate) for key, predicate in _DATES.items()},
+        **{key: ref(store, _linked(store, node, predicate)) for key, predicate in _FOLLOWING.items()},
         "indicators": count(store, "basedOn", node),
         "citations": count(store, "citesPolicy", node),
     }
+
+
+def _date(store: QuadStore, node: NamedNode, predicate: NamedNode) -> str | None:
+    return next((quad.object.value for quad in store.match(node, predicate, None) if isinstance(quad.object, Literal)), None)
 
 
 def organisation(store: QuadStore, node: NamedNode) -> dict[str, Any]:
@@ -231,6 +248,40 @@ def organisation(store: QuadStore, node: NamedNode) -> dict[str, Any]:
         "projects": count(store, "implementingUnit", node),
         "supervises": count(store, "supervisingDepartment", node),
         "issued": count(store, "issuer", node),
+        **_classes(store, node),
+        "unit_of": ref(store, _linked(store, node, _UNIT_OF)),
+        "units": [
+            ref(store, quad.subject) for quad in store.match(None, _UNIT_OF, node) if isinstance(quad.subject, NamedNode)
+        ],
+        **_lifetime(store, node),
+    }
+
+
+def _classes(store: QuadStore, node: NamedNode) -> dict[str, str | None]:
+    """Return the notations of the level and the field of a body."""
+    found: dict[str, str | None] = {"level": None, "field": None}
+    for quad in store.match(node, NamedNode("http://www.w3.org/ns/org#classification"), None):
+        kind, _, notation = getattr(quad.object, "value", "").removeprefix(jx("").value).partition("-")
+        found["field" if kind == "field" else "level"] = notation
+    return found
+
+
+def _linked(store: QuadStore, node: NamedNode, predicate: NamedNode) -> NamedNode | None:
+    found = sorted((quad.object for quad in store.match(node, predicate, None)), key=str)
+    return next((each for each in found if isinstance(each, NamedNode)), None)
+
+
+def _lifetime(store: QuadStore, node: NamedNode) -> dict[str, Any]:
+    """Return from when to when a body or a division bore its name, and what came before and after it."""
+
+    def year(name: str) -> int | None:
+        found = (quad.object for quad in store.match(node, NamedNode(f"https://schema.org/{name}"), None))
+        return next((int(each.value) for each in found if isinstance(each, Literal)), None)
+
+    return {
+        "begun": year("foundingDate"),
+        "ended": year("dissolutionDate"),
+        **{key: ref(store, _linked(store, node, predicate)) for key, predicate in _FOLLOWING.items()},
     }
 
 
@@ -246,4 +297,5 @@ def division(store: QuadStore, node: NamedNode) -> dict[str, Any]:
         "code": value_of(store, node, "code"),
         "parent": ref(store, _above(store, node)),
         "documents": count(store, "inDivision", node),
+        **_lifetime(store, node),
     }

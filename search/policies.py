@@ -16,7 +16,7 @@ from kg.store.base import QuadStore, Term
 from kg.text import compact
 from search.filters import Filters
 
-__all__ = ["cites", "listed", "normal_form", "resolved"]
+__all__ = ["cites", "described", "listed", "normal_form", "resolved"]
 
 _DCTERMS, _ELI = "http://purl.org/dc/terms/", "http://data.europa.eu/eli/ontology#"
 _PREFIXES = f"PREFIX jx: <{ontology.NS}> PREFIX prov: <http://www.w3.org/ns/prov#>\n"
@@ -64,28 +64,40 @@ def cites(store: QuadStore, number: str, as_of: int | None = None) -> dict[str, 
 
     Returns:
         ``{"policies": [{"iri", "number", "title", "issuer", "status", "in_force", "replaced_by"}], "uses": [{"policy",
-        "indicator", "level3", "project", "department", "division", "year", "role", "printed", "place"}], "counts":
-        {"indicators", "projects", "departments", "documents"}}``; several policies where the number alone is ambiguous, none
-        where the library does not know it. `status` is ``conflict`` where several numbers claim the title; joint issuers
-        stand in one text, by 、; `in_force` is None where the shipped list does not know the document.
+        "indicator", "level3", "target", "project", "department", "division", "year", "role", "printed", "place", "file",
+        "source", "project_iri", "department_iri", "division_iri", "document_iri"}], "counts": {"indicators", "projects",
+        "departments", "documents"}}``, each counted once, units of one name in two divisions apart; several policies
+        where the number alone is ambiguous, none where the library does not know it. `status` is
+        ``conflict`` where several numbers claim the title; joint issuers stand in one text, by 、; `in_force` is None where the
+        shipped list does not know the document.
     """
     normalized = normal_form(number)
     found = _meant(store, normalized) or _meant(store, normal_form(_ISSUER_IN_BRACKETS.sub(r"\1\2", compact(number))))
     uses = [use for policy in found for use in _uses(store, policy)]
     if as_of is not None:
         uses = [use for use in uses if use["year"] is None or use["year"] <= as_of]
-    documents = {use.pop("document") for use in uses}
-    projects = {use.pop("project_iri") for use in uses}
     return {
-        "policies": [{**_described(store, policy, len(found)), **_validity(store, policy, as_of)} for policy in found],
+        "policies": [described(store, policy, len(found), as_of) for policy in found],
         "uses": uses,
         "counts": {
             "indicators": len({use["indicator"] for use in uses} - {None}),
-            "projects": len(projects - {None}),
-            "departments": len({use["department"] for use in uses} - {None}),
-            "documents": len(documents - {None}),
+            "projects": len({use["project_iri"] for use in uses} - {None}),
+            "departments": len({(use["department"], use["division"]) for use in uses if use["department"] is not None}),
+            "documents": len({use["document_iri"] for use in uses}),
         },
     }
+
+
+def described(store: QuadStore, policy: NamedNode, found: int = 1, as_of: int | None = None) -> dict[str, Any]:
+    """Return what is to be known of a policy document before one relies on it, as in `cites`.
+
+    Args:
+        store: of the library.
+        policy: the document.
+        found: number of documents that were meant.
+        as_of: year at whose end it is looked at.
+    """
+    return {**_described(store, policy, found), **_validity(store, policy, as_of)}
 
 
 def _meant(store: QuadStore, normalized: str) -> list[NamedNode]:
@@ -172,37 +184,53 @@ def _use(store: QuadStore, policy: NamedNode, owner: NamedNode, citation: NamedN
     is_project = level3 is None and document is not None and _first(store, owner, "ref") is not None
     project = owner if is_project else inside if isinstance(inside, NamedNode) else None
     head = document if isinstance(document, NamedNode) else owner
-    publisher = _first(store, head, "publisher")
     year = _first(store, owner, "year") or _first(store, project, "year") or _first(store, head, "year")
-    department = (
-        _first(store, project, "implementingUnitName")
-        or _first(store, project, "supervisingDepartmentName")
-        or (_first(store, publisher, "name") if isinstance(publisher, NamedNode) else None)
-    )
+    department, body = _department(store, project, head)
+    source, place = _place(store, citation)
+    target = _first(store, owner, "hasTarget")
     return {
         "policy": policy.value,
         "indicator": owner.value if level3 is not None else None,
         "level3": level3,
+        "target": _text(_first(store, target, "raw")) if isinstance(target, NamedNode) else None,
         "project": _text(_first(store, project, "name")),
-        "project_iri": None if project is None else project.value,
-        "department": _text(department),
+        "department": department,
         "division": _text(_first(store, head, "divisionName")),
         "year": None if year is None else int(str(_text(year))),
         "role": _text(_first(store, citation, "role")),
         "printed": _text(_first(store, citation, "printed")),
-        "place": _place(store, citation),
-        "document": head.value,
+        "place": place,
+        "file": None if source is None else _text(_first(store, NamedNode(source.partition("#")[0]), "file")),
+        "source": source,
+        "project_iri": None if project is None else project.value,
+        "department_iri": body,
+        "division_iri": _text(_first(store, head, "inDivision")),
+        "document_iri": head.value,
     }
 
 
-def _place(store: QuadStore, citation: NamedNode) -> dict[str, Any] | None:
+def _department(store: QuadStore, project: NamedNode | None, document: NamedNode) -> tuple[str | None, str | None]:
+    """Return name and IRI of the body that carries a project out, else of the one above it, else of the publisher."""
+    for role in ("implementingUnit", "supervisingDepartment"):
+        name = _first(store, project, f"{role}Name")
+        if name is not None:
+            return _text(name), _text(_first(store, project, role))
+    publisher = _first(store, document, "publisher")
+    if not isinstance(publisher, NamedNode):
+        return None, None
+    return _text(_first(store, publisher, "name")), publisher.value
+
+
+def _place(store: QuadStore, citation: NamedNode) -> tuple[str | None, dict[str, Any] | None]:
+    """Return the IRI of the place in its file that a citation was read from, and the place as JSON has it."""
     derived = [quad.object for quad in store.match(citation, NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom"), None)]
-    fragment = next((term.value.partition("#")[2] for term in derived if isinstance(term, NamedNode)), "")
+    source = next((term.value for term in sorted(derived, key=str) if isinstance(term, NamedNode)), None)
+    fragment = (source or "").partition("#")[2]
     try:
         place = asdict(iris.place_of(fragment)) if fragment else {}
     except ParseError:
-        return None
-    return {key: value for key, value in place.items() if value is not None} or None
+        return source, None
+    return source, {key: value for key, value in place.items() if value is not None} or None
 
 
 def listed(store: QuadStore) -> list[dict[str, Any]]:

@@ -1,25 +1,73 @@
-"""Tracing: from a policy document through divisions, departments and projects down to indicators, and the other way.
+"""Tracing: from a policy document through divisions, departments and projects down to indicators and their cells.
 
-The table has one row a project and year; a project whose name alone carries the number has no indicators of its own in it. What
-rests on nothing is told as well: an indicator without a document is a question to its author.
+One unit is counted everywhere: the indicator that cites the document in one of its cells, each once. A project whose name
+alone carries the number has none of them and counts 0. Projects are told apart by what they are (their IRI), never by
+name: one of two counties, or of two years, is two rows. Money is the whole budget of a project, in 万元; only a part of
+it may rest on the document.
 """
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode
 
 import ontology
-from kg.errors import LibraryError
 from kg.store.base import QuadStore
-from search import policies
+from search import describe, policies
 
-__all__ = ["Rests", "Trace", "TraceRow", "rests", "trace"]
+__all__ = ["Trace", "TraceIndicator", "TraceRow", "standing", "trace"]
 
-_PREFIXES = f"PREFIX jx: <{ontology.NS}>\n"
+_DCTERMS = "http://purl.org/dc/terms/"
+
+
+@dataclass(frozen=True, slots=True)
+class TraceIndicator:
+    """An indicator that cites a policy document.
+
+    Attributes:
+        policy: number, else title.
+        standing: see `standing`.
+        division: name, None where the form prints none.
+        department: unit that carries its project out, else its publisher.
+        project: name, None where it belongs to none.
+        year: of the target.
+        level3: its name.
+        target: as printed.
+        roles: role of each citation → how often.
+        printed: the citation as printed, the first of several.
+        file: in which it stands.
+        place: in it, as in ``jixiao cites``.
+        iri: of the indicator.
+        project_iri: of its project.
+        policy_iri: of the document.
+        source: IRI of the place.
+    """
+
+    policy: str
+    standing: str | None
+    division: str | None
+    department: str | None
+    project: str | None
+    year: int | None
+    level3: str
+    target: str | None
+    roles: dict[str, int]
+    printed: str | None
+    file: str | None
+    place: dict[str, Any] | None
+    iri: str
+    project_iri: str | None
+    policy_iri: str
+    source: str | None
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the indicator as JSON values."""
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +80,16 @@ class TraceRow:
         department: unit that carries the project out, else its publisher.
         project: name; None for citations outside of projects.
         year: of the target.
-        indicators: number of indicators that cite it.
+        indicators: number of indicators that cite it; 0 where only the project itself does.
         roles: role of the citation → how often.
+        wan: whole budget of the project in 万元, None where no form tells it with its unit.
+        standing: of the document, see `standing`.
+        policy_iri: of the document.
+        division_iri: of the division.
+        department_iri: of the department.
+        project_iri: of the project.
+        document_iri: of the form that holds it.
+        items: the indicators, by position in the form.
     """
 
     policy: str
@@ -43,18 +99,18 @@ class TraceRow:
     year: int | None
     indicators: int
     roles: dict[str, int]
+    wan: Decimal | None
+    standing: str | None
+    policy_iri: str
+    division_iri: str | None
+    department_iri: str | None
+    project_iri: str | None
+    document_iri: str
+    items: tuple[TraceIndicator, ...] = ()
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the row as JSON values."""
-        return {
-            "policy": self.policy,
-            "division": self.division,
-            "department": self.department,
-            "project": self.project,
-            "year": self.year,
-            "indicators": self.indicators,
-            "roles": self.roles,
-        }
+        """Return the row as JSON values, without the indicators."""
+        return {name: getattr(self, name) for name in self.__slots__ if name != "items"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,30 +119,55 @@ class Trace:
 
     Attributes:
         policies: the documents that were meant, as in `jixiao cites`.
-        rows: by division, department, project, year.
-        counts: indicators, projects, departments, documents.
+        rows: by document, division, department, project, year.
+        counts: indicators, projects, departments, documents; each counts once, whatever it cites and how often.
+        wan: budgets of the projects together in 万元, each once; None where none is known.
+        unknown_money: number of projects whose budget is not known.
         first_year: of the targets, None where none is known.
         last_year: likewise.
-        same_title: numbers of other documents with the same title.
+        same_title: other documents of the same title.
     """
 
     policies: tuple[dict[str, Any], ...]
     rows: tuple[TraceRow, ...]
     counts: dict[str, int]
+    wan: Decimal | None
+    unknown_money: int
     first_year: int | None
     last_year: int | None
     same_title: tuple[dict[str, Any], ...]
+
+    @property
+    def indicators(self) -> tuple[TraceIndicator, ...]:
+        """The indicators of all rows, in order; one that cites two of the documents stands twice."""
+        return tuple(item for row in self.rows for item in row.items)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the trace as JSON values."""
         return {
             "policies": list(self.policies),
             "rows": [row.as_dict() for row in self.rows],
+            "indicators": [item.as_dict() for item in self.indicators],
             "counts": self.counts,
+            "wan": self.wan,
+            "unknown_money": self.unknown_money,
             "first_year": self.first_year,
             "last_year": self.last_year,
             "same_title": list(self.same_title),
         }
+
+
+def standing(policy: dict[str, Any]) -> str | None:
+    """Return ``superseded``, ``expired`` or ``in_force`` of a document as `jixiao cites` describes it; None where not known.
+
+    >>> standing({"in_force": False, "replaced_by": "甲发〔2024〕1号"}), standing({"in_force": None, "replaced_by": None})
+    ('superseded', None)
+    """
+    if policy["in_force"] is None:
+        return None
+    if policy["in_force"]:
+        return "in_force"
+    return "superseded" if policy["replaced_by"] else "expired"
 
 
 def trace(store: QuadStore, number: str, as_of: int | None = None) -> Trace:
@@ -95,123 +176,117 @@ def trace(store: QuadStore, number: str, as_of: int | None = None) -> Trace:
     Rows are empty where the library does not know it. `as_of` is a year, as in `search.policies.cites`.
     """
     told = policies.cites(store, number, as_of)
-    names = {policy["iri"]: policy["number"] or policy["title"] for policy in told["policies"]}
-    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
+    documents = {policy["iri"]: policy for policy in told["policies"]}
+    groups: dict[tuple[str, str | None, str, int | None], list[dict[str, Any]]] = {}
     for use in told["uses"]:
-        key = (names[use["policy"]], use["division"], use["department"], use["project"], use["year"])
-        groups.setdefault(key, []).append(use)
-    rows = tuple(
-        TraceRow(
-            policy=key[0],
-            division=key[1],
-            department=key[2],
-            project=key[3],
-            year=key[4],
-            indicators=len({use["indicator"] for use in uses} - {None}),
-            roles=dict(sorted(Counter(use["role"] or "" for use in uses).items())),
-        )
-        for key, uses in sorted(groups.items(), key=lambda item: [(part is None, str(part or "")) for part in item[0]])
-    )
+        groups.setdefault((use["policy"], use["project_iri"], use["document_iri"], use["year"]), []).append(use)
+    budgets = {iri: _budget(store, NamedNode(iri)) for _, iri, _, _ in groups if iri is not None}
+    rows = [_row(documents[key[0]], uses, budgets) for key, uses in groups.items()]
+    rows.sort(key=_order)
+    known = [wan for wan in budgets.values() if wan is not None]
     years = [row.year for row in rows if row.year is not None]
     return Trace(
         policies=tuple(told["policies"]),
-        rows=rows,
+        rows=tuple(rows),
         counts=told["counts"],
+        wan=sum(known, Decimal(0)) if known else None,
+        unknown_money=len(budgets) - len(known),
         first_year=min(years, default=None),
         last_year=max(years, default=None),
         same_title=tuple(_same_title(store, told["policies"])),
     )
 
 
-def _same_title(store: QuadStore, found: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    listed = []
-    for policy in found:
-        if policy["title"] is None:
-            continue
-        rows = store.select(
-            _PREFIXES + "SELECT ?other ?number { ?other a jx:PolicyDocument ; jx:title ?title ; jx:number ?number }",
-            bindings={"title": Literal(policy["title"])},
-        )
-        for other, text in rows:
-            if isinstance(other, NamedNode) and isinstance(text, Literal) and other.value != policy["iri"]:
-                listed.append({"iri": other.value, "number": text.value, "title": policy["title"]})
-    return sorted(listed, key=lambda item: str(item["number"]))
+def _order(row: TraceRow) -> list[tuple[bool, str]]:
+    parts = (row.policy, row.division, row.department, row.project, row.year, row.project_iri, row.document_iri)
+    return [(part is None, str(part or "")) for part in parts]
 
 
-@dataclass(frozen=True, slots=True)
-class Rests:
-    """What an indicator, project or department rests on.
-
-    Attributes:
-        iri: of the thing asked for.
-        rows: one an indicator: ``indicator level3 project year target policies basis``; `policies` is empty where it rests on
-            no document, `basis` is then what the form prints as its basis.
-        without: number of indicators that rest on no document.
-    """
-
-    iri: str
-    rows: tuple[dict[str, Any], ...]
-    without: int
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as JSON values."""
-        return {"iri": self.iri, "rows": list(self.rows), "without": self.without}
-
-
-_OF = {
-    "Indicator": "BIND(?thing AS ?indicator)",
-    "Project": "?indicator jx:inProject ?thing .",
-    "Document": "?indicator jx:inDocument ?thing .",
-    "Organisation": (
-        "{ ?project jx:implementingUnit ?thing . ?indicator jx:inProject ?project } UNION "
-        "{ ?document jx:publisher ?thing . ?indicator jx:inDocument ?document }"
-    ),
-}
-
-
-def rests(store: QuadStore, iri: str) -> Rests:
-    """Return what the thing `iri` (indicator, project, document or organisation) rests on.
-
-    Raises:
-        LibraryError: the library has no such thing, or it is of another kind.
-    """
-    thing = NamedNode(iri)
-    kinds = [
-        quad.object.value.removeprefix(ontology.NS)
-        for quad in store.match(thing, NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), None)
-        if isinstance(quad.object, NamedNode)
-    ]
-    kind = next((name for name in kinds if name in _OF), None)
-    if kind is None:
-        raise LibraryError(f"{iri}：库中没有这个指标、项目、文档或单位")
-    found = store.select(
-        _PREFIXES + f"SELECT DISTINCT ?indicator {{ {_OF[kind]} ?indicator a jx:Indicator }}", bindings={"thing": thing}
+def _row(policy: dict[str, Any], uses: Sequence[dict[str, Any]], budgets: dict[str, Decimal | None]) -> TraceRow:
+    first = uses[0]
+    cited: dict[str, list[dict[str, Any]]] = {}
+    for use in uses:
+        if use["indicator"] is not None:
+            cited.setdefault(use["indicator"], []).append(use)
+    items = [_item(policy, each) for _, each in sorted(cited.items(), key=lambda pair: _position(pair[0]))]
+    return TraceRow(
+        policy=_name(policy),
+        division=first["division"],
+        department=first["department"],
+        project=first["project"],
+        year=first["year"],
+        indicators=len(items),
+        roles=_roles(uses),
+        wan=budgets.get(first["project_iri"] or ""),
+        standing=standing(policy),
+        policy_iri=policy["iri"],
+        division_iri=first["division_iri"],
+        department_iri=first["department_iri"],
+        project_iri=first["project_iri"],
+        document_iri=first["document_iri"],
+        items=tuple(items),
     )
-    rows = [_resting(store, node) for (node,) in found if isinstance(node, NamedNode)]
-    rows.sort(key=lambda row: (row["project"] or "", row["indicator"]))
-    return Rests(iri, tuple(rows), sum(not row["policies"] for row in rows))
 
 
-def _resting(store: QuadStore, indicator: NamedNode) -> dict[str, Any]:
-    def objects(subject: NamedNode, name: str) -> list[Any]:
-        return sorted((quad.object for quad in store.match(subject, NamedNode(ontology.NS + name), None)), key=str)
+def _item(policy: dict[str, Any], uses: Sequence[dict[str, Any]]) -> TraceIndicator:
+    first = min(uses, key=lambda use: (use["role"] != "basis", use["source"] or ""))
+    return TraceIndicator(
+        policy=_name(policy),
+        standing=standing(policy),
+        roles=_roles(uses),
+        iri=first["indicator"],
+        policy_iri=policy["iri"],
+        **{
+            name: first[name]
+            for name in (
+                *("division", "department", "project", "year", "level3", "target"),
+                *("printed", "file", "place", "project_iri", "source"),
+            )
+        },
+    )
 
-    def text(subject: NamedNode | None, name: str) -> str | None:
-        found = objects(subject, name) if subject is not None else []
-        return found[0].value if found else None
 
-    def node(subject: NamedNode, name: str) -> NamedNode | None:
-        found = objects(subject, name)
-        return found[0] if found and isinstance(found[0], NamedNode) else None
+def _name(policy: dict[str, Any]) -> str:
+    return str(policy["number"] or policy["title"] or policy["iri"])
 
-    project, target = node(indicator, "inProject"), node(indicator, "hasTarget")
-    year = text(indicator, "year") or text(project, "year")
-    return {
-        "indicator": indicator.value,
-        "level3": text(indicator, "level3"),
-        "project": text(project, "name"),
-        "year": int(year) if year else None,
-        "target": text(target, "raw"),
-        "policies": [text(policy, "number") or text(policy, "title") for policy in objects(indicator, "basedOn")],
-        "basis": text(indicator, "basisText"),
+
+def _roles(uses: Iterable[dict[str, Any]]) -> dict[str, int]:
+    return dict(sorted(Counter(use["role"] or "" for use in uses).items()))
+
+
+def _position(iri: str) -> tuple[int, str]:
+    ordinal = iri.rpartition("/")[2].partition("~")[0]
+    return (int(ordinal) if ordinal.isdecimal() else 0, iri)
+
+
+def _budget(store: QuadStore, project: NamedNode) -> Decimal | None:
+    """Return the budget of a project in 万元: its funds in all, else the budget that its account of spending begins with."""
+    for holder, name in (("hasFunds", "totalAmount"), ("hasExecution", "initialBudget")):
+        for quad in store.match(project, NamedNode(ontology.NS + holder), None):
+            for sum_ in store.match(quad.object, NamedNode(ontology.NS + name), None):  # type: ignore[arg-type]
+                told = describe.amount(store, sum_.object if isinstance(sum_.object, NamedNode) else None)
+                if told is not None and told["wan"] is not None:
+                    return Decimal(told["wan"])
+    return None
+
+
+def _same_title(store: QuadStore, found: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the other documents that go by one of the names of those found, with what is to be known of them."""
+    from kg.policy_titles import title_of
+
+    wanted = {name for policy in found if policy["title"] for name in title_of(policy["title"]).names}
+    own = {policy["iri"] for policy in found}
+    if not wanted:
+        return []
+    others = {
+        quad.subject
+        for predicate in (NamedNode(f"{ontology.NS}title"), NamedNode(f"{_DCTERMS}alternative"))
+        for quad in store.match(None, predicate, None)
+        if isinstance(quad.subject, NamedNode)
+        and isinstance(quad.object, Literal)
+        and "/policy/" in quad.subject.value
+        and quad.subject.value not in own
+        and wanted & set(title_of(quad.object.value).names)
     }
+    listed = [policies.described(store, other) for other in others]
+    return sorted(listed, key=lambda item: (item["number"] or "", item["iri"]))

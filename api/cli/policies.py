@@ -14,7 +14,7 @@ from api.render import rows as render_rows
 from kg.document import Place
 from kg.places import where
 
-__all__ = ["cites", "policies"]
+__all__ = ["cites", "policies", "policy_line"]
 
 USE_COLUMNS = ["level3", "project", "department", "division", "year", "role", "printed", "where"]
 POLICY_COLUMNS = ["number", "title", "issuer", "status", "indicators", "projects", "citations"]
@@ -48,14 +48,7 @@ def cites(number: str, library: Path, form: str | None, as_of: int | None) -> No
 
 def cites_head(found: dict[str, Any]) -> str:
     """Return the lines above the table: the documents meant, and the counts."""
-    lines = [
-        " ".join(
-            part
-            for part in (policy["number"], policy["title"] and f"《{policy['title']}》", policy["issuer"], _standing(policy))
-            if part
-        )
-        for policy in found["policies"]
-    ]
+    lines = [policy_line(policy) for policy in found["policies"]]
     counts = found["counts"]
     lines.append(
         f"指标 {counts['indicators']}，项目 {counts['projects']}，部门 {counts['departments']}，文档 {counts['documents']}"
@@ -63,7 +56,13 @@ def cites_head(found: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n\n"
 
 
-def _standing(policy: dict[str, Any]) -> str | None:
+def policy_line(policy: dict[str, Any]) -> str:
+    """Return number, title, issuers and what is to be known of a document in one line."""
+    parts = (policy["number"], policy["title"] and f"《{policy['title']}》", policy["issuer"], _caution(policy))
+    return " ".join(part for part in parts if part)
+
+
+def _caution(policy: dict[str, Any]) -> str | None:
     """Return what is to be known of a document before one relies on it, in Chinese."""
     if policy["status"] == "conflict":
         return "（有不止一个文号对应此标题）"

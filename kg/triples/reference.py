@@ -13,19 +13,23 @@ from collections.abc import Iterable, Iterator
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 import ontology
-from kg import divisions, iris
+from kg import iris
 from kg.triples.cited import Cited, policy_triples
-from kg.triples.terms import PART_OF, TYPE, jx, label, text
+from kg.triples.organisations import division_triples, organisation_triples
+from kg.triples.terms import jx
+from kg.triples.units import HAS_UNIT, unit_node, unit_triples
 from kg.triples.wordings import thesaurus_triples, wording_triples
 
 __all__ = ["reference_quads", "vocabulary_triples"]
 
-_LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-_ORGANISATION = frozenset({jx("publisher"), jx("organisation"), jx("implementingUnit"), jx("supervisingDepartment")})
+_MEASURED = jx("unit")
+_UNIT, _DEPARTMENT = jx("implementingUnit"), jx("supervisingDepartment")
+_UNIT_CODE, _DEPARTMENT_CODE = jx("implementingUnitCode"), jx("supervisingDepartmentCode")
+_ORGANISATION = frozenset({jx("publisher"), jx("organisation"), _UNIT, _DEPARTMENT})
 _WORDING, _CITES, _HOLDS = jx("hasWording"), jx("citesPolicy"), jx("hasCitation")
 _TITLE, _FORM, _ROLE = jx("title"), jx("citedForm"), jx("role")
 _IN_DIVISION, _DIVISION_NAME, _DIVISION_CODE = jx("inDivision"), jx("divisionName"), jx("divisionCode")
-_VOCABULARY = (ontology.CORE, ontology.CATEGORIES, ontology.SCHEMES)
+_VOCABULARY = (ontology.CORE, ontology.CATEGORIES, ontology.SCHEMES, ontology.FIELDS, ontology.UNITS)
 
 Object = NamedNode | Literal
 Triple = tuple[NamedNode, NamedNode, Object]
@@ -63,12 +67,15 @@ class _Shared:
     def __init__(self, base: str) -> None:
         self.base = base
         self.wordings: set[NamedNode] = set()
+        self.units: dict[NamedNode, NamedNode] = {}
         self.organisations: set[NamedNode] = set()
         self.division_names: dict[NamedNode, Counter[str]] = defaultdict(Counter)
         self.divisions: dict[str, NamedNode] = {}
         self.names: dict[str, str] = {}
         self.cited = Cited()
         self.forms: dict[str, str] = {}
+        self.parties: dict[NamedNode, dict[NamedNode, NamedNode]] = {_UNIT: {}, _DEPARTMENT: {}}
+        self.codes: dict[tuple[NamedNode, NamedNode], str] = {}
 
     def see(self, quad: Quad) -> None:
         """Take note of what one quad of evidence points at."""
@@ -85,6 +92,8 @@ class _Shared:
                 self.cited.owner[value.value] = quad.subject
             elif predicate in _ORGANISATION:
                 self.organisations.add(value)
+                if predicate in self.parties:
+                    self.parties[predicate][quad.subject] = value
             elif predicate == _IN_DIVISION:
                 self.divisions[graph.value] = value
         elif isinstance(value, Literal):
@@ -93,6 +102,10 @@ class _Shared:
                 self.names[graph.value] = value.value
             elif predicate == _DIVISION_CODE:
                 self.cited.codes[graph.value] = value.value
+            elif predicate == _MEASURED:
+                self.units[quad.subject] = unit_node(value.value)
+            elif predicate in (_UNIT_CODE, _DEPARTMENT_CODE):
+                self.codes[quad.subject, predicate] = value.value
 
     def _see_citation(self, subject: str, predicate: NamedNode, value: str, graph: str) -> None:
         if predicate == _TITLE:
@@ -112,61 +125,31 @@ class _Shared:
         wordings = [triple for node in self.wordings for triple in wording_triples(node)]
         yield from wordings
         yield from thesaurus_triples(wordings)
-        for node in self.organisations:
-            yield from _organisation(node, self.base)
+        yield from ((node, HAS_UNIT, unit) for node, unit in self.units.items())
+        yield from unit_triples(self.units.values())
+        yield from organisation_triples(self.organisations, self.base, self._departments())
         for division, found in self.division_names.items():
-            yield from _division(division, _usual(found), self.base)
+            yield from division_triples(division, _usual(found), self.base)
 
     def _policies(self) -> Iterator[Triple]:
         for triple, issuer in policy_triples(self.cited, self.base):
             yield triple
             if issuer is not None and isinstance(triple[2], NamedNode):
-                yield from _organisation(triple[2], self.base)
+                self.organisations.add(triple[2])
+
+    def _departments(self) -> dict[NamedNode, NamedNode]:
+        """Return unit → department where the code of the department stands at the front of that of the unit, in all forms."""
+        found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
+        for project, unit in self.parties[_UNIT].items():
+            department = self.parties[_DEPARTMENT].get(project)
+            codes = self.codes.get((project, _UNIT_CODE)), self.codes.get((project, _DEPARTMENT_CODE))
+            if department is None or department == unit or not codes[0] or not codes[1]:
+                continue
+            if codes[0] != codes[1] and codes[0].startswith(codes[1]):
+                found[unit].add(department)
+        return {unit: next(iter(departments)) for unit, departments in found.items() if len(departments) == 1}
 
 
 def _usual(found: Counter[str]) -> str:
     """Return the most frequent text; the longest, then the first in code order, of several."""
     return min(found, key=lambda name: (-found[name], -len(name), name))
-
-
-def _tail(node: NamedNode, base: str, kind: str) -> tuple[str | None, str]:
-    """Return scope and name of a node that stands under ``{base}{kind}/``."""
-    *scope, name = node.value.removeprefix(f"{base}{kind}/").split("/")
-    return (iris.unsegment(scope[0]) if scope else None), iris.unsegment(name)
-
-
-def _organisation(node: NamedNode, base: str) -> Iterator[Triple]:
-    scope, name = _tail(node, base, "organisation")
-    yield node, TYPE, jx("Organisation")
-    yield node, jx("name"), text(name)
-    yield node, _LABEL, label(name)
-    located = divisions.locate(name) if scope is None else None
-    code = scope if located is None else located.code
-    if code is not None:
-        yield node, jx("inDivision"), NamedNode(iris.division(base, code, ""))
-        yield from _official(code, base)
-
-
-def _division(node: NamedNode, printed: str, base: str) -> Iterator[Triple]:
-    code = iris.unsegment(node.value.rpartition("/")[2])
-    if divisions.by_code(code) is not None:
-        yield from _official(code, base)
-        return
-    yield node, TYPE, jx("Division")
-    yield node, jx("name"), text(printed)
-    yield node, _LABEL, label(printed)
-    if code.isdecimal():
-        yield node, jx("code"), text(code)
-
-
-def _official(code: str, base: str) -> Iterator[Triple]:
-    """Yield what the official list says of a division and those above it."""
-    chain = [(d.code, d.name) for d in divisions.chain(code) if d.code is not None]
-    nodes = [NamedNode(iris.division(base, each, name)) for each, name in chain]
-    for (each, name), node, above in zip(chain, nodes, (*nodes[1:], None), strict=False):
-        yield node, TYPE, jx("Division")
-        yield node, jx("name"), text(name)
-        yield node, _LABEL, label(name)
-        yield node, jx("code"), text(each)
-        if above is not None:
-            yield node, PART_OF, above

@@ -18,8 +18,13 @@ def main() -> None:
             wrong += 1
             print(row["id"], row["kind"], row["expected"], said, first, second, sep="\t")
     print(f"pairs: {len(pairs) - wrong} of {len(pairs)} right")
+    for name in ("policy_issuers.tsv", "policy_issuers_second.tsv"):
+        _issuers(name)
+
+
+def _issuers(name: str) -> None:
     answered = right = refused = 0
-    cases = table("policy_issuers.tsv")
+    cases = table(name)
     for row in cases:
         found = issuers(row)
         if found:
@@ -30,7 +35,7 @@ def main() -> None:
         if (found and not issuers_right(row, found)) or (not found and row["issuer"] != "refuse"):
             print(row["id"], row["number"], row["division"], row["issuer"], found, sep="\t")
     able = sum(row["issuer"] != "refuse" for row in cases)
-    print(f"issuers: {answered} answered, {right} right, {able} can be told, {refused} of {len(cases) - able} refused")
+    print(f"{name}: {answered} answered, {right} right, {able} can be told, {refused} of {len(cases) - able} refused")
 
 
 if __name__ == "__main__":

@@ -160,7 +160,7 @@ def test_the_body_of_the_year(number: str, name: str) -> None:
 )
 def test_refused_outside_its_life(number: str, reason: str) -> None:
     answer = resolve(number, "130324")
-    assert (answer.status, answer.body, answer.reason) == ("ambiguous", None, reason)
+    assert (answer.status, answer.body, answer.reason) == ("unknown", None, reason)
     assert answer.candidates
     assert describe(number, "130324")["reason"] == reason
     # the 代字 alone says nothing of a year
@@ -325,3 +325,25 @@ def test_the_graph_takes_the_body_of_the_year() -> None:
         "秦皇岛市卫生健康委员会",
         None,
     ]
+
+
+@pytest.mark.parametrize(
+    ("daizi", "within", "status", "names"),
+    [
+        ("文旅财发", "330100", "ok", ["文化和旅游部"]),
+        ("国市监食生", "330100", "ok", ["国家市场监督管理总局"]),
+        ("文旅财发", "131026", "ok", ["文安县旅游局"]),
+        ("国市监甲乙丙丁", "330100", "unknown", []),
+    ],
+)
+def test_departments_of_a_ministry_that_the_list_lacks(daizi: str, within: str, status: str, names: list[str]) -> None:
+    answer = resolve(daizi, within)
+    assert (answer.status, [answer.body.name] if answer.body else []) == (status, names)
+
+
+def test_ambiguous_has_two_candidates_or_more() -> None:
+    asked = ["秦医保〔2015〕8号", "卢政办发", "宛政", "长办发", "银监发〔2022〕8号", "澜政", "桐财社", "平财社〔2021〕3号"]
+    for within in (None, "130324", "411302"):
+        for daizi in asked:
+            answer = resolve(daizi, within)
+            assert answer.status != "ambiguous" or len({(i.name, i.division) for i in answer.candidates}) > 1

@@ -28,7 +28,7 @@ def thesaurus() -> Graph:
 @pytest.fixture(scope="session")
 def known(vocabulary: Graph, thesaurus: Graph) -> Graph:
     """What documents may point at."""
-    return vocabulary + thesaurus
+    return vocabulary + thesaurus + _parsed([ontology.FIELDS, ontology.UNITS])
 
 
 @pytest.fixture(scope="session")

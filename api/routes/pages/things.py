@@ -31,7 +31,7 @@ from kg.store.why import why
 from kg.triples import readings
 from search import catalog
 from search.filters import Filters
-from search.trace import rests
+from search.rests import rests
 
 __all__ = ["page"]
 
@@ -113,6 +113,10 @@ def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
         for key in ("operator", "value", *MEASURED):
             joined.pop(key)
         joined["core"] = CORE[joined["core"]]
+    if name == "policies" and len(joined["issuers"]) < 2:
+        joined.pop("issuers")
+    if name == "departments":
+        joined.update({key: concept(joined[key]) for key in ("level", "field")})
     if name in ("departments", "divisions"):
         # What belongs to units and places below stands in the lists; a 0 above them would deny it.
         joined = {key: value for key, value in joined.items() if value != 0}

@@ -39,9 +39,14 @@ def quads() -> list[ox.Quad]:
         chosen = [path for path in paths if path.parent.name == county and YEAR in path.name]
         evidence = [quad for path in chosen for quad in evidence_quads(read(path), BASE)]
     found = [*evidence, *reference_quads(evidence, BASE)]
+    # A triple in two graphs is counted twice: units that both use stand in the reference graph.
+    known = {quad.triple for quad in found}
     for path in sorted(ontology.EXAMPLES.glob("*.ttl")):
         for triple in ox.parse(path=str(path), format=ox.RdfFormat.TURTLE):
-            found.append(ox.Quad(triple.subject, triple.predicate, triple.object, EXAMPLES))
+            quad = ox.Quad(triple.subject, triple.predicate, triple.object, EXAMPLES)
+            if quad.triple not in known:
+                known.add(quad.triple)
+                found.append(quad)
     return list(dict.fromkeys(found))
 
 

@@ -108,7 +108,7 @@ def issuers(row: dict[str, str]) -> list[str]:
     policies = {
         q.subject
         for q in quads
-        if q.predicate == jx("number") and isinstance(q.object, Literal) and q.object.value == row["number"]
+        if q.predicate == jx("number") and isinstance(q.object, Literal) and q.object.value == compact(row["number"])
     }
     return sorted(
         names[q.object]
