@@ -20,7 +20,7 @@ from kg.layout.tuning import current
 from kg.records import Withheld
 from kg.text import compact
 
-__all__ = ["withhold"]
+__all__ = ["is_sure", "withhold"]
 
 _MOST = 0.5
 """Share of the rows of a form that may be made of pieces; where more are, its columns are not understood."""
@@ -99,6 +99,7 @@ def _line(place: Place | None) -> Line | None:
 
 def withhold(work: Work) -> None:
     """Take back the records that are not sure, hold their text as unparsed, list their rows, and note where they stand."""
+    _withhold_stretches(work)
     printed = _Printed(work)
     unsure = [_bad(form, printed) for form in _forms(work, printed)]
     records = [record for bad, _ in unsure for record in bad]
@@ -144,11 +145,33 @@ def _bad(form: _Form, printed: _Printed) -> tuple[list[Record], set[Line]]:
 
 def _unsure(record: Record) -> bool:
     """Say whether the row of a record could about as well be divided otherwise."""
-    place = record.place
-    if place is None or place.margin is None:
-        return False
+    return record.place is not None and not is_sure(record.place)
+
+
+def is_sure(place: Place) -> bool:
+    """Say whether what stands at a place was stated, or its division is by the fitted limit better than any other."""
+    if place.margin is None:
+        return True
     limits = current().margin
-    return place.margin < (limits.least if place.page is not None else limits.least_text)
+    if place.table is None and place.start is not None:
+        return place.margin >= limits.least_run
+    return place.margin >= (limits.least if place.page is not None else limits.least_text)
+
+
+def _withhold_stretches(work: Work) -> None:
+    """Take back the records of rows of run-together text that are not sure, and list figures that were left out."""
+    records = [each for each in (*work.indicators, *work.evaluation_rows) if each.place in work.stretches]
+    if not work.stretches:
+        return
+    bad = [each for each, torn in zip(records, doubtful(records, ()), strict=True) if torn or _unsure(each)]
+    _take_back(work, bad)
+    rows = {work.stretches[each.place]: each.place.margin for each in bad if each.place is not None}
+    for (position, place), margin in sorted(rows.items(), key=lambda each: (each[0][0], each[0][1].start or 0)):
+        start, end = place.start or 0, place.end or 0
+        block = work.document.blocks[position]
+        work.hold_part(position, start, end)
+        if isinstance(block, Paragraph):
+            work.withheld.append(Withheld(place, block.text[start:end], margin))
 
 
 def _span(form: _Form, printed: _Printed) -> set[Line]:
