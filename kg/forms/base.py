@@ -77,8 +77,8 @@ class Work:
     `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of
     (kg.forms.account.withhold). `by_row` are the refs of projects that a row of a table of many projects names, with the year
     that the row prints; `offered` are the projects that each list would give, were it a sheet that others refer to; `also` are
-    places that print what a record read elsewhere holds (kg.forms.relations). `stretches` are the rows of run-together text, by the
-    places of their cells: number of the block and place of the row; `parts_held` what stays unparsed of paragraphs.
+    places that print what a record read elsewhere holds (kg.forms.relations). `stretches` are the rows of run-together text,
+    by the places of their cells: number of the block and place of the row; `parts_held` what stays unparsed of paragraphs.
     """
 
     document: Document

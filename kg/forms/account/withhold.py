@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from kg.document import Paragraph, Place, Table
 from kg.forms.account.doubt import Record, doubtful, is_piece
 from kg.forms.base import Key, Work
-from kg.layout.tuning import current
+from kg.layout.sure import is_sure
 from kg.records import Withheld
 from kg.text import compact
 
-__all__ = ["is_sure", "withhold"]
+__all__ = ["withhold"]
 
 _MOST = 0.5
 """Share of the rows of a form that may be made of pieces; where more are, its columns are not understood."""
@@ -148,30 +148,23 @@ def _unsure(record: Record) -> bool:
     return record.place is not None and not is_sure(record.place)
 
 
-def is_sure(place: Place) -> bool:
-    """Say whether what stands at a place was stated, or its division is by the fitted limit better than any other."""
-    if place.margin is None:
-        return True
-    limits = current().margin
-    if place.table is None and place.start is not None:
-        return place.margin >= limits.least_run
-    return place.margin >= (limits.least if place.page is not None else limits.least_text)
-
-
 def _withhold_stretches(work: Work) -> None:
-    """Take back the records of rows of run-together text that are not sure, and list figures that were left out."""
-    records = [each for each in (*work.indicators, *work.evaluation_rows) if each.place in work.stretches]
-    if not work.stretches:
-        return
-    bad = [each for each, torn in zip(records, doubtful(records, ()), strict=True) if torn or _unsure(each)]
+    """Take back the records of rows of run-together text that are not sure, and list those rows."""
+    both: list[Record] = [*work.indicators, *work.evaluation_rows]
+    records = [each for each in both if each.place in work.stretches]
+    torn = doubtful(records, ())
+    bad = [each for each, it in zip(records, torn, strict=True) if it or _unsure(each)]
     _take_back(work, bad)
     rows = {work.stretches[each.place]: each.place.margin for each in bad if each.place is not None}
-    for (position, place), margin in sorted(rows.items(), key=lambda each: (each[0][0], each[0][1].start or 0)):
-        start, end = place.start or 0, place.end or 0
-        block = work.document.blocks[position]
-        work.hold_part(position, start, end)
-        if isinstance(block, Paragraph):
-            work.withheld.append(Withheld(place, block.text[start:end], margin))
+    for (position, place), margin in sorted(rows.items(), key=_first):
+        work.hold_part(position, place.start or 0, place.end or 0)
+        text = getattr(work.document.blocks[position], "text", "")
+        work.withheld.append(Withheld(place, text[place.start : place.end], margin))
+
+
+def _first(row: tuple[tuple[int, Place], float | None]) -> tuple[int, int]:
+    (position, place), _ = row
+    return position, place.start or 0
 
 
 def _span(form: _Form, printed: _Printed) -> set[Line]:

@@ -157,19 +157,27 @@ def boundaries(text: str, roles: Collection[str]) -> list[int]:
     out |= set(_of_values(text))
     if "unit" in roles:
         out |= set(_of_units(text))
+    return sorted((out - _beside_numbers(text, roles) - _inside(text)) | {0, len(text)})
+
+
+def _beside_numbers(text: str, roles: Collection[str]) -> set[int]:
+    """Return the places between a number and its sign or unit, where these have no column of their own."""
+    out: set[int] = set()
     if "operator" not in roles:
-        out -= {found.end() for found in before_pattern().finditer(text)}
-    if not {"unit", "operator"} & set(roles):
-        out -= {found.start() for found in re.finditer(r"(?<=\d)[%‰℃]", text)}
-    for found in _DATE_PARTS.finditer(text):
-        out -= set(range(found.start(), found.end()))
-    for found in _BRACKETS.finditer(text):
-        out -= set(range(found.start() + 1, found.end()))
+        out |= {found.end() for found in before_pattern().finditer(text)}
     if "unit" not in roles:
-        out -= {found.start() for found in re.finditer(r"(?<=\d)[万亿千百]", text)}
+        out |= {found.start() for found in re.finditer(r"(?<=\d)[万亿千百]", text)}
+    if not {"unit", "operator"} & set(roles):
+        out |= {found.start() for found in re.finditer(r"(?<=\d)[%‰℃]", text)}
+    return out
+
+
+def _inside(text: str) -> set[int]:
+    """Return the places inside dates, brackets, labels with 指标 behind them, and numbers."""
+    spans = [found.span() for found in _DATE_PARTS.finditer(text)]
+    spans += [(found.start() + 1, found.end()) for found in _BRACKETS.finditer(text)]
     for found in long_label().finditer(text):
         if not _COUNTED.match(text, found.end()):  # 满意度 | 指标1: is a label and the template's number
-            out -= set(range(found.start() + 1, found.end()))
-    for found in _NUMBER_MARKS.finditer(text):
-        out -= {found.start(), found.end()}
-    return sorted(out | {0, len(text)})
+            spans.append((found.start() + 1, found.end()))
+    out = {at for start, end in spans for at in range(start, end)}
+    return out | {at for found in _NUMBER_MARKS.finditer(text) for at in found.span()}

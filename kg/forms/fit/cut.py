@@ -238,7 +238,7 @@ def table_end(text: str) -> int | None:
     """Return where the rows of a table end in a text: at its total, or at the next form's first label; None where they do not.
 
     >>> table_end("满意度指标教师满意度≥90%总分100"), table_end("数量指标水尺≥26米")
-    (15, None)
+    (14, None)
     """
     for found in _words(inside=True).finditer(text):
         roles = key_roles(found[0])[:1]

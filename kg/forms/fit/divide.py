@@ -15,7 +15,7 @@ from typing import Literal
 
 from kg.forms.columns import Columns
 from kg.forms.fit.boundaries import boundaries, holds_measure, is_cut, opens_level2
-from kg.forms.fit.run_costs import NEVER, beside, begins_with_unit, long_label, opens_with_label, price, score_fits
+from kg.forms.fit.run_costs import NEVER, begins_with_unit, beside, long_label, opens_with_label, price, score_fits
 from kg.forms.lexicon.levels import is_level
 from kg.layout.tuning import current
 
@@ -29,8 +29,10 @@ _LONGEST = 80
 """Characters of the longest cell that is looked for."""
 _LONGEST_TEXT = 6000
 """Characters of the longest text that is divided: the time grows with it."""
-_PASSED = {"name": 8.0, "target": 3.0, "target_year": 3.0, "actual": 2.5, "points": 2.5, "score": 2.5, "unit": 1.0, "operator": 1.5,
-           "description": 1.5, "standard": 1.5, "method": 1.5}  # fmt: skip
+_PASSED = {
+    "name": 8.0, "target": 3.0, "target_year": 3.0, "actual": 2.5, "points": 2.5, "score": 2.5, "unit": 1.0, "operator": 1.5,
+    "description": 1.5, "standard": 1.5, "method": 1.5,
+}  # fmt: skip
 """Cost of a row without a cell in a column, before the other rows have shown how often that is so."""
 _PASSED_LABEL, _PASSED_OTHER = 0.1, 0.5
 _NEW_ROW = 0.5
@@ -43,7 +45,7 @@ _BARE = 3.0
 _OF_UNIT = 2.5
 """Cost of a cell that begins with a unit right behind a number."""
 _ALONE = 2.0
-"""Cost of a label of both levels (满意度指标) for one of level 1 where none of level 2 follows: usually level 1 is merged above."""
+"""Cost of a label of both levels (满意度指标) for level 1 where none of level 2 follows: mostly level 1 is merged above."""
 _UNLIKELY = 3.5
 """Cost of a cell from which on it is none, however much worse any other division is."""
 _TOLD = frozenset({"description", "method", "basis", "standard", "data_source", "region", "applies_to"})
@@ -61,8 +63,8 @@ class Piece:
         end: offset behind the last one.
         row: number of its row, from 0 on.
         column: index of its column, None for characters that are in no cell.
-        margin: over the best division in which it is no cell of this column. What makes a record (levels, name, target) has that
-            of the whole row.
+        margin: over the best division in which it is no cell of this column. What makes a record (levels, name, target) has
+            that of the whole row.
         labels: margin of the row's labels of levels: over the best division that has other labels in it.
     """
 
@@ -141,12 +143,13 @@ def _usual(roles: Sequence[str]) -> _Fill:
 
 def _seen(found: Sequence[Sequence[Piece]], roles: Sequence[str], usual: _Fill) -> _Fill:
     """Return the costs as the rows show them: a column that all rows fill is seldom empty, one that none fills seldom full."""
+    cells = [(number, piece.row, piece.column) for number, pieces in enumerate(found) for piece in pieces]
     by_row: dict[tuple[int, int], set[int]] = {}
-    for number, pieces in enumerate(found):
-        for piece in pieces:
-            if piece.column is not None:
-                by_row.setdefault((number, piece.row), set()).add(piece.column)
-    named = [row for row in by_row.values() if any(roles[at] == "name" for at in row)]
+    for number, row, column in cells:
+        if column is not None:
+            by_row.setdefault((number, row), set()).add(column)
+    name = roles.index("name") if "name" in roles else -1
+    named = [row for row in by_row.values() if name in row]
     if len(named) < _MANY:
         return usual
     empty, full = list(usual.empty), list(usual.full)
@@ -197,18 +200,18 @@ class _Lattice:
         paid = price(role, stretch)
         if paid == NEVER:
             return NEVER
+        if role in _LEVELS:
+            return paid + self._as_label(role, stretch, end)
         paid += beside(role, stretch, self.roles)
-        if role in _LEVELS and role not in self.bare and not stretch.rstrip(")0123456789分(").endswith("指标"):
-            paid += _BARE
-        if role == "name" and self.bare and opens_with_label(stretch):
-            paid += _BARE
-        if role == "level1" and is_level(stretch, 2) and not opens_level2(self.text, end):
-            paid += _ALONE
-        if role == "name" and self.told and holds_measure(stretch):
-            paid += _UNLIKELY
-        if "unit" not in self.roles and role not in _LEVELS and begins_with_unit(self.text, start):
-            paid += _OF_UNIT
-        return paid
+        if role == "name":
+            paid += _BARE * bool(self.bare and opens_with_label(stretch)) + _UNLIKELY * (self.told and holds_measure(stretch))
+        return paid + _OF_UNIT * ("unit" not in self.roles and begins_with_unit(self.text, start))
+
+    def _as_label(self, role: str, stretch: str, end: int) -> float:
+        """Return what it costs more to take a stretch for a label among the others of its column."""
+        bare = role not in self.bare and not stretch.rstrip(")0123456789分(").endswith("指标")
+        alone = role == "level1" and is_level(stretch, 2) and not opens_level2(self.text, end)
+        return _BARE * bare + _ALONE * alone
 
     def _scored(self, number: int, end: int, start: int, at: int) -> Iterator[_Segment]:
         """Yield points with the score behind them, which is never above them."""

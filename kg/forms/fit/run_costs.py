@@ -1,8 +1,8 @@
 """What it costs to take a stretch of run-together text for the cell of a column; infinite where no such cell is printed.
 
-Between cells that stand apart `kg.forms.fit.costs` tells which column one belongs to. Here a stretch may also be part of a cell,
-or two cells: a number that begins with 0, points above 100, a score above its points, a name with a sign in it are none, and a
-stretch that holds a label of a level, or one value behind the other, is most likely two.
+Between cells that stand apart `kg.forms.fit.costs` tells which column one belongs to. Here a stretch may also be part of a
+cell, or two cells: a number that begins with 0, points above 100, a score above its points, a name with a sign in it are none,
+and a stretch that holds a label of a level, or one value behind the other, is most likely two.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def value_end(text: str, at: int) -> int:
     """Return the end of the value that begins at `at`: a sign, a number, its unit and bound, or a date; `at` where none does.
 
     >>> value_end("≥52台50台", 0), value_end("010", 0), value_end("2023年11月底", 0)
-    (4, 0, 8)
+    (4, 0, 9)
     """
     date = DATE.match(text, at)
     if date is not None:
@@ -127,7 +127,12 @@ def _level(role: str, text: str) -> float:
         # of both levels (满意度指标): the lower one, level 1 is merged above it; a weight shows that it is a label
         both = 0.15 if role == "level1" and is_level(text, 2) else 0.0
         return both if parse_label(text).weight is None or text.endswith(")") else both + 1.0
-    if is_level(text) or len(text) > _SHORT or not _ALL_HAN.fullmatch(text) or long_label().search(text):
+    return NEVER if is_level(text) else _unlisted(text)
+
+
+def _unlisted(text: str) -> float:
+    """Return the cost of a label that no list has: a few characters of Han, most likely with 指标 behind them."""
+    if len(text) > _SHORT or not _ALL_HAN.fullmatch(text) or long_label().search(text):
         return NEVER
     return 3.0 if text.endswith("指标") else 4.0
 
@@ -194,15 +199,16 @@ def _target(_: str, text: str) -> float:
         return _TWO
     if _STANDARD.search(text):
         return NEVER
-    if _DIGITS.search(text):
-        return _with_figures(text)
+    return _with_figures(text) if _DIGITS.search(text) else _in_words(text)
+
+
+def _in_words(text: str) -> float:
+    """Return the cost of a value of words."""
     if degree_pattern().fullmatch(text) or is_judged(text):
         return 0.2
     if is_placeholder(text):
         return 0.4
-    if is_sign(text):
-        return NEVER
-    return 2.5 + len(text) / _SHORT
+    return NEVER if is_sign(text) else 2.5 + len(text) / _SHORT
 
 
 def _is_doubled(text: str) -> bool:
@@ -219,13 +225,21 @@ def _with_figures(text: str) -> float:
 
 def _name(_: str, text: str) -> float:
     bare = _ORDINAL.sub("", without_template(text), count=1)
-    if len(_HAN.findall(bare)) < 2 or _COMPARED.search(bare) or len(bare) > _LONGEST_NAME:
-        return NEVER
-    if _unit_end(bare, 0) == len(bare) or value_end(bare, 0) == len(bare) or _WEIGHTED.search(bare) or _STANDARD.search(bare):
-        return NEVER
-    if "。" in bare or bare.startswith("指标") or is_sign(bare) or is_placeholder(bare):
+    if not 2 <= len(_HAN.findall(bare)) <= len(bare) <= _LONGEST_NAME or any(other(bare) for other in _NO_NAMES):
         return NEVER
     return 0.2 + _labelled(bare) + _figures_in(bare) + _shape(bare)
+
+
+_NO_NAMES: tuple[Callable[[str], object], ...] = (
+    _COMPARED.search,
+    _WEIGHTED.search,
+    _STANDARD.search,
+    is_sign,
+    is_placeholder,
+    lambda text: "。" in text or text.startswith("指标"),
+    lambda text: len(text) in (_unit_end(text, 0), value_end(text, 0)),
+)
+"""What no indicator is called."""
 
 
 def _labelled(name: str) -> float:
@@ -239,9 +253,7 @@ def _figures_in(name: str) -> float:
     price = 0.0
     for found in _DIGITS.finditer(name):
         end = max(value_end(name, found.start()), found.end())
-        if found.start() == 0:
-            price += 5.0
-        elif end == len(name):
+        if found.start() == 0 or end == len(name):
             price += 5.0
         else:
             price += 2.5 if DATE.match(name, found.start()) else 4.0
@@ -249,20 +261,24 @@ def _figures_in(name: str) -> float:
 
 
 def _shape(name: str) -> float:
-    price = max(0, len(name) - _LONG_NAME) / 8
+    """Return what a name costs by its length, its ends, and words in it."""
+    return max(0, len(name) - _LONG_NAME) / 8 + _measured(name) + sum(paid for shows, paid in _TORN_NAMES if shows(name))
+
+
+def _measured(name: str) -> float:
     if len(name) <= 6 and degree_pattern().fullmatch(name):
-        price += 3.0
-    elif _ends_in_degree(name):
-        price += 1.5
-    elif not (noun_direction(name) or ends_with(name, "measure")):
-        price += 0.7
-    if _is_doubled(name):
-        price += 4.0
-    if after_pattern().match(name) or _NO_START.match(name):
-        price += 3.0
-    if ends_with(name, "nature") or name.endswith("无"):
-        price += 5.0
-    return price
+        return 3.0
+    if _ends_in_degree(name):
+        return 1.5
+    return 0.0 if noun_direction(name) or ends_with(name, "measure") else 0.7
+
+
+_TORN_NAMES: tuple[tuple[Callable[[str], object], float], ...] = (
+    (lambda name: _is_doubled(name), 4.0),
+    (lambda name: after_pattern().match(name) or _NO_START.match(name), 3.0),
+    (lambda name: ends_with(name, "nature") or name.endswith("无"), 5.0),
+)
+"""Signs of a name that begins or ends in another cell."""
 
 
 def _ends_in_degree(name: str) -> bool:
@@ -270,20 +286,23 @@ def _ends_in_degree(name: str) -> bool:
 
 
 def _text(role: str, text: str) -> float:
-    if is_level(text) or not _HAN.search(text):
-        return 0.8 if _STROKE.fullmatch(text) else NEVER
-    if long_label().search(text):
-        return NEVER
     if is_placeholder(text):
         return 0.4
+    if is_level(text) or not _HAN.search(text):
+        return 0.8 if _STROKE.fullmatch(text) else NEVER
+    if long_label().search(text) or text[0] == "0":
+        return NEVER
     out = 0.4 if role == "standard" and _STANDARD.search(text) else 0.9
-    if value_end(text, 0) == len(text) or is_judged(text):
-        out += 3.0
-    if text[0].isdigit() and not _ORDINAL.match(text):
-        if text[0] == "0":
-            return NEVER
-        out += 5.0
-    return out + (3.0 if text[-1].isdigit() else 0.0) + (2.0 if len(text) < 3 else 0.0)
+    return out + sum(paid for shows, paid in _TORN_TEXTS if shows(text))
+
+
+_TORN_TEXTS: tuple[tuple[Callable[[str], object], float], ...] = (
+    (lambda text: value_end(text, 0) == len(text) or is_judged(text), 3.0),
+    (lambda text: text[0].isdigit() and not _ORDINAL.match(text), 5.0),
+    (lambda text: text[-1].isdigit(), 3.0),
+    (lambda text: len(text) < 3, 2.0),
+)
+"""Signs of a text that begins or ends in another cell."""
 
 
 def _other(role: str, text: str) -> float:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from kg.document import Origin
 from kg.forms.cell import Item
 from kg.forms.columns import Columns
 from kg.forms.fit.cut import fields_in, head_runs, heads_in, table_end
-from kg.forms.fit.divide import divide
+from kg.forms.fit.divide import Piece, divide
 from kg.forms.fit.flat import Printed, item_at
 from kg.forms.fit.run_costs import DATE, long_label
 from kg.forms.lexicon.heads import column_roles
@@ -201,15 +202,20 @@ def divided_rows(stretches: Sequence[Stretch], columns: Columns) -> Iterator[Div
     """Yield the rows of the stretches of data of one table."""
     one = all(each.kind == "row" for each in stretches)
     for stretch, pieces in zip(stretches, divide([each.text for each in stretches], columns, rows=one), strict=True):
-        for number in sorted({piece.row for piece in pieces}):
-            own = [piece for piece in pieces if piece.row == number and piece.column is not None]
-            items = []
-            for at, piece in enumerate(own, 1):
-                item = stretch.plain.item(stretch.start + piece.start, stretch.start + piece.end, at)
-                items.append(replace(item, place=replace(item.place, origin=Origin.INFERRED, margin=round(piece.margin, 2))))
-            row = [piece for piece in pieces if piece.row == number]
-            span = stretch.plain.span(stretch.start + row[0].start, stretch.start + row[-1].end)
-            if items:
-                yield DividedRow(
-                    tuple(items), tuple(piece.column for piece in own if piece.column is not None), span, row[0].labels
-                )
+        for _, row in groupby(pieces, lambda piece: piece.row):
+            found = _divided_row(stretch, list(row))
+            if found.items:
+                yield found
+
+
+def _divided_row(stretch: Stretch, row: Sequence[Piece]) -> DividedRow:
+    """Return a row with its cells as fields."""
+    items: list[Item] = []
+    columns: list[int] = []
+    for piece in row:
+        if piece.column is not None:
+            item = stretch.plain.item(stretch.start + piece.start, stretch.start + piece.end, len(items) + 1)
+            items.append(replace(item, place=replace(item.place, origin=Origin.INFERRED, margin=round(piece.margin, 2))))
+            columns.append(piece.column)
+    span = stretch.plain.span(stretch.start + row[0].start, stretch.start + row[-1].end)
+    return DividedRow(tuple(items), tuple(columns), span, row[0].labels)

@@ -11,15 +11,14 @@ from dataclasses import replace
 from itertools import groupby
 
 from kg.document import Paragraph, Table
-from kg.forms.account.withhold import is_sure
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head
 from kg.forms.fit.align import align_rows
 from kg.forms.fit.cut import cut, cut_row
+from kg.forms.fit.divide import FIRM
 from kg.forms.fit.fields import fields_at
 from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
-from kg.forms.fit.divide import FIRM
 from kg.forms.fit.guess import guess, guess_lines
 from kg.forms.fit.run_text import DividedRow, Stretch, divided_rows, stretches_of
 from kg.forms.fit.tree import is_tree
@@ -29,6 +28,7 @@ from kg.forms.lexicon.levels import is_level
 from kg.forms.records.open_project import labelled
 from kg.forms.records.table_rows import TableRows
 from kg.forms.tables import Row, rows_of
+from kg.layout.sure import is_sure
 from kg.text import compact
 
 __all__ = ["extract"]
