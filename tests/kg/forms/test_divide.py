@@ -10,7 +10,7 @@ from kg.forms.fit.divide import divide
 from kg.ingest import read_document
 from kg.records import Reading
 
-ROLES = "indicators level1 level2 name target actual points score".split()
+ROLES = ["indicators", "level1", "level2", "name", "target", "actual", "points", "score"]
 COLUMNS = Columns(tuple(Column(number, role) for number, role in enumerate(ROLES, 1)))
 HEAD = "绩效指标一级指标二级指标三级指标年度指标值实际完成值分值得分"
 ROWS = (
