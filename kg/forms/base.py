@@ -77,7 +77,8 @@ class Work:
     `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of
     (kg.forms.account.withhold). `by_row` are the refs of projects that a row of a table of many projects names, with the year
     that the row prints; `offered` are the projects that each list would give, were it a sheet that others refer to; `also` are
-    places that print what a record read elsewhere holds (kg.forms.relations).
+    places that print what a record read elsewhere holds (kg.forms.relations). `stretches` are the rows of run-together text,
+    by the places of their cells: number of the block and place of the row; `parts_held` what stays unparsed of paragraphs.
     """
 
     document: Document
@@ -100,6 +101,8 @@ class Work:
     withheld: list[Withheld] = field(default_factory=list)
     by_row: dict[str, int | None] = field(default_factory=dict)
     offered: list[tuple[Project, ...]] = field(default_factory=list)
+    stretches: dict[Place, tuple[int, Place]] = field(default_factory=dict)
+    parts_held: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     also: list[tuple[Place, Indicator | Project]] = field(default_factory=list)
 
     def claim(self, key: Key, status: Status, reason: Skip | None = None, span: tuple[int, int] | None = None) -> None:
@@ -118,7 +121,7 @@ class Work:
         """
         if (status is Status.SKIPPED) != (reason is not None):
             raise ValueError(f"{status} with reason {reason}")
-        if key in self.held:
+        if key in self.held or (key[0] == 0 and self._holds(key[1], span)):
             return
         if span is not None and key[0] == 0:
             claims, at = self.spans.setdefault(key[1], {}), span
@@ -130,7 +133,20 @@ class Work:
 
     def claimed(self, key: Key) -> bool:
         """Say whether somebody has used this cell or paragraph, or a part of it."""
-        return key in self.claims or key in self.held or (key[0] == 0 and key[1] in self.spans)
+        in_part = key[0] == 0 and (key[1] in self.spans or key[1] in self.parts_held)
+        return key in self.claims or key in self.held or in_part
+
+    def _holds(self, position: int, span: tuple[int, int] | None) -> bool:
+        """Say whether a span of a paragraph, or the whole one, has a part that stays unparsed."""
+        held = self.parts_held.get(position, ())
+        return any(span is None or (start < span[1] and span[0] < end) for start, end in held)
+
+    def hold_part(self, position: int, start: int, end: int) -> None:
+        """Keep part of a paragraph unparsed, as `hold` does a whole one."""
+        claims = self.spans.get(position, {})
+        for span in [each for each in claims if start < each[1] and each[0] < end]:
+            del claims[span]
+        self.parts_held.setdefault(position, []).append((start, end))
 
     def hold(self, keys: Iterable[Key]) -> None:
         """Keep text unparsed: what was claimed of it is forgotten, and nobody can claim it any more.

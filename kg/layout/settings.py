@@ -375,11 +375,13 @@ class MarginSettings:
         most: divisions that are worse by more are not looked for: a larger margin is given as this.
         least: a row with a smaller margin makes no record (`kg.forms.account.withhold`).
         least_text: the same where heights are numbers of lines: what tells rows apart there weighs less.
+        least_run: the same in run-together text.
     """
 
     most: float
     least: float
     least_text: float
+    least_run: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from kg.document import Paragraph, Place, Table
 from kg.forms.account.doubt import Record, doubtful, is_piece
 from kg.forms.base import Key, Work
-from kg.layout.tuning import current
+from kg.layout.sure import is_sure
 from kg.records import Withheld
 from kg.text import compact
 
@@ -99,6 +99,7 @@ def _line(place: Place | None) -> Line | None:
 
 def withhold(work: Work) -> None:
     """Take back the records that are not sure, hold their text as unparsed, list their rows, and note where they stand."""
+    _withhold_stretches(work)
     printed = _Printed(work)
     unsure = [_bad(form, printed) for form in _forms(work, printed)]
     records = [record for bad, _ in unsure for record in bad]
@@ -144,11 +145,26 @@ def _bad(form: _Form, printed: _Printed) -> tuple[list[Record], set[Line]]:
 
 def _unsure(record: Record) -> bool:
     """Say whether the row of a record could about as well be divided otherwise."""
-    place = record.place
-    if place is None or place.margin is None:
-        return False
-    limits = current().margin
-    return place.margin < (limits.least if place.page is not None else limits.least_text)
+    return record.place is not None and not is_sure(record.place)
+
+
+def _withhold_stretches(work: Work) -> None:
+    """Take back the records of rows of run-together text that are not sure, and list those rows."""
+    both: list[Record] = [*work.indicators, *work.evaluation_rows]
+    records = [each for each in both if each.place in work.stretches]
+    torn = doubtful(records, ())
+    bad = [each for each, it in zip(records, torn, strict=True) if it or _unsure(each)]
+    _take_back(work, bad)
+    rows = {work.stretches[each.place]: each.place.margin for each in bad if each.place is not None}
+    for (position, place), margin in sorted(rows.items(), key=_first):
+        work.hold_part(position, place.start or 0, place.end or 0)
+        text = getattr(work.document.blocks[position], "text", "")
+        work.withheld.append(Withheld(place, text[place.start : place.end], margin))
+
+
+def _first(row: tuple[tuple[int, Place], float | None]) -> tuple[int, int]:
+    (position, place), _ = row
+    return position, place.start or 0
 
 
 def _span(form: _Form, printed: _Printed) -> set[Line]:

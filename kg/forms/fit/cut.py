@@ -10,18 +10,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.forms.cell import Item
 from kg.forms.fit.flat import Printed, item_at
 from kg.forms.lexicon.heads import column_roles, key_roles, labels_of, money_role
 from kg.forms.lexicon.levels import level_names
+from kg.forms.lexicon.marks import is_total
 from kg.privacy.vocabulary import words as personal
 from kg.text import fold
 from kg.units import unit_at
 from kg.values.words import degrees, noun_direction
 
-__all__ = ["cut", "cut_row"]
+__all__ = ["cut", "cut_row", "fields_in", "head_runs", "heads_in", "table_end"]
 
 _SUM = re.compile(r"[≥≤><=]{0,2}\d[\d.,]*")
 _DATE = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?(?:底|末)?(?:之?前)?|20\d\d年(?:\d{1,2}月)?底?(?:之?前)")
@@ -44,7 +45,10 @@ _WHOLE = 100
 _LONGEST_ROW = 120
 _MEASURES = re.compile("(?:感|率|度|性|力|量|影响|作用|情况|水平)$")
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
+_HAN = re.compile("[\u4e00-\u9fff]")
 _SHORTEST = 3
+_TWO = 2
+_LONGEST_HEAD = 18
 _RUN = 3
 """Heads of columns that must stand directly one behind the other for a text to be taken for a form."""
 
@@ -167,7 +171,7 @@ def cut(line: Printed, *, headed: bool = True) -> tuple[Item, ...]:
     # cells that were wrapped leave blanks inside words: 三级 指标
     kept = [at for at, character in enumerate(folded.text) if not character.isspace()]
     text = "".join(folded.text[at] for at in kept)
-    runs, sums = _head_runs(text)
+    runs, sums = head_runs(text)
     if headed and not runs:
         return ()
     out = []
@@ -178,11 +182,70 @@ def cut(line: Printed, *, headed: bool = True) -> tuple[Item, ...]:
     return tuple(out)
 
 
-def _head_runs(text: str) -> tuple[dict[int, int], dict[int, int]]:
+def head_runs(text: str) -> tuple[dict[int, int], dict[int, int]]:
     """Return the runs of heads that stand together, those of indicators and those over money, ends by starts."""
     found = list(_heads().finditer(text))
     runs = {each.start(): each.end() for each in found if each[0].count("指标") > 1}
     return runs, {each.start(): each.end() for each in found if each.start() not in runs and "执行" in each[0]}
+
+
+def heads_in(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the heads of columns in a line of heads, one behind the other; what is in no list between them too.
+
+    >>> text = "一级指标二级指标三级指标年度指标值"
+    >>> [text[start:end] for start, end in heads_in(text)]
+    ['一级指标', '二级指标', '三级指标', '年度指标值']
+    """
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(text) + 1):
+        best.append(
+            min((best[start][0] + _head_cost(text[start:end]), start) for start in range(max(0, end - _LONGEST_HEAD), end))
+        )
+    out: list[tuple[int, int]] = []
+    at = len(text)
+    while at:
+        out.append((best[at][1], at))
+        at = best[at][1]
+    out.reverse()
+    targets = sum(column_roles(text[start:end])[:1] == ("target",) for start, end in out)
+    return out if targets else [part for span in out for part in _two_heads(text, *span)]
+
+
+@lru_cache(maxsize=8192)
+def _head_cost(text: str) -> float:
+    """Return what it costs to take a stretch for one head: a known one, or one that no list has."""
+    if _head().fullmatch(text):
+        return 1.0
+    if column_roles(text) and not _head().match(text) and len(_head().findall(text)) < _TWO and text.count("20") < _TWO:
+        return 1.6  # 1-8月执行情况: known by its pattern only
+    return 2.5 + 0.4 * len(text)
+
+
+def _two_heads(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Return a head in two where one of values and another make it up (指标值计量单位), which no other head is of then."""
+    for middle in range(start + 2, end - 1):
+        if column_roles(text[start:middle])[:1] == ("target",) and column_roles(text[middle:end]):
+            return [(start, middle), (middle, end)]
+    return [(start, end)]
+
+
+def fields_in(text: str) -> list[tuple[int, int]]:
+    """Return the spans of labels and values above a table in a compacted and folded text."""
+    return _Cut(text, {}, head_runs(text)[1]).fields()
+
+
+def table_end(text: str) -> int | None:
+    """Return where the rows of a table end in a text: at its total, or at the next form's first label; None where they do not.
+
+    >>> table_end("满意度指标教师满意度≥90%总分100"), table_end("数量指标水尺≥26米")
+    (14, None)
+    """
+    for found in _words(inside=True).finditer(text):
+        roles = key_roles(found[0])[:1]
+        total = is_total(found[0].strip(":")) and not _HAN.match(text, found.end())
+        if total or (roles and roles[0] in _STRONG):
+            return found.start()
+    return None
 
 
 class _Cut:

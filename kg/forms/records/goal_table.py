@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from kg.amount import unit_line
 from kg.document import Paragraph, Table
@@ -17,9 +18,11 @@ from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head
 from kg.forms.fit.align import align_rows
 from kg.forms.fit.cut import cut, cut_row
+from kg.forms.fit.divide import FIRM
 from kg.forms.fit.fields import fields_at
 from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
 from kg.forms.fit.guess import guess, guess_lines
+from kg.forms.fit.run_text import DividedRow, Stretch, divided_rows, stretches_of
 from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import run_together
 from kg.forms.lexicon.heads import colon_roles, key_roles
@@ -29,6 +32,7 @@ from kg.forms.records.open_project import labelled, party
 from kg.forms.records.table_rows import TableRows
 from kg.forms.side_by_side import halves
 from kg.forms.tables import Row, Rows
+from kg.layout.sure import is_sure
 from kg.records import Party
 from kg.text import compact
 
@@ -48,6 +52,10 @@ _LABELS = 2
 
 _JOINS = ("及", "和", "(", "（", "与")
 """How the second line of a label begins."""
+
+_OVER = frozenset({"level1"})
+_LEVELS = frozenset({"level1", "level2"})
+"""Labels that tell under what a row stands."""
 
 _HEADED = frozenset({"project_name", "project_code", "implementing_unit", "supervising_dept"})
 
@@ -128,12 +136,75 @@ class _Scan(TableRows):
         if any(is_tree(line[1].text) for line in lines):
             self.trees(lines)
             return True
+        stretches = stretches_of(lines)
+        if stretches is not None:
+            self.stretches(stretches)
+            return True
         parts = parts_of(lines)
         if parts is not None:
             for part in parts:
                 self.part(part)
             return True
         return self.whole(lines)
+
+    def stretches(self, stretches: Sequence[Stretch]) -> None:
+        """Read run-together forms."""
+        for kind, group in groupby(stretches, lambda each: "rows" if each.kind == "row" else each.kind):
+            own = list(group)
+            if kind == "rows":
+                self.divided(own)
+                continue
+            for each in own:
+                if kind == "line":
+                    self.paragraph(each.plain.line[1], each.plain.line[0])
+                elif kind == "keys":
+                    self.part(Part("keys", each.items()))
+            if kind == "head":
+                self.heads([each.items() for each in own])
+
+    def heads(self, lines: Sequence[tuple[Item, ...]]) -> None:
+        """Take the heads of a run-together table, in one line or several."""
+        if len(lines) == 1:
+            self.part(Part("head", lines[0]))
+        else:
+            self.take_head([Row(tuple(run_together(line)), ragged=True, dropped=True) for line in lines], 0)
+
+    def divided(self, stretches: Sequence[Stretch]) -> None:
+        """Read the rows of a run-together table; figures that could be divided otherwise are left out of their row.
+
+        Rows that could be divided otherwise are read, too, for the labels in them, and taken back at the end
+        (kg.forms.account.withhold), as are those that are under labels of such a row.
+        """
+        columns = self.columns
+        if columns is None:
+            return
+        in_doubt = bool(_OVER & columns.roles)  # until the first label
+        for row in divided_rows(stretches, columns):
+            in_doubt = self.divided_row(row, columns, in_doubt=in_doubt)
+
+    def divided_row(self, row: DividedRow, columns: Columns, *, in_doubt: bool) -> bool:
+        """Read a row of run-together text; say whether the labels in force behind it are in doubt.
+
+        Args:
+            row: the row.
+            columns: of the table.
+            in_doubt: the labels in force above it are.
+        """
+        roles = [columns.columns[at].role for at in row.columns]
+        place = row.items[0].place
+        surely = is_sure(replace(place, margin=row.labels))
+        over = _OVER if _OVER & columns.roles else _LEVELS
+        in_doubt = not surely or (in_doubt and not over & set(roles)) or _lacks_level(row, roles, columns)
+        items = [replace(item, place=replace(item.place, margin=0.0)) if in_doubt else item for item in row.items]
+        whole = replace(place, start=row.span[0], end=row.span[1])
+        for item in items:
+            self.work.stretches[item.place] = (item.key[1], whole)
+        kept = [n for n, item in enumerate(items) if roles[n] in FIRM or is_sure(item.place)]
+        own = [items[n] for n in kept]
+        if own:
+            fields = fields_at(own, [row.columns[n] for n in kept], columns)
+            self.data(Row(tuple(own), ragged=True, dropped=True), columns, fields)
+        return in_doubt
 
     def trees(self, lines: Sequence[Printed]) -> None:
         """Read lines of one cell each that hold trees of indicators: the project and its money stand right above."""
@@ -260,6 +331,12 @@ def _coded_body(text: str) -> Party | None:
     found = party(name)
     lone = not rest or (unit_line(rest[0]) or (None, False))[1]
     return found if found.code is not None and lone and is_body(found.name) else None
+
+
+def _lacks_level(row: DividedRow, roles: Sequence[str], columns: Columns) -> bool:
+    """Say whether a row has a label of level 1 and none of level 2, in a table with both, where that label is not of both."""
+    over = [item for item, role in zip(row.items, roles, strict=True) if role == "level1"]
+    return "level2" in columns.roles and "level2" not in roles and any(not item.is_level(2) for item in over)
 
 
 def _rest_of(line: Printed) -> list[Part] | None:

@@ -157,6 +157,11 @@ def glued(text: str) -> Reading:
     return read_forms(read_document("".join(words).encode(), "drawing.txt"))
 
 
+def glued_rows(text: str) -> Reading:
+    """Read it as a row a line without any separator between its cells."""
+    return _lines(text.replace("\\n", ""), lambda cells: "".join(cell for cell in cells if cell not in ("^", "<")))
+
+
 def lined(text: str) -> Reading:
     """Read it as one cell a line without any mark, an empty cell a blank line, a blank line behind each row."""
     return _lines(
