@@ -41,6 +41,7 @@ _INDEXES = """
 CREATE INDEX wordings_key ON wordings (key);
 CREATE INDEX wordings_head ON wordings (head, slot);
 CREATE INDEX uses_row ON uses (row);
+CREATE INDEX uses_indicator ON uses (indicator);
 CREATE INDEX uses_project_code ON uses (project_code);
 CREATE INDEX uses_year ON uses (year);
 CREATE INDEX departments_use ON departments (use);
@@ -334,6 +335,16 @@ class Table:
         statement = f"SELECT * FROM uses WHERE row IN ({marks}) AND {condition} ORDER BY use"
         found = self._all(statement, [*rows, *values])
         return [self._use(record) for record in found]
+
+    def of_projects(self, iris: Iterable[str]) -> list[tuple[int, Use]]:
+        """Return the uses in some projects with the row of each one's wording, project by project, in the order given."""
+        found: list[tuple[int, Use]] = []
+        for iri in iris:
+            # Between "…/indicator/" and the next text after all that begin so: a range, which the index answers.
+            statement = "SELECT * FROM uses WHERE indicator >= ? AND indicator < ? ORDER BY use"
+            records = self._all(statement, [f"{iri}/indicator/", f"{iri}/indicator0"])
+            found += [(int(str(record[1])), self._use(record)) for record in records]
+        return found
 
     def _use(self, record: Sequence[object]) -> Use:
         use, _, indicator, name, level1, level2, _, _, category1, category2, *rest = record

@@ -44,6 +44,7 @@ COMMANDS = {
     "samples": "api.cli.samples:samples",
     "search": "api.cli.search:search",
     "serve": "api.cli.serve:serve",
+    "similar": "api.cli.similar:similar",
     "sparql": "api.cli.sparql:sparql",
     "trace": "api.cli.trace:trace",
     "tune": "api.cli.tune:tune",
