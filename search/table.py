@@ -207,6 +207,23 @@ def _conditions(filters: Filters) -> tuple[str, list[object]]:
     return " AND ".join(clauses) or "1", values
 
 
+def _plain(record: Sequence[object], departments: tuple[str, ...], codes: tuple[str, ...], policies: tuple[str, ...]) -> Use:
+    """Return a record of ``uses`` with its lists."""
+    _, _, indicator, name, level1, level2, _, _, category1, category2, *rest = record
+    description, project, code, division, division_code, year, document, source, raw, operator, value, unit, kind = rest
+    plain: dict[str, object] = {
+        **{"indicator": indicator, "name": name, "level1": level1, "level2": level2, "level1_category": category1},
+        **{"level2_category": category2, "description": description, "project": project, "project_code": code},
+        **{"division": division, "division_code": division_code, "year": year, "document": document, "source": source},
+        **{"raw": raw, "operator": operator, "unit": unit, "kind": kind},
+        "value": None if value is None else Decimal(str(value)),
+        "departments": departments,
+        "department_codes": codes,
+        "policies": policies,
+    }
+    return Use(**plain)  # type: ignore[arg-type]
+
+
 class Table:
     """The SQLite file of an index opened for reading; safe to share between threads."""
 
@@ -346,23 +363,40 @@ class Table:
             found += [(int(str(record[1])), self._use(record)) for record in records]
         return found
 
+    def plain_uses(self, rows: Iterable[int], most: int) -> dict[int, list[tuple[int, Use]]]:
+        """Return the uses of some rows, with their numbers, the latest first, `most` a row, without departments and policies.
+
+        For what wants all uses of many wordings: the lists of each use cost three questions more.
+        """
+        statement = "SELECT * FROM uses WHERE row = ? ORDER BY year DESC, use LIMIT ?"
+        return {
+            row: [(int(str(record[0])), _plain(record, (), (), ())) for record in self._all(statement, [row, most])]
+            for row in rows
+        }
+
+    def listed(self, what: str, uses: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the ``policies`` or ``departments`` of some uses, by the use's number, in their order; none left out."""
+        column = {"policies": "number", "departments": "name"}[what]
+        found: dict[int, list[str]] = {use: [] for use in uses}
+        for start in range(0, len(uses), _CHUNK):
+            part = uses[start : start + _CHUNK]
+            marks = ",".join("?" * len(part))
+            for use, text in self._all(f"SELECT use, {column} FROM {what} WHERE use IN ({marks}) ORDER BY use, place", part):
+                found[int(str(use))].append(str(text))
+        return {use: tuple(texts) for use, texts in found.items()}
+
+    def by_head(self, head: str, category: str | None, most: int) -> list[int]:
+        """Return the rows of a category with this head noun, `most` at most, sorted."""
+        statement = "SELECT row FROM wordings WHERE head = ? AND level2_category IS ? ORDER BY row LIMIT ?"
+        return [int(str(row)) for (row,) in self._all(statement, [head, category, most])]
+
     def _use(self, record: Sequence[object]) -> Use:
-        use, _, indicator, name, level1, level2, _, _, category1, category2, *rest = record
+        use = record[0]
         names = self._all("SELECT name FROM departments WHERE use = ? ORDER BY place", [use])
         codes = self._all("SELECT code FROM department_codes WHERE use = ? ORDER BY code", [use])
         numbers = self._all("SELECT number FROM policies WHERE use = ? ORDER BY place", [use])
-        description, project, code, division, division_code, year, document, source, raw, operator, value, unit, kind = rest
-        plain: dict[str, object] = {
-            **{"indicator": indicator, "name": name, "level1": level1, "level2": level2, "level1_category": category1},
-            **{"level2_category": category2, "description": description, "project": project, "project_code": code},
-            **{"division": division, "division_code": division_code, "year": year, "document": document, "source": source},
-            **{"raw": raw, "operator": operator, "unit": unit, "kind": kind},
-            "value": None if value is None else Decimal(str(value)),
-            "departments": tuple(str(text) for (text,) in names),
-            "department_codes": tuple(str(text) for (text,) in codes),
-            "policies": tuple(str(text) for (text,) in numbers),
-        }
-        return Use(**plain)  # type: ignore[arg-type]
+        lists = (tuple(str(text) for (text,) in found) for found in (names, codes, numbers))
+        return _plain(record, *lists)
 
     def distinct(self, column: str) -> frozenset[str]:
         """Return the values of ``division``, ``unit`` or ``department`` in the library, NFKC-compact as in filters."""

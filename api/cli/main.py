@@ -30,6 +30,7 @@ COMMANDS = {
     "code": "api.cli.language:code",
     "compare": "api.cli.compare:compare",
     "diff": "api.cli.history:diff",
+    "draft": "api.cli.draft:draft",
     "dump": "api.cli.library:dump",
     "evaluate": "api.cli.search:evaluate",
     "export": "api.cli.export:export",

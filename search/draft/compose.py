@@ -1,0 +1,451 @@
+"""A draft put together: prescribed lines, her own, the total of cost, then what similar projects have, category by category."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kg.amount import wan
+from kg.categories import parent_of
+from kg.records import Indicator, Target
+from kg.segment import head
+from kg.values import parse
+from kg.vocabulary import column
+from search.draft.form import checked, faults
+from search.draft.measures import WEIGHTS, Measure, measures
+from search.draft.model import Alternative, Draft, Line, Obligatory, Source
+from search.draft.plan import category_in, label, needed, shown, weighted
+from search.draft.prescribed import Prescribed, prescribed
+from search.draft.targets import Proposal, propose
+from search.profiles import project_of
+from search.similar import Asked, Similar
+from search.wordings import Use, name_key
+
+if TYPE_CHECKING:
+    from search.library import Library
+
+__all__ = ["Own", "draft", "line_of"]
+
+_SIMILAR = 60
+"""Forms of similar projects that are looked at: one project has up to ten, of counties and years."""
+_TOLD = 10
+"""Similar projects that a draft lists."""
+_GENERAL = 3
+"""Projects of different name from which on the name of a line for all the money is taken over."""
+_MOST = 4
+"""Lines of a category."""
+_ALTERNATIVES = 2
+_SOURCES = 5
+_SAME = 0.8
+"""Nearness of two wordings, 0 for unrelated ones and 1 for the same, from which on they are one measure in two words."""
+_NEAR_PROJECT = 0.25
+"""Votes that a wording needs to be an alternative where its own meaning is not near: a quarter of the similar projects."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What she has written already.
+
+    Attributes:
+        goals: of the project.
+        rows: of her form.
+    """
+
+    goals: tuple[str, ...] = ()
+    rows: tuple[Indicator, ...] = ()
+
+
+def draft(
+    library: Library,
+    asked: Asked,
+    *,
+    scheme: str | None = None,
+    library_set: str | None = None,
+    own: Own | None = None,
+    without: Collection[str] = (),
+    weights: Mapping[str, float] = WEIGHTS,
+) -> Draft:
+    """Return a proposed set of indicators for a project.
+
+    Args:
+        library: opened.
+        asked: the project as described.
+        scheme: ``default`` or ``cost``; by the similar projects where it is not given.
+        library_set: title of a library of indicators whose obligatory ones come first.
+        own: what she has written already; it stays as it is.
+        without: IRIs of projects that do not count.
+        weights: of the parts of a candidate's score.
+
+    Raises:
+        WrongCall: there is no such library of indicators.
+    """
+    own = own or Own()
+    similar = library.similar(asked, top=_SIMILAR, without=without)
+    forms = library.index.table.of_projects(each.profile.iri for each in similar)
+    scheme = scheme or _scheme(forms, similar)
+    found = measures(library, asked, similar, scheme=scheme, without=without, weights=weights)
+    rule = prescribed(library, library_set, asked) if library_set else None
+    composer = _Composer(library, asked, scheme, found, own)
+    lines = composer.lines(rule, _numbers(forms, similar, scheme))
+    told = None if rule is None else Obligatory(rule.set.title, rule.kinds, tuple(composer.lacking))
+    notes = () if rule is None or rule.kinds or not rule.others else (_no_kind(rule),)
+    made = Draft(asked, scheme, weighted(lines, scheme), tuple(similar[:_TOLD]), own.goals, (), told, notes)
+    return replace(made, findings=checked(made))
+
+
+def _no_kind(rule: Prescribed) -> str:
+    kinds = "、".join(rule.others[:20])
+    return f"指标库“{rule.set.title}”中没有与本项目相近的项目类型；如属于下列之一，请在用途中写明：{kinds}"
+
+
+def _scheme(forms: Sequence[tuple[int, Use]], similar: Sequence[Similar]) -> str:
+    """Return the scheme that most of the similar projects follow, each as much as it is similar."""
+    weight = {each.profile.iri: each.score for each in similar}
+    cost = {project_of(use.indicator) for _, use in forms if use.level1_category == "cost"}
+    whole = sum(weight.values())
+    return "cost" if whole and sum(weight[iri] for iri in cost) * 2 > whole else "default"
+
+
+def _numbers(forms: Sequence[tuple[int, Use]], similar: Sequence[Similar], scheme: str) -> dict[str, int]:
+    """Return how many lines each category gets: as similar projects have, two where half of them have two, a needed one one."""
+    weight = {each.profile.iri: each.score**2 for each in similar}
+    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for _, use in forms:
+        category = category_in(scheme, use.level2_category)
+        if category:
+            counts[category][project_of(use.indicator)] += 1
+    whole = sum(weight[iri] for iri in {project_of(use.indicator) for _, use in forms}) or 1.0
+    found = {}
+    for category in shown(scheme):
+        mean = sum(weight[iri] * count for iri, count in counts[category].items()) / whole
+        two = sum(weight[iri] for iri, count in counts[category].items() if count > 1) * 2 >= whole
+        least = max(int(category in needed(scheme)), 2 if two and counts[category] else 0)
+        found[category] = min(_MOST, max(least, int(mean + 0.5)))
+    return found
+
+
+class _Composer:
+    """Fills the categories of one draft, so that no measure stands in it twice."""
+
+    def __init__(self, library: Library, asked: Asked, scheme: str, found: Sequence[Measure], own: Own) -> None:
+        self.library = library
+        self.asked = asked
+        self.scheme = scheme
+        self.found = found
+        self.own = own
+        self.ground = float(library.index.manifest["background"])
+        self.taken: list[Measure] = []
+        self.names: set[str] = set()
+        self.lacking: list[str] = []
+
+    def lines(self, rule: Prescribed | None, numbers: Mapping[str, int]) -> list[Line]:
+        """Return all lines in the order of the form."""
+        by_category: defaultdict[str, list[Line]] = defaultdict(list)
+        for row in self.own.rows:
+            line = self._own(row)
+            by_category[line.category2].append(line)
+        self._prescribe(rule, by_category)
+        self._cost(by_category)
+        for category in shown(self.scheme):
+            self._fill(category, numbers[category], by_category)
+        self._benefit(by_category)
+        for category in shown(self.scheme):
+            if not by_category[category] and category in needed(self.scheme):
+                by_category[category].append(self._by_label(category) or self._open(category))
+        order = [*shown(self.scheme), *(each for each in by_category if each not in shown(self.scheme))]
+        lines = [line for category in order for line in by_category[category]]
+        return [self._with_alternatives(line) for line in lines]
+
+    def _own(self, row: Indicator) -> Line:
+        """Return a row of hers as it is, with proposals where a field of it is empty."""
+        category2 = category_in(self.scheme, row.level2_category) or row.level2_category or row.level1_category or ""
+        category1 = parent_of(category2) or row.level1_category or ""
+        self.names.add(name_key(row.level3))
+        line = Line(
+            category1=category1,
+            category2=category2,
+            level1=row.level1 or (label(category1) if category1 else ""),
+            level2=row.level2 or (label(category2) if category2 else ""),
+            level3=row.level3,
+            target=row.target,
+            description=row.description,
+            basis=tuple(dict.fromkeys(each.normalized for each in row.citations if each.role == "basis")),
+            origin="own",
+            score=1.0,
+        )
+        known = next((each for each in self.found if each.text.key == name_key(row.level3)), None)
+        if known is None:
+            return line
+        self.taken.append(known)
+        told = line_of(self.library, known, self.asked)
+        proposed: dict[str, object] = {}
+        if not line.target.raw.strip() and told.target.raw:
+            proposed["target"] = told.target
+        if not line.description and told.description:
+            proposed["description"] = told.description
+        if not line.basis and told.basis:
+            proposed["basis"] = told.basis
+        evidence = {name: getattr(told, name) for name in ("distribution", "sources", "uses", "projects", "note")}
+        return replace(line, **evidence, **proposed, proposed=tuple(proposed))  # type: ignore[arg-type]
+
+    def _prescribe(self, rule: Prescribed | None, by_category: Mapping[str, list[Line]]) -> None:
+        """Put the obligatory indicators that she does not have yet before all others of their category."""
+        for row in reversed(rule.rows if rule else ()):
+            category = category_in(self.scheme, row.level2_category)
+            if row.core is not True or category is None:
+                continue
+            key = name_key(row.level3)
+            if key in self.names:
+                for lines in by_category.values():
+                    lines[:] = [replace(line, obligatory=True) if name_key(line.level3) == key else line for line in lines]
+                continue
+            self.lacking.insert(0, row.level3)
+            self.names.add(key)
+            by_category[category].insert(0, self._of_rule(row, category))
+
+    def _of_rule(self, row: Indicator, category: str) -> Line:
+        """Return a prescribed row as a line: what the library prints, with the evidence of past uses where there are some."""
+        known = next((each for each in self.found if each.text.key == name_key(row.level3)), None)
+        told = line_of(self.library, known, self.asked) if known is not None else None
+        if known is not None:
+            self.taken.append(known)
+        target = row.target if row.target.raw.strip() else told.target if told else Target("")
+        return Line(
+            category1=parent_of(category) or "",
+            category2=category,
+            level1=label(parent_of(category) or ""),
+            level2=label(category),
+            level3=row.level3,
+            target=target,
+            description=row.description or row.method or (told.description if told else None),
+            distribution=told.distribution if told else None,
+            basis=told.basis if told else (),
+            obligatory=True,
+            sources=told.sources if told else (),
+            uses=told.uses if told else 0,
+            projects=told.projects if told else 0,
+            score=1.0,
+            origin="library",
+            note="指标库规定的必选指标" + ("" if target.raw else "；指标库没有给出指标值，请填写"),
+            applies_to=row.applies_to,
+        )
+
+    def _cost(self, by_category: Mapping[str, list[Line]]) -> None:
+        """Put the line that holds all the money first among the costs, where she has none and the money is known."""
+        category = "cost.economic" if self.scheme == "cost" else "output.cost"
+        money = self.asked.wan
+        if money is None or any(_is_total(line.target) for line in by_category[category]):
+            return
+        names = Counter(
+            each.text.name
+            for each in self.found
+            for _, use in each.uses
+            if each.category == category and each.fits and self._is_all(use)
+        )
+        name = (
+            min(names, key=lambda told: (-names[told], told)) if names else column("drafting", "word", **{"class": "total"})[0]
+        )
+        raw = f"≤{money:f}万元"
+        self.names.add(name_key(name))
+        line = Line(
+            category1=parent_of(category) or "",
+            category2=category,
+            level1=label(parent_of(category) or ""),
+            level2=label(category),
+            level3=name,
+            target=parse(raw, name=name).target,
+            origin="funds",
+            score=1.0,
+            note="等于项目资金总额",
+        )
+        by_category[category].append(line)
+
+    def _is_all(self, use: Use) -> bool:
+        """Say whether a use is of all the money of its project."""
+        place = self.library.index.profiles.places.get(project_of(use.indicator))
+        return place is not None and wan(use.value, use.unit) == self.library.index.profiles.all[place].wan is not None
+
+    def _fill(self, category: str, number: int, by_category: Mapping[str, list[Line]]) -> None:
+        """Add proposals to a category until it has `number` lines: wordings as they are, then patterns with a slot filled."""
+        for measure in sorted(self.found, key=lambda each: each.pattern is not None):
+            if len(by_category[category]) >= number:
+                return
+            if measure.category == category and measure.fits and not self._stands(measure) and self._goes(measure):
+                self._take(measure, by_category)
+
+    def _take(self, measure: Measure, by_category: Mapping[str, list[Line]]) -> None:
+        self.taken.append(measure)
+        self.names.add(name_key(measure.name))
+        by_category[measure.category].append(line_of(self.library, measure, self.asked))
+
+    def _goes(self, measure: Measure) -> bool:
+        """Say whether a candidate is a sound row, and goes with the money: a second sum of costs would not add up."""
+        if faults(measure.name, measure.category, Target("")):
+            return False
+        money = self.asked.wan is not None and (parent_of(measure.category) == "cost" or measure.category == "output.cost")
+        return not money or not any(wan(use.value, use.unit) is not None for _, use in measure.uses[:20])
+
+    def _benefit(self, by_category: Mapping[str, list[Line]]) -> None:
+        """See that some benefit is there: the best one, where similar projects do not agree on its kind."""
+        benefits = [each for each in shown(self.scheme) if parent_of(each) == "benefit"]
+        if any(by_category[each] for each in benefits):
+            return
+        for measure in self.found:
+            if measure.category in benefits and measure.fits and not self._stands(measure) and self._goes(measure):
+                self._take(measure, by_category)
+                return
+        by_category["benefit.social"].append(self._open("benefit.social"))
+
+    def _by_label(self, category: str) -> Line | None:
+        """Return the line that the category's own label names, 服务对象满意度; None for labels that name no measure."""
+        name = label(category).removesuffix("指标")
+        noun = head(name)
+        if not category.startswith("satisfaction") or name_key(name) in self.names:
+            return None
+        rows = self.library.index.table.by_head(noun.noun, category, 200)
+        told = self.library.index.table.plain_uses(rows, 200)
+        uses = [use for of in told.values() for _, use in of]
+        if not uses:
+            return None
+        proposal = propose(name, uses, own_text="", year=self.asked.year)
+        spread = proposal.distribution
+        self.names.add(name_key(name))
+        return Line(
+            category1=parent_of(category) or "",
+            category2=category,
+            level1=label(parent_of(category) or ""),
+            level2=label(category),
+            level3=name,
+            target=proposal.target,
+            distribution=replace(spread, of="measure") if spread else None,
+            uses=len(uses),
+            origin="category",
+            note="没有找到贴近的以往表述，按指标类别命名；请写明服务对象",
+        )
+
+    def _open(self, category: str) -> Line:
+        return Line(
+            category1=parent_of(category) or "",
+            category2=category,
+            level1=label(parent_of(category) or ""),
+            level2=label(category),
+            level3="",
+            target=Target(""),
+            open=True,
+            origin="open",
+            note="没有找到合适的以往表述，请自行填写",
+        )
+
+    def _stands(self, measure: Measure) -> bool:
+        """Say whether the draft has a measure already, in these or other words."""
+        if name_key(measure.name) in self.names:
+            return True
+        alike = (each for each in self.taken if each.category == measure.category or each.text.head == measure.text.head)
+        return any(self._likeness(each, measure) >= _SAME or each.key == measure.key for each in alike)
+
+    def _likeness(self, one: Measure, other: Measure) -> float:
+        return (float(one.vector @ other.vector) - self.ground) / max(1e-6, 1 - self.ground)
+
+    def _with_alternatives(self, line: Line) -> Line:
+        """Return a line with other measures of its category that could stand in its stead, each in the draft once."""
+        free = [
+            each
+            for each in self.found
+            if each.category == line.category2
+            and name_key(each.name) not in self.names
+            and (each.fits or each.parts["vote"] >= _NEAR_PROJECT)
+        ]
+        own = next((each for each in self.taken if each.name == line.level3), None)
+        if own is not None:
+            # Of measures as good as each other the one that is nearer to the line is its alternative.
+            free.sort(key=lambda each: -(each.score + 0.3 * self._likeness(own, each)))
+        chosen: list[Measure] = []
+        for each in free:
+            if len(chosen) == _ALTERNATIVES:
+                break
+            if not any(each.key == other.key for other in chosen) and self._goes(each):
+                chosen.append(each)
+                self.names.add(name_key(each.name))
+        return replace(line, alternatives=tuple(_alternative(self.library, each, self.asked) for each in chosen))
+
+
+def _is_total(target: Target) -> bool:
+    return target.wan is not None
+
+
+def _proposal(library: Library, measure: Measure, asked: Asked) -> Proposal:
+    """Return target and distribution of a candidate; of few uses those with its head noun in its category count too."""
+    uses = [use for _, use in measure.uses]
+    wide: list[Use] = []
+    if len(uses) < 5 and measure.text.head:
+        rows = library.index.table.by_head(measure.text.head, measure.text.level2_category, 50)
+        told = library.index.table.plain_uses([row for row in rows if row != measure.row], 200)
+        wide = [use for of in told.values() for _, use in of]
+    return propose(
+        measure.name,
+        uses,
+        own_text=f"{asked.use} {asked.project}",
+        year=asked.year,
+        wide=wide,
+        filled=measure.pattern is not None,
+        sound=lambda target: not faults(measure.name, measure.category, target),
+    )
+
+
+def line_of(library: Library, measure: Measure, asked: Asked) -> Line:
+    """Return a candidate as a line, with all that stands behind it."""
+    proposal = _proposal(library, measure, asked)
+    parent = parent_of(measure.category) or ""
+    sources, basis = _evidence(library, measure)
+    return Line(
+        category1=parent,
+        category2=measure.category,
+        level1=label(parent),
+        level2=label(measure.category),
+        level3=measure.name,
+        target=proposal.target,
+        description=measure.text.description if measure.pattern is None else None,
+        distribution=proposal.distribution,
+        basis=basis,
+        sources=sources,
+        uses=len(measure.uses),
+        projects=measure.general,
+        score=measure.score,
+        origin="pattern" if measure.pattern else "similar",
+        pattern=measure.pattern,
+        note=proposal.note,
+    )
+
+
+def _alternative(library: Library, measure: Measure, asked: Asked) -> Alternative:
+    proposal = _proposal(library, measure, asked)
+    sources, basis = _evidence(library, measure)
+    description = measure.text.description if measure.pattern is None else None
+    return Alternative(measure.name, proposal.target, measure.score, description, basis, proposal.distribution, sources)
+
+
+def _evidence(library: Library, measure: Measure) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """Return where a candidate stood, nearest first, and the documents that such lines rested on, commonest first."""
+    table = library.index.table
+    some = [(number, use) for number, use in measure.uses if number in measure.near][:50] or list(measure.uses[:50])
+    numbers = [number for number, _ in some]
+    departments, policies = table.listed("departments", numbers), table.listed("policies", numbers)
+    sources = tuple(
+        Source(use.indicator, use.project, next(iter(departments[number]), None), use.division, use.year, use.raw)
+        for number, use in some[:_SOURCES]
+    )
+    counted = Counter(policy for number in numbers for policy in policies[number])
+    return sources, tuple(sorted(counted, key=lambda told: (-counted[told], told))[:3])
+
+
+def total(lines: Sequence[Line]) -> Decimal | None:
+    """Return the sum of the cost lines that are sums of money, in 万元; None where there is none."""
+    sums = [
+        value
+        for line in lines
+        if (line.category2 == "output.cost" or line.category1 == "cost") and (value := line.target.wan) is not None
+    ]
+    return sum(sums, Decimal(0)) if sums else None
