@@ -25,6 +25,7 @@ from api.pages import fingerprint
 from api.routes import (
     catalog,
     compare,
+    draft,
     health,
     library,
     linked,
@@ -103,6 +104,7 @@ def create_app(settings: Settings) -> FastAPI:
         tracing,
         compare,
         similar,
+        draft,
         uploads,
         library,
         catalog,

@@ -65,6 +65,8 @@ def draft(
     scheme: str | None = None,
     library_set: str | None = None,
     own: Own | None = None,
+    fill: bool = True,
+    propose_gaps: bool = True,
     without: Collection[str] = (),
     weights: Mapping[str, float] = WEIGHTS,
 ) -> Draft:
@@ -76,6 +78,8 @@ def draft(
         scheme: ``default`` or ``cost``; by the similar projects where it is not given.
         library_set: title of a library of indicators whose obligatory ones come first.
         own: what she has written already; it stays as it is.
+        fill: whether lines are added; else only what stands behind her own is told.
+        propose_gaps: whether empty fields of her own lines are filled with proposals.
         without: IRIs of projects that do not count.
         weights: of the parts of a candidate's score.
 
@@ -88,8 +92,8 @@ def draft(
     scheme = scheme or _scheme(forms, similar)
     found = measures(library, asked, similar, scheme=scheme, without=without, weights=weights)
     rule = prescribed(library, library_set, asked) if library_set else None
-    composer = _Composer(library, asked, scheme, found, own)
-    lines = composer.lines(rule, _numbers(forms, similar, scheme))
+    composer = _Composer(library, asked, scheme, found, own, propose_gaps)
+    lines = composer.lines(rule, _numbers(forms, similar, scheme) if fill else None)
     told = None if rule is None else Obligatory(rule.set.title, rule.kinds, tuple(composer.lacking))
     notes = () if rule is None or rule.kinds or not rule.others else (_no_kind(rule),)
     made = Draft(asked, scheme, weighted(lines, scheme), tuple(similar[:_TOLD]), own.goals, (), told, notes)
@@ -130,24 +134,33 @@ def _numbers(forms: Sequence[tuple[int, Use]], similar: Sequence[Similar], schem
 class _Composer:
     """Fills the categories of one draft, so that no measure stands in it twice."""
 
-    def __init__(self, library: Library, asked: Asked, scheme: str, found: Sequence[Measure], own: Own) -> None:
+    def __init__(self, library: Library, asked: Asked, scheme: str, found: Sequence[Measure], own: Own, gaps: bool) -> None:
         self.library = library
         self.asked = asked
         self.scheme = scheme
         self.found = found
         self.own = own
+        self.gaps = gaps
         self.ground = float(library.index.manifest["background"])
         self.taken: list[Measure] = []
         self.names: set[str] = set()
         self.lacking: list[str] = []
 
-    def lines(self, rule: Prescribed | None, numbers: Mapping[str, int]) -> list[Line]:
-        """Return all lines in the order of the form."""
+    def lines(self, rule: Prescribed | None, numbers: Mapping[str, int] | None) -> list[Line]:
+        """Return all lines in the order of the form; without `numbers` only her own."""
         by_category: defaultdict[str, list[Line]] = defaultdict(list)
         for row in self.own.rows:
             line = self._own(row)
             by_category[line.category2].append(line)
-        self._prescribe(rule, by_category)
+        self._prescribe(rule, by_category, add=numbers is not None)
+        if numbers is not None:
+            self._add(numbers, by_category)
+        order = [*shown(self.scheme), *(each for each in by_category if each not in shown(self.scheme))]
+        lines = [line for category in order for line in by_category[category]]
+        return [self._with_alternatives(line) for line in lines]
+
+    def _add(self, numbers: Mapping[str, int], by_category: defaultdict[str, list[Line]]) -> None:
+        """Add lines to each category until it has its number; a needed one has at least an open line."""
         self._cost(by_category)
         for category in shown(self.scheme):
             self._fill(category, numbers[category], by_category)
@@ -155,14 +168,17 @@ class _Composer:
         for category in shown(self.scheme):
             if not by_category[category] and category in needed(self.scheme):
                 by_category[category].append(self._by_label(category) or self._open(category))
-        order = [*shown(self.scheme), *(each for each in by_category if each not in shown(self.scheme))]
-        lines = [line for category in order for line in by_category[category]]
-        return [self._with_alternatives(line) for line in lines]
 
     def _own(self, row: Indicator) -> Line:
         """Return a row of hers as it is, with proposals where a field of it is empty."""
         category2 = category_in(self.scheme, row.level2_category) or row.level2_category or row.level1_category or ""
         category1 = parent_of(category2) or row.level1_category or ""
+        if not row.level3.strip():
+            return (
+                replace(self._open(category2), target=row.target, description=row.description)
+                if category1
+                else self._open("output.quantity")
+            )
         self.names.add(name_key(row.level3))
         line = Line(
             category1=category1,
@@ -176,7 +192,8 @@ class _Composer:
             origin="own",
             score=1.0,
         )
-        known = next((each for each in self.found if each.text.key == name_key(row.level3)), None)
+        key = name_key(row.level3)
+        known = next((each for each in self.found if key in (each.text.key, name_key(each.name))), None)
         if known is None:
             return line
         self.taken.append(known)
@@ -188,11 +205,12 @@ class _Composer:
             proposed["description"] = told.description
         if not line.basis and told.basis:
             proposed["basis"] = told.basis
+        proposed = proposed if self.gaps else {}
         evidence = {name: getattr(told, name) for name in ("distribution", "sources", "uses", "projects", "note")}
         return replace(line, **evidence, **proposed, proposed=tuple(proposed))  # type: ignore[arg-type]
 
-    def _prescribe(self, rule: Prescribed | None, by_category: Mapping[str, list[Line]]) -> None:
-        """Put the obligatory indicators that she does not have yet before all others of their category."""
+    def _prescribe(self, rule: Prescribed | None, by_category: Mapping[str, list[Line]], *, add: bool) -> None:
+        """Mark the obligatory indicators, and put those that she does not have yet before all others of their category."""
         for row in reversed(rule.rows if rule else ()):
             category = category_in(self.scheme, row.level2_category)
             if row.core is not True or category is None:
@@ -203,6 +221,8 @@ class _Composer:
                     lines[:] = [replace(line, obligatory=True) if name_key(line.level3) == key else line for line in lines]
                 continue
             self.lacking.insert(0, row.level3)
+            if not add:
+                continue
             self.names.add(key)
             by_category[category].insert(0, self._of_rule(row, category))
 
@@ -343,7 +363,7 @@ class _Composer:
         """Say whether the draft has a measure already, in these or other words."""
         if name_key(measure.name) in self.names:
             return True
-        alike = (each for each in self.taken if each.category == measure.category or each.text.head == measure.text.head)
+        alike = [each for each in self.taken if each.category == measure.category or each.text.head == measure.text.head]
         return any(self._likeness(each, measure) >= _SAME or each.key == measure.key for each in alike)
 
     def _likeness(self, one: Measure, other: Measure) -> float:
