@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from kg import thesaurus
 from kg.store.base import QuadStore
 from kg.store.generations import library_of
-from search import columns, gather, lexical, models, profiles, projects, table, vector, world
+from search import columns, gather, lexical, models, profiles, projects, table, table_file, vector, world
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 from search.wordings import Wording
@@ -141,7 +141,7 @@ def write_wordings(
     folder.mkdir(parents=True, exist_ok=True)
     finder = thesaurus.load()
     concepts = [finder.weights(wording.described) for wording in wordings]
-    table.write(wordings, concepts, folder / "wordings.sqlite")
+    table_file.write(wordings, concepts, folder / "wordings.sqlite")
     columns.write(wordings, folder)
     projects.write(wordings, folder)
     lexical.write([wording.text for wording in wordings], concepts, folder / "lexical")

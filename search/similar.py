@@ -29,7 +29,8 @@ WEIGHTS: Mapping[str, float] = {
     "funds": 0.05,
     "division": 0.02,
 }
-"""How much each part counts; fitted by `python -m tests.benchmarks.drafting --fit`."""
+"""How much each part counts. Set, not fitted: nobody has judged pairs of projects. What is said of the project comes first,
+kind of department and money help between like ones."""
 
 _LABELS = {
     "purpose": "用途和目标相近",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.amount import wan
@@ -15,11 +14,13 @@ from kg.segment import head
 from kg.values import parse
 from kg.vocabulary import column
 from search.draft.form import checked, faults
-from search.draft.measures import WEIGHTS, Measure, measures
-from search.draft.model import Alternative, Draft, Line, Obligatory, Source
+from search.draft.lines import alternative_of, line_of
+from search.draft.measures import CARRIED, POWER, WEIGHTS, Measure, measures
+from search.draft.model import Draft, Line, Obligatory
 from search.draft.plan import category_in, label, needed, shown, weighted
+from search.draft.precedent import numbers_of, scheme_of
 from search.draft.prescribed import Prescribed, prescribed
-from search.draft.targets import Proposal, propose
+from search.draft.targets import propose
 from search.profiles import project_of
 from search.similar import Asked, Similar
 from search.wordings import Use, name_key
@@ -27,7 +28,7 @@ from search.wordings import Use, name_key
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["Own", "draft", "line_of"]
+__all__ = ["Own", "draft"]
 
 _SIMILAR = 60
 """Forms of similar projects that are looked at: one project has up to ten, of counties and years."""
@@ -35,10 +36,7 @@ _TOLD = 10
 """Similar projects that a draft lists."""
 _GENERAL = 3
 """Projects of different name from which on the name of a line for all the money is taken over."""
-_MOST = 4
-"""Lines of a category."""
 _ALTERNATIVES = 2
-_SOURCES = 5
 _SAME = 0.8
 """Nearness of two wordings, 0 for unrelated ones and 1 for the same, from which on they are one measure in two words."""
 _NEAR_PROJECT = 0.25
@@ -89,11 +87,11 @@ def draft(
     own = own or Own()
     similar = library.similar(asked, top=_SIMILAR, without=without)
     forms = library.index.table.of_projects(each.profile.iri for each in similar)
-    scheme = scheme or _scheme(forms, similar)
+    scheme = scheme or scheme_of(forms, similar)
     found = measures(library, asked, similar, scheme=scheme, without=without, weights=weights)
     rule = prescribed(library, library_set, asked) if library_set else None
-    composer = _Composer(library, asked, scheme, found, own, propose_gaps)
-    lines = composer.lines(rule, _numbers(forms, similar, scheme) if fill else None)
+    composer = _Composer(library, asked, scheme, found, similar, own, propose_gaps)
+    lines = composer.lines(rule, numbers_of(forms, similar, scheme) if fill else None)
     told = None if rule is None else Obligatory(rule.set.title, rule.kinds, tuple(composer.lacking))
     notes = () if rule is None or rule.kinds or not rule.others else (_no_kind(rule),)
     made = Draft(asked, scheme, weighted(lines, scheme), tuple(similar[:_TOLD]), own.goals, (), told, notes)
@@ -105,40 +103,24 @@ def _no_kind(rule: Prescribed) -> str:
     return f"指标库“{rule.set.title}”中没有与本项目相近的项目类型；如属于下列之一，请在用途中写明：{kinds}"
 
 
-def _scheme(forms: Sequence[tuple[int, Use]], similar: Sequence[Similar]) -> str:
-    """Return the scheme that most of the similar projects follow, each as much as it is similar."""
-    weight = {each.profile.iri: each.score for each in similar}
-    cost = {project_of(use.indicator) for _, use in forms if use.level1_category == "cost"}
-    whole = sum(weight.values())
-    return "cost" if whole and sum(weight[iri] for iri in cost) * 2 > whole else "default"
-
-
-def _numbers(forms: Sequence[tuple[int, Use]], similar: Sequence[Similar], scheme: str) -> dict[str, int]:
-    """Return how many lines each category gets: as similar projects have, two where half of them have two, a needed one one."""
-    weight = {each.profile.iri: each.score**2 for each in similar}
-    counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for _, use in forms:
-        category = category_in(scheme, use.level2_category)
-        if category:
-            counts[category][project_of(use.indicator)] += 1
-    whole = sum(weight[iri] for iri in {project_of(use.indicator) for _, use in forms}) or 1.0
-    found = {}
-    for category in shown(scheme):
-        mean = sum(weight[iri] * count for iri, count in counts[category].items()) / whole
-        two = sum(weight[iri] for iri, count in counts[category].items() if count > 1) * 2 >= whole
-        least = max(int(category in needed(scheme)), 2 if two and counts[category] else 0)
-        found[category] = min(_MOST, max(least, int(mean + 0.5)))
-    return found
-
-
 class _Composer:
     """Fills the categories of one draft, so that no measure stands in it twice."""
 
-    def __init__(self, library: Library, asked: Asked, scheme: str, found: Sequence[Measure], own: Own, gaps: bool) -> None:
+    def __init__(
+        self,
+        library: Library,
+        asked: Asked,
+        scheme: str,
+        found: Sequence[Measure],
+        similar: Sequence[Similar],
+        own: Own,
+        gaps: bool,
+    ) -> None:
         self.library = library
         self.asked = asked
         self.scheme = scheme
         self.found = found
+        self.similar = similar
         self.own = own
         self.gaps = gaps
         self.ground = float(library.index.manifest["background"])
@@ -194,20 +176,20 @@ class _Composer:
         )
         key = name_key(row.level3)
         known = next((each for each in self.found if key in (each.text.key, name_key(each.name))), None)
-        if known is None:
-            return line
+        return line if known is None else self._with_evidence(line, known)
+
+    def _with_evidence(self, line: Line, known: Measure) -> Line:
+        """Return a line of hers with what stands behind its wording, and proposals where it is empty."""
         self.taken.append(known)
         told = line_of(self.library, known, self.asked)
-        proposed: dict[str, object] = {}
-        if not line.target.raw.strip() and told.target.raw:
-            proposed["target"] = told.target
-        if not line.description and told.description:
-            proposed["description"] = told.description
-        if not line.basis and told.basis:
-            proposed["basis"] = told.basis
-        proposed = proposed if self.gaps else {}
+        empty = {
+            "target": not line.target.raw.strip() and bool(told.target.raw),
+            "description": not line.description and bool(told.description),
+            "basis": not line.basis and bool(told.basis),
+        }
+        proposed = {name: getattr(told, name) for name, gap in empty.items() if gap and self.gaps}
         evidence = {name: getattr(told, name) for name in ("distribution", "sources", "uses", "projects", "note")}
-        return replace(line, **evidence, **proposed, proposed=tuple(proposed))  # type: ignore[arg-type]
+        return replace(line, **evidence, **proposed, proposed=tuple(proposed))
 
     def _prescribe(self, rule: Prescribed | None, by_category: Mapping[str, list[Line]], *, add: bool) -> None:
         """Mark the obligatory indicators, and put those that she does not have yet before all others of their category."""
@@ -259,15 +241,7 @@ class _Composer:
         money = self.asked.wan
         if money is None or any(_is_total(line.target) for line in by_category[category]):
             return
-        names = Counter(
-            each.text.name
-            for each in self.found
-            for _, use in each.uses
-            if each.category == category and each.fits and self._is_all(use)
-        )
-        name = (
-            min(names, key=lambda told: (-names[told], told)) if names else column("drafting", "word", **{"class": "total"})[0]
-        )
+        name = self._total_name(category)
         raw = f"≤{money:f}万元"
         self.names.add(name_key(name))
         line = Line(
@@ -282,6 +256,25 @@ class _Composer:
             note="等于项目资金总额",
         )
         by_category[category].append(line)
+
+    def _total_name(self, category: str) -> str:
+        """Return how the most similar projects name the line for all their money, else most projects, else its usual name."""
+        scores = {each.profile.iri: each.score for each in self.similar}
+        near: Counter[str] = Counter()
+        all_: Counter[str] = Counter()
+        for each in self.found:
+            for _, use in each.uses if each.category == category else ():
+                if not self._is_all(use):
+                    continue
+                all_[each.text.name] += each.general >= _GENERAL
+                score = scores.get(project_of(use.indicator), 0.0)
+                near[each.text.name] += int(1000 * score**POWER) if score >= CARRIED else 0
+        usual = column("drafting", "word", **{"class": "total"})[0]
+        for names in (near, all_):
+            name = min(names, key=lambda told: (-names[told], told), default=usual)
+            if names[name]:
+                return name
+        return usual
 
     def _is_all(self, use: Use) -> bool:
         """Say whether a use is of all the money of its project."""
@@ -389,83 +382,8 @@ class _Composer:
             if not any(each.key == other.key for other in chosen) and self._goes(each):
                 chosen.append(each)
                 self.names.add(name_key(each.name))
-        return replace(line, alternatives=tuple(_alternative(self.library, each, self.asked) for each in chosen))
+        return replace(line, alternatives=tuple(alternative_of(self.library, each, self.asked) for each in chosen))
 
 
 def _is_total(target: Target) -> bool:
     return target.wan is not None
-
-
-def _proposal(library: Library, measure: Measure, asked: Asked) -> Proposal:
-    """Return target and distribution of a candidate; of few uses those with its head noun in its category count too."""
-    uses = [use for _, use in measure.uses]
-    wide: list[Use] = []
-    if len(uses) < 5 and measure.text.head:
-        rows = library.index.table.by_head(measure.text.head, measure.text.level2_category, 50)
-        told = library.index.table.plain_uses([row for row in rows if row != measure.row], 200)
-        wide = [use for of in told.values() for _, use in of]
-    return propose(
-        measure.name,
-        uses,
-        own_text=f"{asked.use} {asked.project}",
-        year=asked.year,
-        wide=wide,
-        filled=measure.pattern is not None,
-        sound=lambda target: not faults(measure.name, measure.category, target),
-    )
-
-
-def line_of(library: Library, measure: Measure, asked: Asked) -> Line:
-    """Return a candidate as a line, with all that stands behind it."""
-    proposal = _proposal(library, measure, asked)
-    parent = parent_of(measure.category) or ""
-    sources, basis = _evidence(library, measure)
-    return Line(
-        category1=parent,
-        category2=measure.category,
-        level1=label(parent),
-        level2=label(measure.category),
-        level3=measure.name,
-        target=proposal.target,
-        description=measure.text.description if measure.pattern is None else None,
-        distribution=proposal.distribution,
-        basis=basis,
-        sources=sources,
-        uses=len(measure.uses),
-        projects=measure.general,
-        score=measure.score,
-        origin="pattern" if measure.pattern else "similar",
-        pattern=measure.pattern,
-        note=proposal.note,
-    )
-
-
-def _alternative(library: Library, measure: Measure, asked: Asked) -> Alternative:
-    proposal = _proposal(library, measure, asked)
-    sources, basis = _evidence(library, measure)
-    description = measure.text.description if measure.pattern is None else None
-    return Alternative(measure.name, proposal.target, measure.score, description, basis, proposal.distribution, sources)
-
-
-def _evidence(library: Library, measure: Measure) -> tuple[tuple[Source, ...], tuple[str, ...]]:
-    """Return where a candidate stood, nearest first, and the documents that such lines rested on, commonest first."""
-    table = library.index.table
-    some = [(number, use) for number, use in measure.uses if number in measure.near][:50] or list(measure.uses[:50])
-    numbers = [number for number, _ in some]
-    departments, policies = table.listed("departments", numbers), table.listed("policies", numbers)
-    sources = tuple(
-        Source(use.indicator, use.project, next(iter(departments[number]), None), use.division, use.year, use.raw)
-        for number, use in some[:_SOURCES]
-    )
-    counted = Counter(policy for number in numbers for policy in policies[number])
-    return sources, tuple(sorted(counted, key=lambda told: (-counted[told], told))[:3])
-
-
-def total(lines: Sequence[Line]) -> Decimal | None:
-    """Return the sum of the cost lines that are sums of money, in 万元; None where there is none."""
-    sums = [
-        value
-        for line in lines
-        if (line.category2 == "output.cost" or line.category1 == "cost") and (value := line.target.wan) is not None
-    ]
-    return sum(sums, Decimal(0)) if sums else None
