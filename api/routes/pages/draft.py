@@ -25,6 +25,7 @@ from api.drafting import LINES, Body, TypedLine, drafted
 from api.pages import render
 from api.problems import Problem, without_paths
 from api.render import json_text
+from api.routes.batches import nested_deeper
 from api.routes.draft import file_of
 from api.routes.uploads import answer_of, form_of
 from api.state import State, state_of
@@ -177,7 +178,7 @@ def taken(text: str, category: str | None = None) -> TypedLine:
     Raises:
         ValueError: it says none.
     """
-    told = json.loads(text)
+    told = None if nested_deeper(text.encode("utf-8", "replace"), 3) else json.loads(text)
     if not isinstance(told, dict):
         raise ValueError("按钮的值不是一行指标")
     line = {name: value for name, value in told.items() if value is not None}

@@ -12,6 +12,7 @@ from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 
 from kg.export.official.layout import Box, Form
+from kg.text import storable
 
 __all__ = ["excel_of"]
 
@@ -84,7 +85,7 @@ def _put(cell: Any, text: str) -> None:
     if _NUMBER.fullmatch(text):
         cell.value = float(text) if "." in text else int(text)
         return
-    cell.value = text
+    cell.value = storable(text)
     cell.data_type = "s"
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
 from kg.export.official.layout import Box, Form
+from kg.text import storable
 
 __all__ = ["word_of"]
 
@@ -65,7 +66,9 @@ def _paragraph(text: str, font: tuple[str, int], align: str) -> str:
     fonts = f'<w:rFonts w:ascii="Times New Roman" w:hAnsi="Times New Roman" w:eastAsia="{name}"/>'
     run = f'<w:rPr>{fonts}<w:sz w:val="{size}"/></w:rPr>'
     about = f'<w:pPr><w:jc w:val="{align}"/></w:pPr>'
-    lines = (f'<w:r>{run}<w:t xml:space="preserve">{escape(line)}</w:t></w:r>' if line else "" for line in text.split("\n"))
+    lines = (
+        f'<w:r>{run}<w:t xml:space="preserve">{escape(line)}</w:t></w:r>' if line else "" for line in storable(text).split("\n")
+    )
     return "".join(f"<w:p>{about}{line}</w:p>" for line in lines)
 
 
