@@ -1,4 +1,4 @@
-"""A form as a Word document: A4, fonts and frames as official forms have them, merged cells, the head repeated on each page."""
+"""A form as a Word document: A4, fonts and frames as official forms have them, merged cells, no row broken over two pages."""
 
 from __future__ import annotations
 
