@@ -22,7 +22,23 @@ from api.exchange import Holder
 from api.logs import to_stderr
 from api.memory import limit_arenas
 from api.pages import fingerprint
-from api.routes import catalog, compare, health, library, linked, named, pages, policies, search, sparql, tracing, uploads, why
+from api.routes import (
+    catalog,
+    compare,
+    draft,
+    health,
+    library,
+    linked,
+    named,
+    pages,
+    policies,
+    search,
+    similar,
+    sparql,
+    tracing,
+    uploads,
+    why,
+)
 from api.settings import Settings
 
 __all__ = ["SETTINGS_VARIABLE", "create_app", "from_environment"]
@@ -82,7 +98,23 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1000)
     app.add_middleware(headers.HeadAsGet)
     app.add_middleware(Admission, settings=settings, lines=held)
-    for module in (search, policies, tracing, compare, uploads, library, catalog, why, named, sparql, linked, health, pages):
+    for module in (
+        search,
+        policies,
+        tracing,
+        compare,
+        similar,
+        draft,
+        uploads,
+        library,
+        catalog,
+        why,
+        named,
+        sparql,
+        linked,
+        health,
+        pages,
+    ):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.openapi = described(app, settings)  # type: ignore[method-assign]

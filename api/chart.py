@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from xml.sax.saxutils import escape
 
-__all__ = ["Bar", "bars", "compared"]
+__all__ = ["Bar", "bars", "box", "compared"]
 
 WIDTH, LABEL, ROW, VALUE = 760, 250, 24, 90
 LETTERS, SHOWN = 17, 12
@@ -92,3 +92,34 @@ def _row(bar: Bar, top: int, zero: Decimal, scale: Decimal, left: int) -> tuple[
 
 def _cut(text: str, letters: int) -> str:
     return text if len(text) <= letters else text[: letters - 1] + "…"
+
+
+def box(numbers: Sequence[Decimal], unit: str, own: Decimal | None = None) -> str:
+    """Return the spread of numbers as a small picture: a line from least to greatest, a box between the quartiles, its median.
+
+    Args:
+        numbers: least, lower quartile, median, upper quartile, greatest.
+        unit: of the numbers, for the text that is read out.
+        own: a number that is marked beside them; outside the range it stands at its end.
+
+    >>> box([Decimal(1), Decimal(2), Decimal(3), Decimal(4), Decimal(5)], "%", Decimal(3)).count("<circle")
+    1
+    """
+    least, lower, median, upper, most = numbers
+    wide, high, edge = Decimal(120), 22, Decimal(5)
+    across = wide - 2 * edge
+
+    def at(number: Decimal) -> str:
+        part = (min(max(number, least), most) - least) / (most - least) if most > least else Decimal("0.5")
+        return f"{edge + part * across:.1f}"
+
+    told = f"最小 {least:f}，四分位 {lower:f}–{upper:f}，中位 {median:f}，最大 {most:f}{unit}"
+    marked = f'<circle cx="{at(own)}" cy="{high // 2}" r="4" class="own"/>' if own is not None else ""
+    width = max(Decimal(at(upper)) - Decimal(at(lower)), Decimal(1))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="spread" viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" '
+        f'role="img"><title>{escape(told)}</title>'
+        f'<line x1="{at(least)}" x2="{at(most)}" y1="11" y2="11" stroke="currentColor"/>'
+        f'<rect x="{at(lower)}" y="4" width="{width:.1f}" height="14"/>'
+        f'<line x1="{at(median)}" x2="{at(median)}" y1="2" y2="20" stroke="currentColor" stroke-width="2"/>{marked}</svg>'
+    )

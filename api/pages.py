@@ -21,6 +21,7 @@ __all__ = ["NAVIGATION", "error_page", "fingerprint", "highlighted", "number", "
 
 NAVIGATION = (
     ("/", "找表述"),
+    ("/draft", "起草"),
     ("/trace", "文号溯源"),
     ("/compare", "比较"),
     ("/check", "校核"),

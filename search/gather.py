@@ -1,12 +1,12 @@
-"""From the graph to wordings: one pass over each property that a use needs.
+"""From the graph to wordings and to what projects are for: one pass over each property that a use needs.
 
 Simple patterns only: a query with OPTIONALs over all indicators is hundreds of times slower than joining columns here.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -14,13 +14,19 @@ from pyoxigraph import Literal, NamedNode
 
 import ontology
 from kg import iris
+from kg.amount import Amount, amount_in
 from kg.store.base import QuadStore
+from search.profiles import Profile, project_of
 from search.wordings import Use, Wording, fold
 
-__all__ = ["wordings"]
+__all__ = ["profiles", "wordings"]
 
 _DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 _NOTATION = NamedNode("http://www.w3.org/2004/02/skos/core#notation")
+
+_PURPOSE = 600
+"""Characters of use and goals that are read: the encoder takes 512 pieces, some 800 characters; the rest of a longer text names
+details."""
 
 Column = Mapping[str, str]
 
@@ -53,13 +59,17 @@ def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
 
 
+def _departments(told: _Columns, project: str | None, document: str | None) -> tuple[str, ...]:
+    names = [told.one("implementingUnitName", project), told.one("supervisingDepartmentName", project)]
+    names += [told.one("name", body) for body in told.many("publisher").get(document or "", [])]
+    return tuple(dict.fromkeys(name for name in names if name))
+
+
 def _use(told: _Columns, indicator: str) -> Use:
     project = told.one("inProject", indicator)
     document = told.one("inDocument", indicator)
     target = told.one("hasTarget", indicator)
     division = told.one("inDivision", document)
-    names = [told.one("implementingUnitName", project), told.one("supervisingDepartmentName", project)]
-    names += [told.one("name", body) for body in told.many("publisher").get(document or "", [])]
     codes = [told.one("implementingUnitCode", project), told.one("supervisingDepartmentCode", project)]
     year = told.one("year", indicator) or told.one("year", project) or told.one("year", document)
     value = told.one("value", target)
@@ -73,7 +83,7 @@ def _use(told: _Columns, indicator: str) -> Use:
         description=told.one("description", indicator),
         project=told.one("name", project),
         project_code=told.one("code", project),
-        departments=tuple(dict.fromkeys(name for name in names if name)),
+        departments=_departments(told, project, document),
         department_codes=tuple(dict.fromkeys(code for code in codes if code)),
         division=told.one("divisionName", document),
         division_code=told.one("divisionCode", document) or told.one("code", division),
@@ -100,3 +110,42 @@ def wordings(store: QuadStore) -> list[Wording]:
     links = {indicator: objects[0] for indicator, objects in told.many("hasWording").items()}
     folded = fold((_use(told, indicator) for indicator in sorted(links)), links)
     return [replace(each, head=told.one("headNoun", each.iri), slot=told.one("slot", each.iri)) for each in folded]
+
+
+def profiles(store: QuadStore) -> list[Profile]:
+    """Return what the projects that have indicators are for, sorted by IRI."""
+    told = _Columns(store)
+    counts = Counter(project_of(indicator) for indicator in told.many("hasWording"))
+    goals: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for part, owners in told.many("inProject").items():
+        if "/goal/" in part and (said := told.one("text", part)):
+            goals[owners[0]].append((_number(part.rpartition("/")[2]) or 0, said))
+    return [
+        _profile(told, iri, counts[iri], [said for _, said in sorted(goals[iri])])
+        for iri in sorted(counts)
+        if told.one("name", iri)
+    ]
+
+
+def _profile(told: _Columns, project: str, count: int, goals: Sequence[str]) -> Profile:
+    document = told.one("inDocument", project)
+    total = told.one("totalAmount", told.one("hasFunds", project)) or told.one(
+        "adjustedBudget", told.one("hasExecution", project)
+    )
+    raw, value, unit = (told.one(name, total) for name in ("raw", "value", "unit"))
+    # The value stands in the graph only where it is not what the text says.
+    money = Amount(raw or "", Decimal(value), unit) if value is not None else amount_in(raw or "", unit)
+    return Profile(
+        iri=project,
+        name=told.one("name", project) or "",
+        purpose=" ".join(part for part in (told.one("description", project), *goals) if part)[:_PURPOSE],
+        departments=_departments(told, project, document),
+        division=told.one("divisionName", document),
+        division_code=told.one("divisionCode", document),
+        year=_number(told.one("year", project) or told.one("year", document)),
+        wan=money.wan if money else None,
+        raw=raw,
+        value=money.value if money else None,
+        unit=money.unit if money else unit,
+        indicators=count,
+    )

@@ -6,6 +6,7 @@
     index/wordings.sqlite wordings and uses (search.table)
     index/*.npy           columns of the wordings (search.columns)
     index/lexical/        tantivy (search.lexical)
+    index/profiles.jsonl  what each project is for (search.profiles)
     index/world.npy       vectors of the labels of the whole field (search.world)
     index/vectors.npy     one row a wording (search.vector); vectors.faiss above 100,000
 
@@ -28,7 +29,7 @@ from numpy.typing import NDArray
 from kg import thesaurus
 from kg.store.base import QuadStore
 from kg.store.generations import library_of
-from search import columns, gather, lexical, models, projects, table, vector, world
+from search import columns, gather, lexical, models, profiles, projects, table, table_file, vector, world
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 from search.wordings import Wording
@@ -38,7 +39,7 @@ __all__ = ["FOLDER", "VERSION", "Index", "write_index", "write_wordings"]
 FOLDER = "index"
 """Name of the index's folder in a generation."""
 
-VERSION = 3
+VERSION = 4
 _MIX = ("name", "described", "text")
 """Texts of a wording whose vectors are averaged: .768 on the judged queries, .721 to .763 for each alone."""
 
@@ -108,7 +109,8 @@ def write_index(
     """
     encoder = load_encoder(model)
     wordings = gather.wordings(store)
-    manifest = write_wordings(wordings, generation / FOLDER, encoder=encoder, cache=cache, progress=progress)
+    about = gather.profiles(store)
+    manifest = write_wordings(wordings, generation / FOLDER, about=about, encoder=encoder, cache=cache, progress=progress)
     if model is not None:
         models.remember(library_of(generation), encoder, model)
     return manifest
@@ -119,6 +121,7 @@ def write_wordings(
     folder: Path,
     *,
     encoder: TextEncoder,
+    about: Sequence[profiles.Profile] = (),
     cache: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
@@ -128,6 +131,7 @@ def write_wordings(
         wordings: of the library.
         folder: of the index, made here; must not exist or be empty.
         encoder: for the vectors; its fingerprint is kept, and another one is refused at search.
+        about: what the projects of the library are for.
         cache: folder where vectors are kept between builds, None for none.
         progress: called with the number of texts that have their vector, and of all.
 
@@ -137,18 +141,21 @@ def write_wordings(
     folder.mkdir(parents=True, exist_ok=True)
     finder = thesaurus.load()
     concepts = [finder.weights(wording.described) for wording in wordings]
-    table.write(wordings, concepts, folder / "wordings.sqlite")
+    table_file.write(wordings, concepts, folder / "wordings.sqlite")
     columns.write(wordings, folder)
     projects.write(wordings, folder)
     lexical.write([wording.text for wording in wordings], concepts, folder / "lexical")
     vectors = VectorCache(cache, encoder)
     try:
         texts = [getattr(wording, part) for part in _MIX for wording in wordings]
-        encoded = vectors.encode(texts, progress).reshape(len(_MIX), len(wordings), encoder.dimension)
+        told = [each.name for each in about] + [each.purpose or each.name for each in about]
+        every = vectors.encode(texts + told, progress)
+        encoded = every[: len(texts)].reshape(len(_MIX), len(wordings), encoder.dimension)
     finally:
         vectors.close()
     names, mixed = encoded[0], np.asarray(encoded.mean(axis=0), dtype=np.float32)
     vector.write(mixed, folder)
+    profiles.write(about, every[len(texts) :].reshape(2, len(about), encoder.dimension), wordings, mixed, folder)
     np.save(folder / "world.npy", world.vectors(encoder))
     manifest: dict[str, Any] = {
         "version": VERSION,
@@ -159,8 +166,8 @@ def write_wordings(
         "mix": list(_MIX),
         "background": _background(mixed, names),
     }
-    told = json.dumps({key: manifest[key] for key in ("version", "model", "mix")}, sort_keys=True)
-    manifest["fingerprint"] = hashlib.sha256(told.encode()).hexdigest()[:16]
+    settings = json.dumps({key: manifest[key] for key in ("version", "model", "mix")}, sort_keys=True)
+    manifest["fingerprint"] = hashlib.sha256(settings.encode()).hexdigest()[:16]
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", "utf-8", newline="\n")
     return manifest
@@ -188,6 +195,7 @@ class Index:
         table: wordings and uses.
         columns: what every candidate is asked for.
         projects: which wordings stand in one project.
+        profiles: what each project is for.
         lexical: the lexical lane.
         vectors: the dense lane.
         world: vectors of the labels of the whole field, ``(n, dim) float32``.
@@ -197,6 +205,7 @@ class Index:
     table: table.Table
     columns: columns.Columns
     projects: projects.Projects
+    profiles: profiles.Profiles
     lexical: lexical.Lexical
     vectors: vector.Vectors
     world: NDArray[np.float32]
@@ -220,6 +229,7 @@ class Index:
                 table.Table(folder / "wordings.sqlite"),
                 columns.Columns(folder),
                 projects.Projects(folder),
+                profiles.Profiles(folder),
                 lexical.Lexical(folder / "lexical"),
                 vector.Vectors(folder),
                 np.load(folder / "world.npy").astype(np.float32),

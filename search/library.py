@@ -21,6 +21,7 @@ from search.errors import IndexMismatch
 from search.filters import Filters
 from search.index import FOLDER, Index
 from search.searcher import Searcher
+from search.similar import Asked, Similar, similar
 from search.spread import Spread, spreads
 
 if TYPE_CHECKING:
@@ -134,6 +135,10 @@ class Library:
             BadFilter: a filter that does not exist, or a value it cannot take.
         """
         return compare(self.index, *(policies.resolved(Filters.of(side)) for side in (left, right)))
+
+    def similar(self, asked: Asked, *, top: int = 10, without: Collection[str] = ()) -> list[Similar]:
+        """Return the projects that are most like the one described (see `search.similar.similar`)."""
+        return similar(self.index.profiles, self.searcher.encoder, asked, top=top, without=without)
 
     def facets(self, **filters: object) -> dict[str, list[tuple[object, int]]]:
         """Return the values of the filters among the uses that pass `filters`, see `search.table.Table.facets`."""

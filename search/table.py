@@ -16,39 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from search.filters import Filters, division_prefix, level_key
-from search.wordings import Use, Wording
+from search.wordings import Use
 
-__all__ = ["KEPT", "Row", "Table", "write"]
+__all__ = ["KEPT", "Row", "Table"]
 
 KEPT = 50_000
 """Wordings that are kept in memory once they were read: some 1 KB each."""
 
-_SCHEMA = """
-CREATE TABLE wordings (
-  row INTEGER PRIMARY KEY, iri TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, level1 TEXT, level2 TEXT,
-  level1_category TEXT, level2_category TEXT, description TEXT, head TEXT, slot TEXT, text TEXT NOT NULL,
-  concepts TEXT NOT NULL);
-CREATE TABLE uses (
-  use INTEGER PRIMARY KEY, row INTEGER NOT NULL, indicator TEXT NOT NULL, name TEXT NOT NULL, level1 TEXT, level2 TEXT,
-  level1_key TEXT, level2_key TEXT, level1_category TEXT, level2_category TEXT, description TEXT, project TEXT,
-  project_code TEXT, division TEXT, division_code TEXT, year INTEGER, document TEXT, source TEXT, raw TEXT NOT NULL,
-  operator TEXT, value TEXT, unit TEXT, kind TEXT NOT NULL);
-CREATE TABLE departments (use INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL);
-CREATE TABLE department_codes (use INTEGER NOT NULL, code TEXT NOT NULL);
-CREATE TABLE policies (use INTEGER NOT NULL, place INTEGER NOT NULL, number TEXT NOT NULL);
-"""
-_INDEXES = """
-CREATE INDEX wordings_key ON wordings (key);
-CREATE INDEX wordings_head ON wordings (head, slot);
-CREATE INDEX uses_row ON uses (row);
-CREATE INDEX uses_project_code ON uses (project_code);
-CREATE INDEX uses_year ON uses (year);
-CREATE INDEX departments_use ON departments (use);
-CREATE INDEX department_codes_code ON department_codes (code);
-CREATE INDEX department_codes_use ON department_codes (use);
-CREATE INDEX policies_number ON policies (number);
-CREATE INDEX policies_use ON policies (use);
-"""
 _CHUNK = 500  # SQLite takes 32,766 parameters in a statement; older builds 999
 
 
@@ -110,50 +84,6 @@ class Held(Sequence[Row]):
         return iter([held[row] for row in self._rows.tolist()])
 
 
-def write(wordings: Sequence[Wording], concepts: Sequence[dict[str, float]], path: Path) -> None:
-    """Write the wordings with their concepts, in this order, to the file `path` (which must not exist)."""
-    connection = sqlite3.connect(path)
-    try:
-        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
-        for row, wording in enumerate(wordings):
-            connection.execute(
-                "INSERT INTO wordings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (
-                    *(row, wording.iri, wording.name, wording.key, wording.level1, wording.level2),
-                    *(wording.level1_category, wording.level2_category, wording.description, wording.head, wording.slot),
-                    wording.text,
-                    json.dumps(concepts[row], sort_keys=True),
-                ),
-            )
-            for use in wording.uses:
-                _write_use(connection, row, use)
-        connection.executescript(_INDEXES + "ANALYZE;")
-        connection.commit()
-    finally:
-        connection.close()
-
-
-def _write_use(connection: sqlite3.Connection, row: int, use: Use) -> None:
-    cursor = connection.execute(
-        f"INSERT INTO uses VALUES (NULL{',?' * 22})",
-        (
-            *(row, use.indicator, use.name, use.level1, use.level2),
-            *(level_key(use.level1) if use.level1 else None, level_key(use.level2) if use.level2 else None),
-            *(use.level1_category, use.level2_category, use.description, use.project, use.project_code),
-            *(use.division, use.division_code, use.year, use.document, use.source, use.raw, use.operator),
-            *(None if use.value is None else str(use.value), use.unit, use.kind),
-        ),
-    )
-    number = cursor.lastrowid
-    connection.executemany(
-        "INSERT INTO departments VALUES (?,?,?)", [(number, place, name) for place, name in enumerate(use.departments)]
-    )
-    connection.executemany("INSERT INTO department_codes VALUES (?,?)", [(number, code) for code in use.department_codes])
-    connection.executemany(
-        "INSERT INTO policies VALUES (?,?,?)", [(number, place, policy) for place, policy in enumerate(use.policies)]
-    )
-
-
 def _escaped(text: str) -> str:
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
@@ -204,6 +134,23 @@ def _conditions(filters: Filters) -> tuple[str, list[object]]:
         if noun is not None:
             add(f"row IN (SELECT row FROM wordings WHERE {part} = ?)", noun)
     return " AND ".join(clauses) or "1", values
+
+
+def _plain(record: Sequence[object], departments: tuple[str, ...], codes: tuple[str, ...], policies: tuple[str, ...]) -> Use:
+    """Return a record of ``uses`` with its lists."""
+    _, _, indicator, name, level1, level2, _, _, category1, category2, *rest = record
+    description, project, code, division, division_code, year, document, source, raw, operator, value, unit, kind = rest
+    plain: dict[str, object] = {
+        **{"indicator": indicator, "name": name, "level1": level1, "level2": level2, "level1_category": category1},
+        **{"level2_category": category2, "description": description, "project": project, "project_code": code},
+        **{"division": division, "division_code": division_code, "year": year, "document": document, "source": source},
+        **{"raw": raw, "operator": operator, "unit": unit, "kind": kind},
+        "value": None if value is None else Decimal(str(value)),
+        "departments": departments,
+        "department_codes": codes,
+        "policies": policies,
+    }
+    return Use(**plain)  # type: ignore[arg-type]
 
 
 class Table:
@@ -335,23 +282,50 @@ class Table:
         found = self._all(statement, [*rows, *values])
         return [self._use(record) for record in found]
 
+    def of_projects(self, iris: Iterable[str]) -> list[tuple[int, Use]]:
+        """Return the uses in some projects with the row of each one's wording, project by project, in the order given."""
+        found: list[tuple[int, Use]] = []
+        for iri in iris:
+            # Between "…/indicator/" and the next text after all that begin so: a range, which the index answers.
+            statement = "SELECT * FROM uses WHERE indicator >= ? AND indicator < ? ORDER BY use"
+            records = self._all(statement, [f"{iri}/indicator/", f"{iri}/indicator0"])
+            found += [(int(str(record[1])), self._use(record)) for record in records]
+        return found
+
+    def plain_uses(self, rows: Iterable[int], most: int) -> dict[int, list[tuple[int, Use]]]:
+        """Return the uses of some rows, with their numbers, the latest first, `most` a row, without departments and policies.
+
+        For what wants all uses of many wordings: the lists of each use cost three questions more.
+        """
+        statement = "SELECT * FROM uses WHERE row = ? ORDER BY year DESC, use LIMIT ?"
+        return {
+            row: [(int(str(record[0])), _plain(record, (), (), ())) for record in self._all(statement, [row, most])]
+            for row in rows
+        }
+
+    def listed(self, what: str, uses: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """Return the ``policies`` or ``departments`` of some uses, by the use's number, in their order; none left out."""
+        column = {"policies": "number", "departments": "name"}[what]
+        found: dict[int, list[str]] = {use: [] for use in uses}
+        for start in range(0, len(uses), _CHUNK):
+            part = uses[start : start + _CHUNK]
+            marks = ",".join("?" * len(part))
+            for use, text in self._all(f"SELECT use, {column} FROM {what} WHERE use IN ({marks}) ORDER BY use, place", part):
+                found[int(str(use))].append(str(text))
+        return {use: tuple(texts) for use, texts in found.items()}
+
+    def by_head(self, head: str, category: str | None, most: int) -> list[int]:
+        """Return the rows of a category with this head noun, `most` at most, sorted."""
+        statement = "SELECT row FROM wordings WHERE head = ? AND level2_category IS ? ORDER BY row LIMIT ?"
+        return [int(str(row)) for (row,) in self._all(statement, [head, category, most])]
+
     def _use(self, record: Sequence[object]) -> Use:
-        use, _, indicator, name, level1, level2, _, _, category1, category2, *rest = record
+        use = record[0]
         names = self._all("SELECT name FROM departments WHERE use = ? ORDER BY place", [use])
         codes = self._all("SELECT code FROM department_codes WHERE use = ? ORDER BY code", [use])
         numbers = self._all("SELECT number FROM policies WHERE use = ? ORDER BY place", [use])
-        description, project, code, division, division_code, year, document, source, raw, operator, value, unit, kind = rest
-        plain: dict[str, object] = {
-            **{"indicator": indicator, "name": name, "level1": level1, "level2": level2, "level1_category": category1},
-            **{"level2_category": category2, "description": description, "project": project, "project_code": code},
-            **{"division": division, "division_code": division_code, "year": year, "document": document, "source": source},
-            **{"raw": raw, "operator": operator, "unit": unit, "kind": kind},
-            "value": None if value is None else Decimal(str(value)),
-            "departments": tuple(str(text) for (text,) in names),
-            "department_codes": tuple(str(text) for (text,) in codes),
-            "policies": tuple(str(text) for (text,) in numbers),
-        }
-        return Use(**plain)  # type: ignore[arg-type]
+        lists = (tuple(str(text) for (text,) in found) for found in (names, codes, numbers))
+        return _plain(record, *lists)
 
     def distinct(self, column: str) -> frozenset[str]:
         """Return the values of ``division``, ``unit`` or ``department`` in the library, NFKC-compact as in filters."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -73,6 +73,7 @@ PAGES: dict[str, tuple[str, ...]] = {
     "/compare": ("item", "a", "b", "a_year", "b_year", "a_division", "a_department", "a_project_text", "a_level2"),
     "/compare.json": ("item", "a", "b", "a_year", "b_year"),
     "/check": ("form",),
+    "/draft": ("x",),
     "/query": ("query", "name", "x", "y", "number"),
     "/query/result.{form}": ("query",),
     "/library": ("x",),
@@ -145,6 +146,41 @@ def bodies() -> Iterator[tuple[str, str, str, bytes]]:
                 "application/json",
                 json.dumps([{"query": "a", name: value}]).encode(),
             )
+    for name in (
+        "project",
+        "use",
+        "department",
+        "division",
+        "year",
+        "funds",
+        "goals",
+        "scheme",
+        "library_set",
+        "lines",
+        "fill",
+    ):
+        for value in odd:
+            body = json.dumps({"project": "道路养护", name: value}).encode()
+            yield f"draft {name!r}: {value!r:.30}", "/api/v1/draft/check", "application/json", body
+            told = urlencode({"project": "道路养护", "action": "check", name: str(value).encode("utf-8", "replace")})
+            yield f"draft page {name!r}: {value!r:.30}", "/draft", form, told.encode()
+    line = {"category": "output.quality", "level3": "合格率\0\x1b", "target": "=1%\0\ufffe"}
+    for suffix in ("docx", "xlsx"):
+        body = json.dumps({"project": "道路\0养护", "goals": ["\x0b"], "lines": [line]}).encode()
+        yield f"draft as {suffix}", f"/api/v1/draft/form?format={suffix}", "application/json", body
+    for action in (
+        "",
+        "up:",
+        "up:٢",
+        "remove:" + "9" * 5000,
+        "take:0:{",
+        "take:0:" + "[" * 20_000,
+        "add:null",
+        "docx:no",
+        "\ud800",
+    ):
+        told = urlencode({"project": "道路养护", "category-0": "output.time", "action": action.encode("utf-8", "replace")})
+        yield f"draft action {action[:30]!r}", "/draft", form, told.encode()
     for what, body in {
         "nothing": b"",
         "no JSON": b"{",

@@ -74,7 +74,11 @@ def test_headers(app: FastAPI) -> None:
 
 
 def test_bodies(app: FastAPI) -> None:
-    quick = (one for one in odd.bodies() if "batch" in one[0] or "a long" in one[0] or "half" in one[0])
+    quick = (
+        one
+        for one in odd.bodies()
+        if one[0].startswith(("batch", "draft as", "draft action")) or "a long" in one[0] or "half" in one[0]
+    )
     number, found = faults(app, ((what, "POST", target, {"content-type": kind}, body) for what, target, kind, body in quick))
     assert found == {}
     assert number > 400

@@ -178,3 +178,40 @@ def test_states_are_said(browser: Browser) -> None:
     assert "年份应为四位数字" in browser.one("[role=alert]").text
     browser.open("/id/policy/none")
     assert browser.one("h1").text == "没有找到"
+
+
+def test_a_drafter_goes_from_a_description_to_a_form(browser: Browser) -> None:
+    """Twelve actions at most, counting each field filled and each button pressed."""
+    browser.open("/draft")  # 1
+    browser.field("项目名称").send_keys("村卫生室药品采购补助")  # 2
+    browser.field("资金用途").send_keys("为全县村卫生室配备基本药物，保障群众就近用药")  # 3
+    browser.field("资金（万元）").send_keys("30")  # 4
+    browser.leave()
+    browser.field("年度").send_keys("2027\n")  # 5, with the keyboard alone
+    browser.arrive()
+    lines = browser.all("li.line")
+    assert len(lines) >= 7
+    assert browser.all("svg.spread")
+
+    browser.all("input.target")[0].send_keys("≤120")  # 6: findings beside the line as she types
+    browser.wait(lambda: "多做反而不达标" in browser.all("li.line .beside")[0].text)
+    browser.all("input.target")[0].clear()
+    browser.all("input.target")[0].send_keys("≥120")
+    browser.wait(lambda: "多做反而不达标" not in browser.all("li.line .beside")[0].text)
+
+    browser.leave()
+    browser.field("找表述").send_keys("药品质量")  # 7
+    browser.all("button[value=search]")[0].click()  # 8
+    browser.arrive()
+    assert browser.all("input.target")[0].get_attribute("value") == "≥120"
+    browser.leave()
+    browser.all("ul.hits-add button")[0].click()  # 9
+    browser.arrive()
+    assert len(browser.all("li.line")) == len(lines) + 1
+
+    browser.open("/draft")  # kept in this browser, and nowhere else
+    browser.leave()
+    browser.link("继续上次的草稿：村卫生室药品采购补助").click()
+    browser.arrive()
+    assert browser.all("input.target")[0].get_attribute("value") == "≥120"
+    assert len(browser.all("li.line")) == len(lines) + 1

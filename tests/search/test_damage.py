@@ -19,6 +19,7 @@ from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Library, open_generation
 from search import open_library
 from search.encoder import load_encoder
+from search.similar import Asked
 
 WAYS = ("missing", "empty", "cut in half", "zeroed")
 UNREAD = re.compile(
@@ -60,6 +61,7 @@ def use(library: Path, encoder: object) -> None:
     with open_library(library, encoder=encoder) as opened:  # type: ignore[arg-type]
         opened.search("群众满意度", top=3)
         opened.search("道路", mode="alt", year=2024)
+        opened.similar(Asked("道路养护"))
         opened.facets()
         opened.policies()
         assert list(opened.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows)  # type: ignore[union-attr]

@@ -167,7 +167,7 @@ def test_prepared_queries_get_the_same_answers(searcher: Searcher) -> None:
 
 
 def test_a_division_by_name_finds_what_is_below(tmp_path: Path) -> None:
-    from search import table
+    from search import table, table_file
     from search.wordings import fold
 
     wordings = fold(
@@ -177,7 +177,7 @@ def test_a_division_by_name_finds_what_is_below(tmp_path: Path) -> None:
             use(3, "丙数量", division="太原市", division_code="140100"),
         ]
     )
-    table.write(wordings, [{} for _ in wordings], tmp_path / "wordings.sqlite")
+    table_file.write(wordings, [{} for _ in wordings], tmp_path / "wordings.sqlite")
     held = table.Table(tmp_path / "wordings.sqlite")
     found = {
         name: sorted(row.name for row in held.rows(allowed.tolist()).values())

@@ -1,0 +1,25 @@
+"""From past indicators to a proposed set: wording, target, distribution, documents, alternatives, line by line."""
+
+from search.draft.compose import Own, draft
+from search.draft.form import checked, reading_of
+from search.draft.model import Alternative, Distribution, Draft, Line, Obligatory, Source
+from search.draft.own import of_project, of_reading
+from search.draft.plan import SCHEMES
+from search.draft.prescribed import sets
+
+__all__ = [
+    "SCHEMES",
+    "Alternative",
+    "Distribution",
+    "Draft",
+    "Line",
+    "Obligatory",
+    "Own",
+    "Source",
+    "checked",
+    "draft",
+    "of_project",
+    "of_reading",
+    "reading_of",
+    "sets",
+]

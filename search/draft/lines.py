@@ -1,0 +1,89 @@
+"""A candidate as a line of a draft: the wording with its target, distribution, documents and past uses."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from kg.categories import parent_of
+from search.draft.form import faults
+from search.draft.measures import Measure
+from search.draft.model import Alternative, Line, Source
+from search.draft.plan import label
+from search.draft.targets import Proposal, propose
+from search.similar import Asked
+from search.wordings import Use
+
+if TYPE_CHECKING:
+    from search.library import Library
+
+__all__ = ["alternative_of", "line_of"]
+
+_SOURCES = 5
+"""Past uses that a line lists."""
+
+
+def proposal_of(library: Library, measure: Measure, asked: Asked) -> Proposal:
+    """Return target and distribution of a candidate; of few uses those with its head noun in its category count too."""
+    uses = [use for _, use in measure.uses]
+    wide: list[Use] = []
+    if len(uses) < 5 and measure.text.head:
+        rows = library.index.table.by_head(measure.text.head, measure.text.level2_category, 50)
+        told = library.index.table.plain_uses([row for row in rows if row != measure.row], 200)
+        wide = [use for of in told.values() for _, use in of]
+    return propose(
+        measure.name,
+        uses,
+        own_text=f"{asked.use} {asked.project}",
+        year=asked.year,
+        wide=wide,
+        filled=measure.pattern is not None,
+        sound=lambda target: not faults(measure.name, measure.category, target),
+    )
+
+
+def line_of(library: Library, measure: Measure, asked: Asked) -> Line:
+    """Return a candidate as a line, with all that stands behind it."""
+    proposal = proposal_of(library, measure, asked)
+    parent = parent_of(measure.category) or ""
+    sources, basis = evidence_of(library, measure)
+    return Line(
+        category1=parent,
+        category2=measure.category,
+        level1=label(parent),
+        level2=label(measure.category),
+        level3=measure.name,
+        target=proposal.target,
+        description=measure.text.description if measure.pattern is None else None,
+        distribution=proposal.distribution,
+        basis=basis,
+        sources=sources,
+        uses=len(measure.uses),
+        projects=measure.general,
+        score=measure.score,
+        origin="pattern" if measure.pattern else "similar",
+        pattern=measure.pattern,
+        note=proposal.note,
+    )
+
+
+def alternative_of(library: Library, measure: Measure, asked: Asked) -> Alternative:
+    """Return a candidate as what could stand in a line's stead."""
+    proposal = proposal_of(library, measure, asked)
+    sources, basis = evidence_of(library, measure)
+    description = measure.text.description if measure.pattern is None else None
+    return Alternative(measure.name, proposal.target, measure.score, description, basis, proposal.distribution, sources)
+
+
+def evidence_of(library: Library, measure: Measure) -> tuple[tuple[Source, ...], tuple[str, ...]]:
+    """Return where a candidate stood, nearest first, and the documents that such lines rested on, commonest first."""
+    table = library.index.table
+    some = [(number, use) for number, use in measure.uses if number in measure.near][:50] or list(measure.uses[:50])
+    numbers = [number for number, _ in some]
+    departments, policies = table.listed("departments", numbers), table.listed("policies", numbers)
+    sources = tuple(
+        Source(use.indicator, use.project, next(iter(departments[number]), None), use.division, use.year, use.raw)
+        for number, use in some[:_SOURCES]
+    )
+    counted = Counter(policy for number in numbers for policy in policies[number])
+    return sources, tuple(sorted(counted, key=lambda told: (-counted[told], told))[:3])

@@ -1,0 +1,85 @@
+"""What a drafter has already: a half-filled form, or a project of the library that is to go on."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pyoxigraph import NamedNode
+
+from kg.errors import WrongCall
+from kg.records import Project, Reading
+from kg.text import compact
+from kg.triples import readings
+from search import catalog
+from search.draft.compose import Own
+from search.similar import Asked
+
+if TYPE_CHECKING:
+    from search.library import Library
+
+__all__ = ["of_project", "of_reading"]
+
+
+def of_reading(reading: Reading, asked: Asked | None = None) -> tuple[Asked, Own]:
+    """Return the description and the rows of a form; what `asked` says goes before what the form prints.
+
+    Args:
+        reading: of the form.
+        asked: what the drafter says beside it; its name chooses among the projects of a form.
+
+    Raises:
+        WrongCall: the form has no project, or several and none of that name.
+    """
+    project = _chosen(reading, asked)
+    rows = tuple(row for row in reading.indicators if row.project == project.ref or len(reading.projects) == 1)
+    parties = [party.name for party in (project.implementing_unit, project.supervising_dept) if party]
+    publishers = [body.name for body in reading.document.organisations if body.role == "publisher"]
+    told = Asked(
+        project=project.name,
+        use=project.use_text or "",
+        department=next(iter([*parties, *publishers]), None),
+        division=reading.document.division.name if reading.document.division else None,
+        year=project.year or reading.document.year,
+        wan=_wan(project),
+    )
+    if asked is not None:
+        given = {name: value for name in ("use", "department", "division", "year", "wan") if (value := getattr(asked, name))}
+        told = replace(told, **given)
+    return told, Own(tuple(goal.text for goal in project.goals), rows)
+
+
+def _chosen(reading: Reading, asked: Asked | None) -> Project:
+    named = [each for each in reading.projects if asked is not None and compact(each.name) == compact(asked.project)]
+    if len(named) == 1 or len(reading.projects) == 1:
+        return (named or list(reading.projects))[0]
+    if not reading.projects:
+        raise WrongCall(f"{reading.file}：表中没有项目名称")
+    names = "、".join(project.name for project in reading.projects[:10])
+    raise WrongCall(f"{reading.file}：表中有 {len(reading.projects)} 个项目，请用 --project 指明：{names}")
+
+
+def _wan(project: Project) -> Decimal | None:
+    total = project.funds.amounts.total if project.funds else None
+    if total is None and project.money is not None:
+        total = project.money.budget
+    return total.wan if total is not None else None
+
+
+def of_project(library: Library, iri: str, asked: Asked | None = None) -> tuple[Asked, Own]:
+    """Return the description and the rows of a project of the library, its dates as they stand.
+
+    Raises:
+        WrongCall: the library has no such project.
+    """
+    try:
+        kind, fields = catalog.item(library.store, iri)
+    except catalog.BadList:
+        kind, fields = None, {}
+    if kind is None or kind.name != "projects":
+        raise WrongCall(f"不是文件，图谱库中也没有这个项目：{iri}")
+    document = NamedNode(fields["document"]["iri"])
+    for reading in readings(library.store.quads(document)):
+        return of_reading(reading, replace(asked or Asked(""), project=str(fields["name"])))
+    raise WrongCall(f"图谱库中没有 {iri} 的文档")

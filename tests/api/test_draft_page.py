@@ -1,0 +1,206 @@
+"""The drafting page without script: describe, propose, change, check, search, add, take the form away; and its REST."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from docx import Document
+from lxml import html
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.chart import box
+from api.settings import Settings
+
+DESCRIBED = {
+    "project": "村卫生室药品采购补助",
+    "use": "为全县村卫生室配备基本药物，保障群众就近用药",
+    "funds": "30",
+    "year": "2027",
+}
+BODY: dict[str, Any] = {**DESCRIBED, "funds": 30, "year": 2027}
+
+
+@pytest.fixture(scope="module")
+def client(sample_library: Path) -> Iterator[TestClient]:
+    settings = Settings(sample_library, query_seconds=120, upload_seconds=120)
+    with TestClient(create_app(settings), base_url="http://localhost") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def proposed(client: TestClient) -> Any:
+    return tree(client.post("/draft", data={**DESCRIBED, "action": "propose"}))
+
+
+def tree(response: Any) -> Any:
+    assert response.status_code == 200, response.text[:500]
+    return html.fromstring(response.text)
+
+
+def fields(page: Any) -> dict[str, str]:
+    """Return what a browser sends of the page's form, but for the buttons."""
+    (form,) = page.xpath("//form[@id='draft']")
+    told = {each.get("name"): each.get("value") or "" for each in form.xpath(".//input[@name]")}
+    told |= {each.get("name"): each.text or "" for each in form.xpath(".//textarea[@name]")}
+    return {**told, "scheme": "", "q": ""}
+
+
+def names(page: Any) -> list[str]:
+    return page.xpath("//li[contains(@class, 'line')]//input[@class='name']/@value")
+
+
+def press(client: TestClient, page: Any, action: str, **typed: str) -> Any:
+    return client.post("/draft", data={**fields(page), **typed, "action": action})
+
+
+def test_it_begins_with_a_form(client: TestClient) -> None:
+    page = tree(client.get("/draft"))
+    assert page.xpath("//form[@id='draft']/@method") == ["post"]
+    assert page.xpath("//nav//a[@aria-current]/text()") == ["起草"]
+
+
+def test_a_set_with_its_evidence(proposed: Any) -> None:
+    assert proposed.xpath("//h2/text()") == ["产出指标", "效益指标", "满意度指标"]
+    assert len(names(proposed)) >= 7
+    assert len(proposed.xpath("//svg[@class='spread']")) >= 3
+    assert proposed.xpath("//li[contains(@class, 'line')]//details//a[starts-with(@href, '/id/')]")
+    assert "≤30万元" in proposed.xpath("//input[@class='target']/@value")
+    assert "没有填写指标值" in "".join(proposed.xpath("//div[@class='beside']//text()"))
+    assert list(proposed.xpath("//*/@style | //*/@onclick")) == []
+
+
+def test_nothing_of_it_stands_in_an_address(proposed: Any) -> None:
+    assert {each.get("method") for each in proposed.xpath("//form")} == {"post"}
+
+
+def test_lines_are_moved_removed_and_exchanged(client: TestClient, proposed: Any) -> None:
+    before = names(proposed)
+    assert names(tree(press(client, proposed, "down:0"))) == [before[1], before[0], *before[2:]]
+    assert names(tree(press(client, proposed, "up:1"))) == [before[1], before[0], *before[2:]]
+    assert names(tree(press(client, proposed, "up:0"))) == before
+    assert names(tree(press(client, proposed, "remove:1"))) == [before[0], *before[2:]]
+    value = next(each for each in proposed.xpath("//button/@value") if each.startswith("take:"))
+    number, told = int(value.split(":")[1]), json.loads(value.split(":", 2)[2])
+    after = names(tree(press(client, proposed, value)))
+    assert after == [*before[:number], told["level3"], *before[number + 1 :]]
+
+
+def test_what_she_types_stays_and_is_checked(client: TestClient, proposed: Any) -> None:
+    page = tree(press(client, proposed, "check", **{"level3-0": "药品采购品种数量", "target-0": "≤120种"}))
+    assert names(page)[0] == "药品采购品种数量"
+    assert page.xpath("//input[@name='target-0']/@value") == ["≤120种"]
+    assert "多做反而不达标" in "".join(page.xpath("//li[@id='line-0']//text()"))
+
+
+def test_a_line_from_search(client: TestClient, proposed: Any) -> None:
+    page = tree(press(client, proposed, "search", q="药品质量"))
+    value = page.xpath("//ul[@class='hits-add']//button/@value")[0]
+    told = json.loads(value.removeprefix("add:"))
+    added = tree(press(client, page, value))
+    assert told["level3"] in names(added)
+    assert len(names(added)) == len(names(page)) + 1
+    blank = tree(press(client, page, 'add:{"category": "output.time"}'))
+    assert names(blank).count("") == names(page).count("") + 1
+
+
+def test_what_was_removed_comes_back_only_when_asked_for(client: TestClient, proposed: Any) -> None:
+    at = len(names(proposed)) - 1
+    shorter = tree(press(client, proposed, f"remove:{at}"))
+    assert len(names(tree(press(client, shorter, "check")))) == at
+    assert len(names(tree(press(client, shorter, "propose")))) > at
+
+
+@pytest.mark.parametrize("action", ["docx", "docx:described", "xlsx"])
+def test_the_form_as_a_file(client: TestClient, proposed: Any, action: str) -> None:
+    answer = press(client, proposed, action, **{"level3-0": "药品采购品种数量", "target-0": "≥120种"})
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["content-disposition"]
+    if action == "docx":
+        (table,) = Document(io.BytesIO(answer.content)).tables
+        assert [cell.text for cell in table.rows[7].cells][3:5] == ["药品采购品种数量", "≥120种"]
+
+
+def test_a_half_filled_form_is_opened(client: TestClient, proposed: Any) -> None:
+    data = press(client, proposed, "docx", **{"level3-0": "药品采购品种数量", "target-0": "≥120种"}).content
+    page = tree(client.post("/draft/open", files={"file": ("半张.docx", data)}))
+    assert page.xpath("//input[@name='project']/@value") == ["村卫生室药品采购补助"]
+    assert page.xpath("//input[@name='funds']/@value") == ["30"]
+    assert "药品采购品种数量" in names(page)
+    bad = client.post("/draft/open", files={"file": ("坏.docx", b"PK\x03\x04")})
+    assert bad.status_code == 422
+    assert "不能起草" in bad.text
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [({"funds": "很多"}, "资金（万元）"), ({"year": "明年"}, "年度"), ({"project": " "}, "项目名称")],
+)
+def test_what_is_wrong_is_said(client: TestClient, typed: dict[str, str], told: str) -> None:
+    answer = client.post("/draft", data={**DESCRIBED, **typed, "action": "propose"})
+    assert answer.status_code == 400
+    assert told in answer.text
+
+
+@pytest.mark.parametrize("action", ["take:0:[]", "take:0:x", "add:{}", 'add:{"category": "无"}', "add:1", 'take:0:{"a": 1}'])
+def test_buttons_that_are_none(client: TestClient, proposed: Any, action: str) -> None:
+    assert press(client, proposed, action).status_code == 400
+
+
+def test_a_form_with_too_many_fields(client: TestClient) -> None:
+    assert client.post("/draft", data={f"f{at}": "x" for at in range(700)}).status_code == 422
+
+
+class TestRest:
+    def test_a_draft(self, client: TestClient) -> None:
+        told = client.post("/api/v1/draft", json=BODY).json()
+        assert list(told)[:4] == ["project", "scheme", "lines", "findings"]
+        assert {line["category2"] for line in told["lines"]} >= {"output.quantity", "satisfaction.served"}
+
+    def test_findings_of_lines(self, client: TestClient) -> None:
+        line = {"category": "output.quality", "level3": "药品合格率", "target": "≤95%"}
+        told = client.post("/api/v1/draft/check", json={**BODY, "lines": [line]}).json()
+        assert "rate_wrong_direction" in {each["rule"] for each in told if each["level3"] == "药品合格率"}
+
+    def test_the_form(self, client: TestClient) -> None:
+        line = {"category": "output.quality", "level3": "药品合格率", "target": "≥95%"}
+        answer = client.post("/api/v1/draft/form?format=docx", json={**BODY, "lines": [line]})
+        (table,) = Document(io.BytesIO(answer.content)).tables
+        assert [cell.text for cell in table.rows[-1].cells][3:5] == ["药品合格率", "≥95%"]
+
+    @pytest.mark.parametrize(
+        "wrong",
+        [
+            {"project": ""},
+            {"lines": [{"category": "无"}]},
+            {"lines": [{"category": "output.quality"}] * 61},
+            {"goals": ["长" * 501]},
+            {"use": "长" * 2001},
+            {"funds": "1e999"},
+            {"other": 1},
+        ],
+    )
+    def test_what_is_refused(self, client: TestClient, wrong: dict[str, Any]) -> None:
+        assert client.post("/api/v1/draft", json={**BODY, **wrong}).status_code == 422
+
+    def test_no_such_library_of_indicators(self, client: TestClient) -> None:
+        answer = client.post("/api/v1/draft", json={**BODY, "library_set": "无"})
+        assert answer.status_code == 400
+        assert "没有指标库" in answer.json()["detail"]
+
+
+def test_the_picture_of_a_spread() -> None:
+    from decimal import Decimal
+
+    picture = html.fromstring(box([Decimal(0), Decimal(25), Decimal(50), Decimal(75), Decimal(100)], "%", Decimal(200)))
+    (rect,) = picture.xpath("//rect")
+    assert (float(rect.get("x")), float(rect.get("width"))) == (32.5, 55.0)
+    assert picture.xpath("//circle/@cx") == ["115.0"]
+    assert "四分位 25–75" in picture.xpath("//title/text()")[0]
+    same = html.fromstring(box([Decimal(5)] * 5, "个"))
+    assert same.xpath("//line[last()]/@x1") == ["60.0"]

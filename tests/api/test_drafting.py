@@ -1,0 +1,113 @@
+"""Similar projects and drafts over the command line and over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from tests.api.test_cli import answer, jixiao, one_line_error
+
+NAME = "村卫生室药品采购补助"
+USE = "为全县村卫生室配备基本药物，保障群众就近用药"
+
+
+@pytest.fixture(scope="module")
+def client(sample_library: Path) -> Iterator[TestClient]:
+    with TestClient(create_app(Settings(sample_library, query_seconds=120)), base_url="http://localhost") as made:
+        yield made
+
+
+class TestSimilar:
+    def test_shape(self, sample_library: Path) -> None:
+        told = answer("similar", "--project", NAME, "--use", USE, "--funds", "30万元", "-l", sample_library, "--json")
+        (first, *_) = told["projects"]
+        assert list(first)[:9] == ["iri", "name", "department", "division", "year", "funds", "score", "reasons", "why"]
+        assert first["name"] == "乡村医生补助"
+        assert set(first["funds"]) == {"raw", "value", "unit", "wan"}
+        assert len(told["projects"]) == 10
+
+    def test_for_people_and_programs(self, sample_library: Path) -> None:
+        assert "名称相近（补助）" in jixiao("similar", "--project", NAME, "-l", sample_library).stdout
+        header = jixiao("similar", "--project", NAME, "-l", sample_library, "--csv").stdout.splitlines()[0]
+        assert header == "score,name,department,division,year,wan,indicators,why,iri"
+
+    def test_wrong_calls(self, sample_library: Path) -> None:
+        told = jixiao("similar", "--project", NAME, "--funds", "很多", "-l", sample_library, code=2).stderr
+        assert "不是金额" in told
+        assert "项目名称是空的" in jixiao("similar", "--project", " ", "-l", sample_library, code=2).stderr
+        assert "图谱库" in one_line_error(jixiao("similar", "--project", NAME, "-l", sample_library / "无", code=1))
+
+    def test_rest_says_the_same(self, client: TestClient, sample_library: Path) -> None:
+        told = client.get("/api/v1/similar", params={"project": NAME, "use": USE, "funds": 30, "top": 4}).json()
+        assert told == answer(
+            "similar", "--project", NAME, "--use", USE, "--funds", "30", "--top", "4", "-l", sample_library, "--json"
+        )
+
+    @pytest.mark.parametrize(
+        "wrong", [{}, {"project": ""}, {"project": "x", "funds": -1}, {"project": "x" * 201}, {"project": "x", "a": 1}]
+    )
+    def test_rest_refuses(self, client: TestClient, wrong: dict[str, object]) -> None:
+        assert client.get("/api/v1/similar", params=wrong).status_code == 422  # type: ignore[arg-type]
+
+
+class TestDraft:
+    def test_a_form_that_is_read_back(self, sample_library: Path, tmp_path: Path) -> None:
+        for suffix in ("docx", "xlsx"):
+            out = tmp_path / f"目标表.{suffix}"
+            told = answer(
+                *("draft", "--project", NAME, "--use", USE, "--funds", "30", "--year", "2027", "--goal", "群众就近用药。"),
+                *("--department", "青禾县卫生健康局", "--out", out, "-l", sample_library, "--json"),
+            )
+            back = answer("read", out, "--json")
+            lines = [line for line in told["lines"] if not line["open"]]
+            assert [(each["level2"], each["level3"], each["target"]["raw"]) for each in back["indicators"]] == [
+                (line["level2"], line["level3"], line["target"]["raw"]) for line in lines
+            ]
+            assert back["projects"][0]["funds"]["total"] == 30
+            assert not [each for each in answer("check", out, "--json") if each["severity"] == "error"]
+
+    def test_a_half_filled_form_goes_on(self, sample_library: Path, tmp_path: Path) -> None:
+        form, out = tmp_path / "半张表.xlsx", tmp_path / "目标表.json"
+        jixiao("draft", "--project", NAME, "--funds", "30", "--year", "2027", "--out", form, "-l", sample_library)
+        from openpyxl import load_workbook
+
+        book = load_workbook(form)
+        sheet = book.active
+        for row in sheet.iter_rows():
+            for cell in row:
+                if isinstance(cell.value, str) and cell.value.endswith("满意度"):
+                    cell.value = "取药村民满意度"
+        book.save(form)
+        told = answer("draft", "--from", form, "-l", sample_library, "--out", out, "--json")
+        assert told["project"]["name"] == NAME
+        assert told["project"]["funds"] == 30
+        hers = {line["level3"] for line in told["lines"] if line["origin"] == "own"}
+        assert {line["level3"] for line in answer("read", form, "--json")["indicators"]} == hers
+        assert "取药村民满意度" in hers
+        assert out.read_text("utf-8").startswith('{\n  "project"')
+
+    def test_from_a_project_of_the_library(self, sample_library: Path) -> None:
+        iri = answer("similar", "--project", NAME, "-l", sample_library, "--json")["projects"][0]["iri"]
+        told = answer("draft", "--from", iri, "--year", "2027", "-l", sample_library, "--json")
+        assert told["project"]["name"] == "乡村医生补助"
+        assert told["project"]["year"] == 2027
+        assert [line["origin"] for line in told["lines"]].count("own") >= 6
+
+    def test_for_people(self, sample_library: Path) -> None:
+        told = jixiao("draft", "--project", NAME, "--funds", "30", "-l", sample_library).stdout
+        assert "参照的项目：乡村医生补助" in told
+        assert "≤30万元" in told
+
+    def test_wrong_calls(self, sample_library: Path, tmp_path: Path) -> None:
+        assert "--project" in jixiao("draft", "-l", sample_library, code=2).stderr
+        assert "docx" in jixiao("draft", "--project", NAME, "--out", "a.pdf", "-l", sample_library, code=2).stderr
+        done = jixiao("draft", "--project", NAME, "--library-set", "无", "-l", sample_library, code=2)
+        assert "没有指标库“无”" in one_line_error(done)
+        assert "这个项目" in one_line_error(jixiao("draft", "--from", "无.docx", "-l", sample_library, code=2))
+        (tmp_path / "空.docx").write_bytes(b"")
+        assert "空.docx" in one_line_error(jixiao("draft", "--from", tmp_path / "空.docx", "-l", sample_library, code=1))
