@@ -12,7 +12,7 @@ from api.cli.main import COMMANDS, cli
 from api.cli.options import AbsolutePath
 from search import open_library
 
-AS_NAMED = {("read", "files"), ("check", "paths"), ("build", "paths")}
+AS_NAMED = {("read", "files"), ("check", "paths"), ("review", "paths"), ("build", "paths")}
 """Files to read: reports name them as the caller did."""
 
 
