@@ -126,12 +126,13 @@ def checked(
                 lies = Path(found.file)
                 yield Checked(found.reading, findings, found.document, lies if os.path.isfile(lies) else None)  # noqa: PTH113
         return
+    from contextlib import closing
+
     from kg.store.grids import GridArchive
     from kg.triples import readings
     from search import open_library
 
-    with open_library(path) as opened:
-        archive = GridArchive(opened.generation.grids)
+    with open_library(path) as opened, closing(GridArchive(opened.generation.grids)) as archive:
         known = set(archive)
         for reading in readings(opened.store.quads()):
             document = archive.document(reading.sha256) if reading.sha256 in known else None

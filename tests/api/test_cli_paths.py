@@ -12,7 +12,14 @@ from api.cli.main import COMMANDS, cli
 from api.cli.options import AbsolutePath
 from search import open_library
 
-AS_NAMED = {("read", "files"), ("check", "paths"), ("build", "paths")}
+AS_NAMED = {
+    ("add", "paths"),
+    ("build", "paths"),
+    ("check", "paths"),
+    ("read", "files"),
+    ("review", "paths"),
+    ("watch", "folders"),
+}
 """Files to read: reports name them as the caller did."""
 
 

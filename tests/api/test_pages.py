@@ -321,7 +321,7 @@ def test_the_library_counts(client: TestClient) -> None:
 def test_the_library_says_that_counting_failed(
     client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def fail(reading: object) -> None:
+    def fail(reading: object, document: object) -> None:
         raise ValueError("secret words of a form")
 
     monkeypatch.setattr(pages_library, "check", fail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from concurrent.futures import Future
+from contextlib import closing
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -24,6 +25,7 @@ from kg.check import check, rules
 from kg.check.report import SEVERITY
 from kg.errors import LibraryError
 from kg.store.generations import Library as Folder
+from kg.store.grids import GridArchive
 from kg.store.manifest import read_manifest
 from kg.triples import readings
 from kg.triples.terms import PART_OF
@@ -129,10 +131,11 @@ def findings(state: State) -> Future[list[dict[str, Any]]]:
     def count() -> list[dict[str, Any]]:
         counted: Counter[str] = Counter()
         documents: Counter[str] = Counter()
-        for reading in readings(state.library.store.quads()):
-            found = [finding.rule for finding in check(reading)]
-            counted.update(found)
-            documents.update(set(found))
+        with closing(GridArchive(state.library.generation.grids)) as archive:  # of this thread
+            for reading in readings(state.library.store.quads()):
+                found = [finding.rule for finding in check(reading, archive.document(reading.sha256))]
+                counted.update(found)
+                documents.update(set(found))
         known = {rule.rule: rule for rule in rules()}
         return [
             {

@@ -157,11 +157,12 @@ def resting(state: State, iri: str) -> dict[str, Any]:
 
 
 def findings(state: State, iri: str) -> list[dict[str, Any]]:
-    """Return what is wrong or odd in a document of the library, as far as its records tell."""
+    """Return what is wrong or odd in a document of the library."""
     told = []
     for reading in readings(state.library.store.quads(NamedNode(iri))):
         source = iris.source(state.base, reading.sha256)
-        for finding in check(reading):
+        # with the document, as of the file itself: what is told in prose is found too
+        for finding in check(reading, document_of(state, reading.sha256)):
             place = finding.place
             told.append(
                 {
