@@ -13,7 +13,7 @@ from itertools import pairwise
 from math import log
 from typing import Literal
 
-from kg.forms.columns import Columns
+from kg.forms.columns.column import Columns
 from kg.forms.fit.boundaries import boundaries, holds_measure, is_cut, opens_level2
 from kg.forms.fit.run_costs import NEVER, begins_with_unit, beside, long_label, opens_with_label, price, score_fits
 from kg.forms.lexicon.levels import is_level

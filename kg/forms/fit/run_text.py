@@ -13,7 +13,7 @@ from itertools import groupby
 
 from kg.document import Origin
 from kg.forms.cell import Item
-from kg.forms.columns import Columns
+from kg.forms.columns.column import Columns
 from kg.forms.fit.cut import fields_in, head_runs, heads_in, table_end
 from kg.forms.fit.divide import Piece, divide
 from kg.forms.fit.flat import Printed, item_at

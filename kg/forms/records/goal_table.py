@@ -15,7 +15,8 @@ from kg.amount import unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
-from kg.forms.columns import Columns, is_head
+from kg.forms.columns.column import Columns
+from kg.forms.columns.head_rows import is_head
 from kg.forms.fit.align import align_rows
 from kg.forms.fit.cut import cut, cut_row
 from kg.forms.fit.divide import FIRM

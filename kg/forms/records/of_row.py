@@ -9,7 +9,7 @@ from kg.categories import categorise
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.cited import citations_in
-from kg.forms.columns import Columns
+from kg.forms.columns.column import Columns
 from kg.forms.fit.fields import Fields, target_of
 from kg.forms.lexicon.levels import repair
 from kg.forms.lexicon.marks import is_nature, is_placeholder, sign_of, without_template

@@ -11,7 +11,10 @@ from typing import ClassVar
 from kg.amount import amount_in, money_unit, unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
-from kg.forms.columns import Columns, is_lower_head, is_sub_head, is_under_head, read_head, turned_at, with_third
+from kg.forms.columns.column import Columns
+from kg.forms.columns.head_rows import is_lower_head, is_sub_head, is_under_head, turned_at
+from kg.forms.columns.multi_row import with_third
+from kg.forms.columns.read import read_head
 from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.fit.tree import Branch, branches, indicators_in, is_tree
 from kg.forms.head_lines import divided

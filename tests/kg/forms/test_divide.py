@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.forms import read_forms
-from kg.forms.columns import Column, Columns
+from kg.forms.columns.column import Column, Columns
 from kg.forms.fit.divide import divide
 from kg.ingest import read_document
 from kg.records import Reading
