@@ -21,9 +21,11 @@ from kg.layout.tuning import current
 
 __all__ = ["FIRM", "Piece", "divide"]
 
-_LABELS = frozenset({"level1", "level2", "level", "indicators", "ordinal", "weight1", "weight2", "goal_name"})
-_LEVELS = frozenset({"level1", "level2", "level"})
-FIRM = frozenset({"level1", "level2", "level", "name", "target", "long_target", "target_year", "unit", "operator"})
+_LABELS = frozenset({"level1", "level2", "level", "known_level", "indicators", "ordinal", "weight1", "weight2", "goal_name"})
+_LEVELS = frozenset({"level1", "level2", "level", "known_level"})
+FIRM = frozenset(
+    {"level1", "level2", "level", "known_level", "name", "target", "long_target", "target_year", "unit", "operator"}
+)
 _SCORED = FIRM | {"points", "score"}
 _LONGEST = 80
 """Characters of the longest cell that is looked for."""
@@ -116,9 +118,7 @@ def divide(texts: Sequence[str], columns: Columns, *, rows: bool) -> list[list[P
         columns: of the table.
         rows: each text is one row; else each holds any number of them.
     """
-    roles = tuple(column.role for column in columns.columns)
-    if "level2" not in roles:  # a lone column of labels (指标类型) holds those of either level
-        roles = tuple("level" if role == "level1" else role for role in roles)
+    roles = _settled(columns)
     bare = _without_ending(texts, roles)
     lattices = [_Lattice(text, roles, columns.scored, rows=rows, bare=bare) for text in texts if len(text) <= _LONGEST_TEXT]
     fill = _usual(roles)
@@ -126,6 +126,17 @@ def divide(texts: Sequence[str], columns: Columns, *, rows: bool) -> list[list[P
     fill = _seen(found, roles, fill)
     done = iter([lattice.divided(fill) for lattice in lattices])
     return [next(done) if len(text) <= _LONGEST_TEXT else [] for text in texts]
+
+
+def _settled(columns: Columns) -> tuple[str, ...]:
+    """Return the roles of the columns as a division sees them.
+
+    A lone column of labels (指标类型) holds those of either level; in one that has no head (position 0) only known ones stand.
+    """
+    alone = "level2" not in columns.roles
+    roles = ("level" if alone and column.role == "level1" else column.role for column in columns.columns)
+    headed = (column.position > 0 for column in columns.columns)
+    return tuple(role if it or role not in _LEVELS else "known_level" for role, it in zip(roles, headed, strict=True))
 
 
 def _without_ending(texts: Sequence[str], roles: Sequence[str]) -> frozenset[str]:
