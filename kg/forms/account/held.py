@@ -50,6 +50,8 @@ _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"\d[\d.,]*\d|[^\W_]+")
 """A word, or a number with its point: ``7.5`` is one."""
 _NUMBERING = re.compile(r"(?:目标|指标|第)?(?:内容)?[\d一二三四五六七八九十]{1,3}|[①-⑳]")
+_DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?")
+"""Numbering before a text: ``1.1``, ``2.1.3.``; alone, ``7.5`` is a figure."""
 _LEADERS = re.compile(r"(?:[.…·．]{3,}|\t)\s*\d{1,3}\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _FILLERS = re.compile(r"其中|人民币|[万千百亿]?元|单位|年度|的|及|和|约")
@@ -232,7 +234,7 @@ class Held:
         near = self._near(position, rows)
         if self._has(plain, near):
             return []
-        if is_misgrouped(text) or (plain.isdecimal() and not counting):
+        if is_misgrouped(text) or (text.strip().isdecimal() and not counting):
             return [(0, len(text))]
         folded = fold(text)
         kept = _shown(folded.text)
@@ -334,7 +336,8 @@ def _spans(own: str, covered: list[bool], folded: Folded, kept: list[int]) -> li
         end = at
         while end < len(own) and not covered[end]:
             end += 1
-        if not _is_filler(own[at:end]):
+        leading = at == 0 and end < len(own)
+        if not (leading and _DOTTED.fullmatch(own[at:end])) and not _is_filler(own[at:end]):
             out.append(folded.span(kept[at], kept[end - 1] + 1))
         at = end
     return out

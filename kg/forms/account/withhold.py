@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.document import Paragraph, Place, Table
-from kg.forms.account.doubt import Record, doubtful, is_piece
+from kg.forms.account.doubt import Record, doubtful, is_made_of_pieces, is_piece
 from kg.forms.base import Key, Work
 from kg.layout.sure import is_sure
 from kg.records import Withheld
@@ -152,8 +152,7 @@ def _withhold_stretches(work: Work) -> None:
     """Take back the records of rows of run-together text that are not sure, and list those rows."""
     both: list[Record] = [*work.indicators, *work.evaluation_rows]
     records = [each for each in both if each.place in work.stretches]
-    torn = doubtful(records, ())
-    bad = [each for each, it in zip(records, torn, strict=True) if it or _unsure(each)]
+    bad = [each for each in records if _unsure(each) or is_made_of_pieces(each)]
     _take_back(work, bad)
     rows = {work.stretches[each.place]: each.place.margin for each in bad if each.place is not None}
     for (position, place), margin in sorted(rows.items(), key=_first):

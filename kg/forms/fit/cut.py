@@ -211,12 +211,19 @@ def heads_in(text: str) -> list[tuple[int, int]]:
     return out if targets else [part for span in out for part in _two_heads(text, *span)]
 
 
+def _is_one_head(text: str) -> bool:
+    """Say whether no known head stands in a text but at its end, and no two years."""
+    if _head().match(text) or text.count("20") >= _TWO:
+        return False
+    return all(found.end() == len(text) for found in _head().finditer(text))
+
+
 @lru_cache(maxsize=8192)
 def _head_cost(text: str) -> float:
     """Return what it costs to take a stretch for one head: a known one, or one that no list has."""
     if _head().fullmatch(text):
-        return 1.0
-    if column_roles(text) and not _head().match(text) and len(_head().findall(text)) < _TWO and text.count("20") < _TWO:
+        return 1.0 - len(text) / 50  # of two ways to cut a known head off, the longer one
+    if column_roles(text) and _is_one_head(text):
         return 1.6  # 1-8月执行情况: known by its pattern only
     return 2.5 + 0.4 * len(text)
 

@@ -14,7 +14,7 @@ from typing import Literal
 
 from kg.forms.columns.column import Columns
 from kg.forms.fit.best_division import Fill, Search
-from kg.forms.fit.lattice import Lattice
+from kg.forms.fit.lattice import LEVELS, Lattice
 from kg.forms.fit.margins import Piece, pieces
 from kg.forms.fit.run_costs import long_label
 from kg.forms.lexicon.levels import is_level
@@ -22,7 +22,7 @@ from kg.forms.lexicon.levels import is_level
 __all__ = ["divide"]
 
 
-_LABELS = frozenset({"level1", "level2", "level", "indicators", "ordinal", "weight1", "weight2", "goal_name"})
+_LABELS = frozenset({"level1", "level2", "level", "known_level", "indicators", "ordinal", "weight1", "weight2", "goal_name"})
 _LONGEST_TEXT = 6000
 """Characters of the longest text that is divided: the time grows with it."""
 _PASSED = {
@@ -44,9 +44,7 @@ def divide(texts: Sequence[str], columns: Columns, *, rows: bool) -> list[list[P
         columns: of the table.
         rows: each text is one row; else each holds any number of them.
     """
-    roles = tuple(column.role for column in columns.columns)
-    if "level2" not in roles:  # a lone column of labels (指标类型) holds those of either level
-        roles = tuple("level" if role == "level1" else role for role in roles)
+    roles = _settled(columns)
     bare = _without_ending(texts, roles)
     lattices = [Lattice(text, roles, columns.scored, rows=rows, bare=bare) for text in texts if len(text) <= _LONGEST_TEXT]
     fill = _usual(roles)
@@ -59,6 +57,17 @@ def divide(texts: Sequence[str], columns: Columns, *, rows: bool) -> list[list[P
 def _divided(lattice: Lattice, fill: Fill) -> list[Piece]:
     """Return the best division, none where no row can be made of the text."""
     return pieces(Search(lattice, fill)) if len(lattice.places) > 1 else []
+
+
+def _settled(columns: Columns) -> tuple[str, ...]:
+    """Return the roles of the columns as a division sees them.
+
+    A lone column of labels (指标类型) holds those of either level; in one that has no head (position 0) only known ones stand.
+    """
+    alone = "level2" not in columns.roles
+    roles = ("level" if alone and column.role == "level1" else column.role for column in columns.columns)
+    headed = (column.position > 0 for column in columns.columns)
+    return tuple(role if it or role not in LEVELS else "known_level" for role, it in zip(roles, headed, strict=True))
 
 
 def _without_ending(texts: Sequence[str], roles: Sequence[str]) -> frozenset[str]:

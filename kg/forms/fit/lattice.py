@@ -13,8 +13,8 @@ from kg.forms.lexicon.levels import is_level
 __all__ = ["FIRM", "UNLIKELY", "Lattice", "Segment"]
 
 
-_LEVELS = frozenset({"level1", "level2", "level"})
-FIRM = frozenset({"level1", "level2", "level", "name", "target", "long_target", "target_year", "unit", "operator"})
+LEVELS = frozenset({"level1", "level2", "level", "known_level"})
+FIRM = LEVELS | {"name", "target", "long_target", "target_year", "unit", "operator"}
 """Roles of the columns that make a record: the margin of such a cell is that of its row."""
 _SCORED = FIRM | {"points", "score"}
 _LONGEST = 80
@@ -67,7 +67,7 @@ class Lattice:
     def __init__(self, text: str, roles: tuple[str, ...], scored: bool, *, rows: bool, bare: frozenset[str]) -> None:
         self.text, self.roles, self.rows, self.bare = text, roles, rows, bare
         self.firm = frozenset(at for at, role in enumerate(roles) if role in (_SCORED if scored else FIRM))
-        self.levels = frozenset(at for at, role in enumerate(roles) if role in _LEVELS)
+        self.levels = frozenset(at for at, role in enumerate(roles) if role in LEVELS)
         self.told = any(one == "name" and other in _TOLD for one, other in pairwise(roles))
         self.places = boundaries(text, roles)
         self.segments = {start: list(self._from(number, start)) for number, start in enumerate(self.places)}
@@ -87,13 +87,13 @@ class Lattice:
 
     def _paid(self, role: str, start: int, end: int) -> float:
         """Return what a stretch costs in a column, where it stands."""
-        if role in _LEVELS and is_cut(self.text, start, end):
+        if role in LEVELS and is_cut(self.text, start, end):
             return NEVER
         stretch = self.text[start:end]
         paid = price(role, stretch)
         if paid == NEVER:
             return NEVER
-        if role in _LEVELS:
+        if role in LEVELS:
             return paid + self._as_label(role, stretch, end)
         paid += beside(role, stretch, self.roles)
         if role == "name":
