@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
@@ -34,7 +34,7 @@ from kg.forms.lexicon.marks import (
 )
 from kg.forms.lexicon.words import pattern, words
 from kg.forms.prose.numbering import parse
-from kg.records import DocumentHead, Project
+from kg.records import DocumentHead, EvaluationRow, Project
 from kg.text import Folded, compact, fold
 
 __all__ = ["Held", "is_known"]
@@ -193,7 +193,7 @@ class Held:
             (self._document if spot is None else self._rows[spot]).add(record)
 
     def _add_sums(self, work: Work) -> None:
-        """Add the sums that a form's last row prints: of points and scores by project, of the money of a list."""
+        """Add the sums that last rows print: points and scores by project, weights of levels, money of lists by unit."""
         for records in (work.indicators, work.evaluation_rows):
             sums: dict[tuple[str | None, str], Decimal] = defaultdict(Decimal)
             for record in records:
@@ -206,6 +206,7 @@ class Held:
             for name in names:
                 values = [value for record in listed if (value := getattr(record, name)) is not None]
                 self._document.numbers.add(sum(values, Decimal(0)))
+        self._document.numbers.update(_sums_of_units(work.projects), _sums_of_weights(work.evaluation_rows))
 
     def is_heading(self, text: str) -> bool:
         """Say whether a heading of this text has text under it that was read."""
@@ -300,6 +301,25 @@ _UNIT = re.compile(r"[^\W\d_]{0,4}|%")
 
 def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
+
+
+def _sums_of_units(projects: Iterable[Project]) -> Iterator[Decimal]:
+    """Yield the money of all projects together, and of those of each unit."""
+    sums: dict[str | None, Decimal] = defaultdict(Decimal)
+    for project in projects:
+        if project.funds is not None and project.funds.total is not None:
+            unit = project.implementing_unit
+            sums[unit.name if unit is not None else None] += project.funds.total
+    yield from sums.values()
+    yield sum(sums.values(), Decimal(0))
+
+
+def _sums_of_weights(rows: Iterable[EvaluationRow]) -> Iterator[Decimal]:
+    """Yield what the weights of the labels of level 1, and of level 2, make together; each label counts once."""
+    first = {row.level1: row.level1_weight for row in rows if row.level1_weight is not None}
+    second = {(row.level1, row.level2): row.level2_weight for row in rows if row.level2_weight is not None}
+    yield sum(first.values(), Decimal(0))
+    yield sum(second.values(), Decimal(0))
 
 
 def _in_texts(own: str, near: Iterable[_Values]) -> list[bool]:
