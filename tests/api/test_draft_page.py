@@ -109,6 +109,33 @@ def test_a_line_from_search(client: TestClient, proposed: Any) -> None:
     assert names(blank).count("") == names(page).count("") + 1
 
 
+def test_what_was_found_stays_while_lines_are_added(client: TestClient, proposed: Any) -> None:
+    """Enter in the field for a search presses the first button of the form, which is that for checking."""
+    found = tree(press(client, proposed, "check", q="药品质量"))
+    values = found.xpath("//ul[@class='hits-add']//button/@value")
+    assert len(values) > 1
+    again = tree(press(client, found, values[0], q="药品质量"))
+    assert again.xpath("//ul[@class='hits-add']//button/@value") == values
+    assert tree(press(client, found, "propose", q="药品质量")).xpath("//ul[@class='hits-add']") == []
+    none = tree(press(client, proposed, "check"))
+    assert none.xpath("//fieldset[@id='add']//div[@role='status']") == []
+
+
+def test_a_button_sends_the_page_back_to_its_line(client: TestClient, proposed: Any) -> None:
+    """Lines 0 and 1 are of one category; the last is alone in its own."""
+
+    def to(action: str) -> str:
+        return proposed.xpath("//button[@value=$action]/@formaction", action=action)[0]
+
+    last = len(names(proposed)) - 1
+    assert [to("up:0"), to("down:0"), to("up:1"), to("down:1")] == [f"/draft#line-{at}" for at in (0, 1, 0, 1)]
+    assert [to(f"up:{last}"), to(f"down:{last}")] == [f"/draft#line-{last}"] * 2
+    assert [to("remove:0"), to(f"remove:{last}")] == ["/draft#line-0", f"/draft#line-{last - 1}"]
+    assert to("search") == "/draft#add"
+    places = {each.partition("#")[2] for each in proposed.xpath("//@formaction")}
+    assert places <= set(proposed.xpath("//@id"))
+
+
 def test_what_was_removed_comes_back_only_when_asked_for(client: TestClient, proposed: Any) -> None:
     at = len(names(proposed)) - 1
     shorter = tree(press(client, proposed, f"remove:{at}"))

@@ -82,7 +82,8 @@ def stepped(request: Request, state: State, data: bytes) -> Response:
     except (ValidationError, ValueError, Problem) as error:
         return page(state, given, None, error=said(request, error), status=400)
     query = given.get("q", "").strip()[:200]
-    found = hits(state, query, made.scheme) if action == "search" and query else None
+    # What was found stays until the next set is proposed; Enter in the field for it is a search, too.
+    found = hits(state, query, made.scheme) if query and action != "propose" else None
     return page(state, given, made, hits=found, query=query)
 
 
@@ -262,7 +263,7 @@ def page(
 
 def groups(state: State, made: Draft) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the lines by level 1, each with what the page shows beside it."""
-    told = [shown_line(state, made, number, line) for number, line in enumerate(made.lines)]
+    told = [{**shown_line(state, made, number, line), **places(made, number)} for number, line in enumerate(made.lines)]
     return [(name, list(run)) for name, run in groupby(told, key=lambda line: line["level1"])]
 
 
@@ -284,6 +285,20 @@ def shown_line(state: State, made: Draft, number: int, line: Line) -> dict[str, 
         "findings": [each for each in made.findings if each.level3 and each.level3 == line.level3],
         "sources": [{"source": each, "address": address_of(each.iri, state.base)} for each in line.sources],
         "choices": alternatives,
+    }
+
+
+def places(made: Draft, number: int) -> dict[str, int]:
+    """Return where a line stands after it was moved up or down, and which line is there once it is removed.
+
+    The buttons send the page back to that place.
+    """
+    same = [place for place, line in enumerate(made.lines) if line.category2 == made.lines[number].category2]
+    at = same.index(number)
+    return {
+        "above": same[max(at - 1, 0)],
+        "below": same[min(at + 1, len(same) - 1)],
+        "next": max(0, min(number, len(made.lines) - 2)),
     }
 
 
