@@ -136,6 +136,39 @@ def test_a_button_sends_the_page_back_to_its_line(client: TestClient, proposed: 
     assert places <= set(proposed.xpath("//@id"))
 
 
+def hits(client: TestClient, query: str) -> tuple[list[str], list[str]]:
+    """Return the IRIs and names of the hits that can be ticked."""
+    page = tree(client.get("/", params={"q": query}))
+    assert page.xpath("//button[@formaction='/draft/basket']/@formmethod") == ["post"]
+    boxes = page.xpath("//ol[@class='hits']//input[@form='compare']")
+    return [box.get("value") for box in boxes], [box.get("aria-label").removeprefix("选中：") for box in boxes]
+
+
+def test_chosen_hits_are_the_first_lines(client: TestClient) -> None:
+    (iris, wanted) = hits(client, "药品质量")
+    page = tree(client.post("/draft/basket", data={"item": [iris[0], iris[1], iris[0]]}))
+    assert page.xpath("//ul[@class='chosen']//input[starts-with(@name, 'level3-')]/@value") == wanted[:2]
+    made = tree(press(client, page, "propose", **DESCRIBED))
+    assert set(wanted[:2]) <= set(names(made))
+    assert len(names(made)) >= 7
+
+
+def test_what_cannot_be_chosen_is_said(client: TestClient) -> None:
+    none = client.post("/draft/basket", data={})
+    assert (none.status_code, "没有选中" in none.text) == (400, True)
+    unknown = client.post("/draft/basket", data={"item": "https://example.org/none"})
+    assert (unknown.status_code, "不能起草" in unknown.text) == (400, True)
+    assert client.post("/draft/basket", data={f"f{at}": "x" for at in range(700)}).status_code == 422
+
+
+def test_lines_are_not_lost_with_a_wrong_field(client: TestClient, proposed: Any) -> None:
+    answer = press(client, proposed, "check", **{"target-0": "≥120种", "year": "明年"})
+    assert answer.status_code == 400
+    again = html.fromstring(answer.text)
+    kept = {name: text for name, text in fields(again).items() if "-" in name}
+    assert kept == {name: text for name, text in {**fields(proposed), "target-0": "≥120种"}.items() if "-" in name}
+
+
 def test_what_was_removed_comes_back_only_when_asked_for(client: TestClient, proposed: Any) -> None:
     at = len(names(proposed)) - 1
     shorter = tree(press(client, proposed, f"remove:{at}"))
