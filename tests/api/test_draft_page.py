@@ -169,6 +169,23 @@ def test_lines_are_not_lost_with_a_wrong_field(client: TestClient, proposed: Any
     assert kept == {name: text for name, text in {**fields(proposed), "target-0": "≥120种"}.items() if "-" in name}
 
 
+def test_similar_projects_at_an_address_of_their_own(client: TestClient) -> None:
+    begun = tree(client.get("/draft/similar"))
+    assert set(begun.xpath("//form/@method")) == {"post"}
+    page = tree(client.post("/draft/similar", data=DESCRIBED))
+    rows = [[cell.text_content() for cell in row.xpath("td")] for row in page.xpath("//table//tbody/tr")]
+    assert "乡村医生补助" in {row[0] for row in rows}
+    assert all(row[-1] for row in rows)  # the reasons
+    assert page.xpath("//table//a/@href")[0].startswith("/id/")
+    assert page.xpath("//input[@name='project']/@value") == [DESCRIBED["project"]]
+    assert page.xpath("//button[@value='propose']/@formaction") == ["/draft"]
+    weak = tree(client.post("/draft/similar", data={"project": "卫星发射"}))
+    assert "没有很相近的项目" in weak.xpath("//div[@role='status']")[0].text_content()
+    assert len(weak.xpath("//table//tbody/tr")) == 10
+    wrong = client.post("/draft/similar", data={**DESCRIBED, "year": "明年"})
+    assert (wrong.status_code, "请检查：年度" in wrong.text) == (400, True)
+
+
 def test_what_was_removed_comes_back_only_when_asked_for(client: TestClient, proposed: Any) -> None:
     at = len(names(proposed)) - 1
     shorter = tree(press(client, proposed, f"remove:{at}"))

@@ -20,6 +20,7 @@ PAGES = (
     "/?q=" + quote("家长满不满意") + "&mode=alt",
     "/trace",
     "/draft",
+    "/draft/similar",
     "/compare",
     "/check",
     "/query",

@@ -35,7 +35,7 @@ from search import catalog
 from search.draft import Distribution, Draft, Line, of_reading, sets
 from search.draft.plan import category_in, label, shown
 
-__all__ = ["router"]
+__all__ = ["HEAD", "body_of", "fields_of", "router", "said"]
 
 router = APIRouter()
 FIELDS = 600
