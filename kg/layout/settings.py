@@ -1,7 +1,4 @@
-"""The numbers that decide how what a page shows becomes tables, as one validated value (`kg.layout.tuning` reads it).
-
-Lengths are in em where nothing else is said, shares between 0 and 1, costs negative logarithms of likelihoods.
-"""
+"""What makes tables of a page, as numbers: lengths in em if nothing else is said, shares 0–1, costs −log of likelihoods."""
 
 from __future__ import annotations
 

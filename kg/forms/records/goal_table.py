@@ -18,10 +18,10 @@ from kg.forms.cell import Item
 from kg.forms.columns import Columns, is_head
 from kg.forms.fit.align import align_rows
 from kg.forms.fit.cut import cut, cut_row
-from kg.forms.fit.divide import FIRM
 from kg.forms.fit.fields import fields_at
 from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
 from kg.forms.fit.guess import guess, guess_lines
+from kg.forms.fit.lattice import FIRM
 from kg.forms.fit.run_text import DividedRow, Stretch, divided_rows, stretches_of
 from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import run_together
