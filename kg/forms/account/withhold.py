@@ -159,6 +159,18 @@ def _withhold_stretches(work: Work) -> None:
         work.hold_part(position, place.start or 0, place.end or 0)
         text = getattr(work.document.blocks[position], "text", "")
         work.withheld.append(Withheld(place, text[place.start : place.end], margin))
+    if rows:
+        work.notes.append(_note_of_stretches([place for _, place in rows]))
+
+
+def _note_of_stretches(places: Sequence[Place]) -> str:
+    """Return the note, in Chinese, that says in which lines rows of run-together text are withheld, and what helps."""
+    lines = sorted({place.line for place in places if place.line is not None})
+    where = f"第 {lines[0]} 行" if len(lines) == 1 else f"第 {lines[0]}—{lines[-1]} 行" if lines else "正文"
+    return (
+        f"{where}：单元格之间没有分隔，{len(places)} 行可以有不止一种分法，未作为记录，原文列在 ledger.withheld；"
+        "请提供该表的 Word 或 Excel 原件再读一次"
+    )
 
 
 def _first(row: tuple[tuple[int, Place], float | None]) -> tuple[int, int]:

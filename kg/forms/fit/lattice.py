@@ -1,4 +1,4 @@
-"""All ways to divide a run-together text: the cells that can begin at each place, with what each costs by itself."""
+"""All ways to divide a run-together text: the cells that can begin at each place, in each column, with what they cost."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kg.forms.fit.boundaries import boundaries, holds_measure, is_cut, opens_lev
 from kg.forms.fit.run_costs import NEVER, begins_with_unit, beside, opens_with_label, price, score_fits
 from kg.forms.lexicon.levels import is_level
 
-__all__ = ["FIRM", "UNLIKELY", "Lattice", "Segment"]
-
+__all__ = ["FIRM", "LEVELS", "UNLIKELY", "Lattice", "Segment"]
 
 LEVELS = frozenset({"level1", "level2", "level", "known_level"})
-FIRM = LEVELS | {"name", "target", "long_target", "target_year", "unit", "operator"}
-"""Roles of the columns that make a record: the margin of such a cell is that of its row."""
+FIRM = frozenset(
+    {"level1", "level2", "level", "known_level", "name", "target", "long_target", "target_year", "unit", "operator"}
+)
 _SCORED = FIRM | {"points", "score"}
 _LONGEST = 80
 """Characters of the longest cell that is looked for."""
@@ -28,6 +28,8 @@ _ALONE = 2.0
 UNLIKELY = 3.5
 """Cost of a cell from which on it is none, however much worse any other division is."""
 _TOLD = frozenset({"description", "method", "basis", "standard", "data_source", "region", "applies_to"})
+
+
 Parts = tuple[tuple[int, int, int], ...]
 """Cells side by side: column, start, end."""
 
@@ -45,12 +47,12 @@ class Segment:
 
     @property
     def first(self) -> int:
-        """The column of its first cell."""
+        """Index of its first column."""
         return self.parts[0][0]
 
     @property
     def last(self) -> int:
-        """The column of its last cell."""
+        """Index of its last column."""
         return self.parts[-1][0]
 
 

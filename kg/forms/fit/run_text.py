@@ -14,11 +14,11 @@ from itertools import groupby
 from kg.document import Origin
 from kg.forms.cell import Item
 from kg.forms.columns.column import Columns
-from kg.forms.fit.cut import fields_in, head_runs, heads_in, table_end
-from kg.forms.fit.divide import divide
+from kg.forms.fit.cut import fields_in, head_runs, table_end
+from kg.forms.fit.divide import Piece, divide
 from kg.forms.fit.flat import Printed, item_at
-from kg.forms.fit.margins import Piece
 from kg.forms.fit.run_costs import DATE, long_label
+from kg.forms.fit.run_heads import heads_in
 from kg.forms.lexicon.heads import column_roles
 from kg.forms.lexicon.marks import is_note, is_title
 from kg.text import fold
