@@ -10,14 +10,14 @@ import pyoxigraph as ox
 import ontology
 from kg.categories import categories
 
-__all__ = ["concept", "label"]
+__all__ = ["column", "concept", "label"]
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 
 
 @cache
-def _labels() -> dict[str, str]:
-    lines = Path(__file__).with_name("labels.tsv").read_text("utf-8").splitlines()
+def _labels(table: str = "labels.tsv") -> dict[str, str]:
+    lines = Path(__file__).with_name(table).read_text("utf-8").splitlines()
     rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
     return {row[0]: row[1] for row in rows}
 
@@ -45,6 +45,15 @@ def label(key: str) -> str:
     ('实施单位', '二级指标', 'zzz')
     """
     return _labels().get(key, key)
+
+
+def column(name: str) -> str:
+    """Return what a column of a query that ships is called, the name itself where it has no label.
+
+    >>> column("issued"), column("level3"), column("zzz")
+    ('发文年份', '三级指标', 'zzz')
+    """
+    return _labels("columns.tsv").get(name) or label(name)
 
 
 def concept(notation: str | None) -> str:

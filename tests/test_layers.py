@@ -48,6 +48,8 @@ FLOORS = [
     ("forms.lexicon", "forms.cell"),  # inside the forms: words, a cell, tables, columns, fitting, records, their account
     ("forms.cell", "forms.tables"),
     ("forms.tables", "forms.columns"),
+    ("forms.head_lines", "forms.columns"),
+    ("forms.columns", "forms.level_heads"),
     ("forms.columns", "forms.fit"),
     ("forms.fit", "forms.records"),
     ("forms.records", "forms.relations"),

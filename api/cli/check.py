@@ -84,7 +84,7 @@ def check(
             failures.append(str(error))
     for failure in failures:
         tell(failure)
-    write(forms, html, xlsx, reports)
+    write(forms, failures, html, xlsx, reports)
     if form is None:
         click.echo(people(forms, whole=whole), nl=False)
     else:
@@ -155,19 +155,19 @@ def flat(forms: list[Checked]) -> list[dict[str, Any]]:
     return listed
 
 
-def write(forms: list[Checked], html: Path | None, xlsx: Path | None, folder: Path | None) -> None:
-    """Write the reports that were asked for."""
+def write(forms: list[Checked], failures: list[str], html: Path | None, xlsx: Path | None, folder: Path | None) -> None:
+    """Write the reports that were asked for; one on several files names those that could not be read, too."""
     from kg.check import report_html, report_many, report_xlsx
 
     if not forms:
         return
-    one = forms[0] if len(forms) == 1 else None
+    one = forms[0] if len(forms) == 1 and not failures else None
     if html is not None:
-        page = report_html.render(one.reading, one.findings) if one is not None else report_many.html(forms)
+        page = report_html.render(one.reading, one.findings) if one is not None else report_many.html(forms, failures)
         html.write_text(page, "utf-8")
         click.echo(f"已写 {shown(str(html))}", err=True)
     if xlsx is not None:
-        book = report_xlsx.render(one.reading, one.findings) if one is not None else report_many.xlsx(forms)
+        book = report_xlsx.render(one.reading, one.findings) if one is not None else report_many.xlsx(forms, failures)
         xlsx.write_bytes(book)
         click.echo(f"已写 {shown(str(xlsx))}", err=True)
     if folder is not None:

@@ -34,6 +34,7 @@ def generations(library: Path, form: str | None) -> None:
     if form is None:
         for entry in entries:
             entry["state"] = STATES[entry["state"]]
+            entry["made"] = entry["made"][:19].replace("T", " ")  # local time, on one line
     names = ["id", "state", "made", "sources", "documents", "projects", "indicators", "quads", "bytes", "readers"]
     click.echo(render_rows(entries, names, form or "table"), nl=False)
 

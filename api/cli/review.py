@@ -78,7 +78,7 @@ def review(
     for failure in failures:
         tell(failure)
     if out is not None and done:
-        write(done, notes, out)
+        write(done, notes, failures, out)
     if not as_json and done:
         click.echo(people(done), nl=False)
     sys.exit(1 if failures else 0)
@@ -108,7 +108,7 @@ def note(form: Checked) -> tuple[str, bytes] | None:
     return None if made is None else (form.path.suffix.lower(), made)
 
 
-def write(done: list[Reviewed], notes: list[tuple[str, bytes] | None], out: Path) -> None:
+def write(done: list[Reviewed], notes: list[tuple[str, bytes] | None], failures: list[str], out: Path) -> None:
     """Write 总览.html, 总览.xlsx, an opinion for each form, and Word and Excel forms with notes at the cells into a folder."""
     from kg.check import report_many
     from kg.check.report_many import Checked
@@ -116,8 +116,8 @@ def write(done: list[Reviewed], notes: list[tuple[str, bytes] | None], out: Path
 
     out.mkdir(parents=True, exist_ok=True)
     forms = [Checked(each.reading, each.findings) for each in done]
-    (out / "总览.html").write_text(report_many.html(forms), "utf-8")
-    (out / "总览.xlsx").write_bytes(report_many.xlsx(forms))
+    (out / "总览.html").write_text(report_many.html(forms, failures), "utf-8")
+    (out / "总览.xlsx").write_bytes(report_many.xlsx(forms, failures))
     for each, made, stem in zip(done, notes, stems([each.reading.file for each in done]), strict=True):
         (out / f"审核意见-{stem}.docx").write_bytes(opinion_docx(each))
         if made is not None:

@@ -97,6 +97,12 @@ if (lines().length) {
     clearTimeout(waiting);
     waiting = setTimeout(check, 500);
   });
+  // Enter in a line asks for its findings and leaves the page where it is.
+  draft.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.isComposing || !event.target.matches("li.line input")) return;
+    event.preventDefault();
+    check();
+  });
   const save = document.getElementById("save");
   save.hidden = false;
   save.addEventListener("click", () => {

@@ -15,6 +15,7 @@ from kg.check.report import CONFIDENCE, SEVERITY, project_names, where
 from kg.check.report_html import page, sections
 from kg.check.report_xlsx import fill, rules_sheet, saved
 from kg.document import Document
+from kg.file_names import visible
 from kg.records import Reading
 
 __all__ = ["Checked", "html", "xlsx"]
@@ -64,12 +65,18 @@ def _worst_first(forms: Sequence[Checked]) -> list[Checked]:
     return sorted(forms, key=lambda form: tuple(-form.count(severity) for severity in SEVERITY))
 
 
-def html(forms: Sequence[Checked]) -> str:
-    """Return a page: what was not checked, the overview, the rules by number of findings, then each form folded."""
-    unread = [form for form in forms if form.unread is not None and form.unread.severity != "info"]
-    body = [f"<h1>校核报告：{len(forms)}份文件</h1>", f"<p>{escape(_summary(forms))}</p>"]
-    if unread:
-        items = "".join(f"<li>{escape(f.reading.file)}：{escape(f.unread.message if f.unread else '')}</li>" for f in unread)
+def html(forms: Sequence[Checked], failures: Sequence[str] = ()) -> str:
+    """Return a page: what was not checked, the overview, the rules by number of findings, then each form folded.
+
+    Args:
+        forms: with what was found in them.
+        failures: files that could not be read, each with the reason.
+    """
+    unread = [(form.reading.file, form.unread.message) for form in forms if form.unread and form.unread.severity != "info"]
+    body = [f"<h1>校核报告：{len(forms)}份文件</h1>", f"<p>{escape(_summary(forms, failures))}</p>"]
+    if unread or failures:
+        told = [*failures, *(f"{file}：{message}" for file, message in unread)]
+        items = "".join(f"<li>{escape(visible(each))}</li>" for each in told)
         body.append(f"<h2>没有校核的</h2>\n<ul>{items}</ul>")
     ordered = _worst_first(forms)
     lines = []
@@ -90,10 +97,10 @@ def _table(heads: Sequence[str], lines: Sequence[str]) -> str:
     return f"<table><thead><tr>{head}</tr></thead>\n<tbody>\n" + "\n".join(lines) + "\n</tbody></table>"
 
 
-def _summary(forms: Sequence[Checked]) -> str:
+def _summary(forms: Sequence[Checked], failures: Sequence[str]) -> str:
     numbers = "，".join(f"{word}{sum(form.count(key) for form in forms)}条" for key, word in SEVERITY.items())
     clean = sum(not form.count("error") and not form.count("warning") and form.unread is None for form in forms)
-    return f"{numbers}；{clean}份没有错误和警告。"
+    return f"{numbers}；{clean}份没有错误和警告{f'；另有{len(failures)}份读不出来' if failures else ''}。"
 
 
 def _by_rule(forms: Sequence[Checked]) -> list[tuple[str | int, ...]]:
@@ -107,12 +114,16 @@ def _by_rule(forms: Sequence[Checked]) -> list[tuple[str | int, ...]]:
     return [(fault[r], SEVERITY[first[r].severity], number[r], spread[r], r, first[r].source) for r in order]
 
 
-def xlsx(forms: Sequence[Checked]) -> bytes:
-    """Return a workbook: 总览, 全部问题 (a line a finding, with a column 处理意见 to fill in), 按问题统计, 规则."""
+def xlsx(forms: Sequence[Checked], failures: Sequence[str] = ()) -> bytes:
+    """Return a workbook: 总览, 全部问题 (a line a finding, with a column 处理意见 to fill in), 按问题统计, 规则.
+
+    Files that could not be read (`failures`, each with the reason) stand first in 总览.
+    """
     book = Workbook()
     ordered = _worst_first(forms)
     worst = {form.reading.file: next((s for s in SEVERITY if form.count(s)), None) for form in ordered}
-    fill(book.active, "总览", _LINES, [(form.line, worst[form.reading.file]) for form in ordered])
+    unread = [((each.partition("：")[0], None, None, each.partition("：")[2], *[None] * 4), None) for each in failures]
+    fill(book.active, "总览", _LINES, [*unread, *((form.line, worst[form.reading.file]) for form in ordered)])
     lines = []
     for form in ordered:
         names = project_names(form.reading)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from kg.check.base import Case, Check, Finding
 from kg.document import Place
 from kg.record_ledger import Unparsed
+from kg.text import BLOT
 
 __all__ = ["CHECKS"]
 
@@ -31,9 +32,20 @@ def not_checked(case: Case) -> Iterator[Finding]:
         yield case.finding("not_checked", message, withheld[0].text[:60], withheld[0].place)
     lost = [item for item in reading.ledger.unparsed if _in_table(item.place)]
     if lost:
-        told = "、".join(f"“{item.text[:15]}”" for item in lost[:_SHOWN])
-        message = f"表中有{len(lost)}格没有读懂，没有校核：{told}{'等' if len(lost) > _SHOWN else ''}"
-        yield case.finding("not_checked", message, lost[0].text[:60], lost[0].place, severity="info")
+        message = f"表中有{len(lost)}格没有读懂，没有校核{_examples(lost)}"
+        yield case.finding("not_checked", message, _kept(lost[0])[:60], lost[0].place, severity="info")
+
+
+def _examples(lost: list[Unparsed]) -> str:
+    """Return the first texts behind a colon; nothing for a library, which keeps their lengths only."""
+    texts = [text for item in lost if (text := _kept(item))][:_SHOWN]
+    told = "、".join(f"“{text[:15]}”" for text in texts)
+    return f"：{told}{'等' if len(lost) > len(texts) else ''}" if texts else ""
+
+
+def _kept(item: Unparsed) -> str:
+    """Return the text of what is unread, empty where it was blotted out."""
+    return "" if not item.text.strip(BLOT) else item.text
 
 
 def _in_table(place: Place | None) -> bool:
@@ -52,7 +64,8 @@ def _reason(case: Case) -> str:
     if 2 * ledger.blank > ledger.cells or (not lost and (skipped.get("template_blank") or skipped.get("placeholder"))):
         return "表中各指标没有填写"
     if lost:
-        return f"表中有{len(lost)}格文字没有读懂（如“{lost[0].text[:15]}”）"
+        text = _kept(lost[0])
+        return f"表中有{len(lost)}格文字没有读懂" + (f"（如“{text[:15]}”）" if text else "")
     if not ledger.cells:
         return "文件里没有表格"
     return "没有认出绩效指标表"

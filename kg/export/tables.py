@@ -12,7 +12,7 @@ import ontology
 from kg.records import Citation, Indicator, Interim, PastValue, Reading
 from kg.store.base import QuadStore
 from kg.triples import readings
-from kg.triples.encode import observed
+from kg.triples.indicators import observed
 from kg.vocabulary import rows as vocabulary_rows
 
 __all__ = ["Column", "Row", "columns", "dictionary", "readings_of", "tables"]

@@ -10,7 +10,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.forms.cell import Item
-from kg.forms.columns import Columns, read_head, under_spans
+from kg.forms.columns.column import Columns
+from kg.forms.columns.multi_row import under_spans
+from kg.forms.columns.read import read_head
 from kg.forms.tables import Row
 
 __all__ = ["paired_at"]

@@ -11,7 +11,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from kg.layout.settings import Settings, Share
+from kg.layout.settings import Settings
+from kg.layout.settings.share import Share
 
 __all__ = ["current", "from_toml", "shipped", "trying"]
 

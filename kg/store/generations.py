@@ -232,7 +232,8 @@ class Library:
 
     def newest_first(self) -> list[Path]:
         """Return the folders of the sealed generations, the last made first."""
-        found = [folder for folder in self.generations.iterdir() if (folder / "manifest.json").is_file()]
+        listed = self.generations.iterdir() if self.generations.is_dir() else ()
+        found = [folder for folder in listed if (folder / "manifest.json").is_file()]
         return sorted(found, key=lambda folder: ((folder / "manifest.json").stat().st_mtime_ns, folder.name), reverse=True)
 
     def prune(self, keep: int = KEPT) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -98,8 +97,8 @@ def rollback(library: Path | str, generation: str | None = None) -> str:
     """
     folder = Path(library)
     opened = Library(folder)
-    with contextlib.suppress(LibraryError):  # a damaged `current` is one more reason to roll back
-        opened.current_id()
+    if not opened.generations.is_dir():
+        opened.current_id()  # raises: no library; nor does the lock make one
     with BuildLock(folder):
         name = _meant(opened, generation)
         with open_generation(folder, name) as found:
@@ -109,8 +108,6 @@ def rollback(library: Path | str, generation: str | None = None) -> str:
 
 
 def _meant(library: Library, generation: str | None) -> str:
-    if not library.generations.is_dir():
-        library.current_id()  # raises: no library
     if generation is None:
         before = library.previous_id()
         if before is None:

@@ -39,9 +39,9 @@ from kg.records import (
     Unparsed,
 )
 from kg.text import BLOT
-from kg.triples.encode import place_order
 from kg.triples.maps import AMOUNTS, FIELDS, RESULT
 from kg.triples.terms import DERIVED, PART_OF, TYPE, jx, value_of
+from kg.triples.writer import place_order
 
 __all__ = ["readings"]
 

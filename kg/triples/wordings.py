@@ -15,7 +15,7 @@ from pyoxigraph import Literal, NamedNode, RdfFormat, parse
 
 import ontology
 from kg import categories, iris, segment, thesaurus
-from kg.triples.encode import category_iri
+from kg.triples.indicators import category_iri
 from kg.triples.terms import TYPE, jx, text
 
 __all__ = ["thesaurus_triples", "wording_triples"]

@@ -109,6 +109,83 @@ def test_a_line_from_search(client: TestClient, proposed: Any) -> None:
     assert names(blank).count("") == names(page).count("") + 1
 
 
+def test_what_was_found_stays_while_lines_are_added(client: TestClient, proposed: Any) -> None:
+    """Enter in the field for a search presses the first button of the form, which is that for checking."""
+    found = tree(press(client, proposed, "check", q="药品质量"))
+    values = found.xpath("//ul[@class='hits-add']//button/@value")
+    assert len(values) > 1
+    again = tree(press(client, found, values[0], q="药品质量"))
+    assert again.xpath("//ul[@class='hits-add']//button/@value") == values
+    assert tree(press(client, found, "propose", q="药品质量")).xpath("//ul[@class='hits-add']") == []
+    none = tree(press(client, proposed, "check"))
+    assert none.xpath("//fieldset[@id='add']//div[@role='status']") == []
+
+
+def test_a_button_sends_the_page_back_to_its_line(client: TestClient, proposed: Any) -> None:
+    """Lines 0 and 1 are of one category; the last is alone in its own."""
+
+    def to(action: str) -> str:
+        return proposed.xpath("//button[@value=$action]/@formaction", action=action)[0]
+
+    last = len(names(proposed)) - 1
+    assert [to("up:0"), to("down:0"), to("up:1"), to("down:1")] == [f"/draft#line-{at}" for at in (0, 1, 0, 1)]
+    assert [to(f"up:{last}"), to(f"down:{last}")] == [f"/draft#line-{last}"] * 2
+    assert [to("remove:0"), to(f"remove:{last}")] == ["/draft#line-0", f"/draft#line-{last - 1}"]
+    assert to("search") == "/draft#add"
+    places = {each.partition("#")[2] for each in proposed.xpath("//@formaction")}
+    assert places <= set(proposed.xpath("//@id"))
+
+
+def hits(client: TestClient, query: str) -> tuple[list[str], list[str]]:
+    """Return the IRIs and names of the hits that can be ticked."""
+    page = tree(client.get("/", params={"q": query}))
+    assert page.xpath("//button[@formaction='/draft/basket']/@formmethod") == ["post"]
+    boxes = page.xpath("//ol[@class='hits']//input[@form='compare']")
+    return [box.get("value") for box in boxes], [box.get("aria-label").removeprefix("选中：") for box in boxes]
+
+
+def test_chosen_hits_are_the_first_lines(client: TestClient) -> None:
+    (iris, wanted) = hits(client, "药品质量")
+    page = tree(client.post("/draft/basket", data={"item": [iris[0], iris[1], iris[0]]}))
+    assert page.xpath("//ul[@class='chosen']//input[starts-with(@name, 'level3-')]/@value") == wanted[:2]
+    made = tree(press(client, page, "propose", **DESCRIBED))
+    assert set(wanted[:2]) <= set(names(made))
+    assert len(names(made)) >= 7
+
+
+def test_what_cannot_be_chosen_is_said(client: TestClient) -> None:
+    none = client.post("/draft/basket", data={})
+    assert (none.status_code, "没有选中" in none.text) == (400, True)
+    unknown = client.post("/draft/basket", data={"item": "https://example.org/none"})
+    assert (unknown.status_code, "不能起草" in unknown.text) == (400, True)
+    assert client.post("/draft/basket", data={f"f{at}": "x" for at in range(700)}).status_code == 422
+
+
+def test_lines_are_not_lost_with_a_wrong_field(client: TestClient, proposed: Any) -> None:
+    answer = press(client, proposed, "check", **{"target-0": "≥120种", "year": "明年"})
+    assert answer.status_code == 400
+    again = html.fromstring(answer.text)
+    kept = {name: text for name, text in fields(again).items() if "-" in name}
+    assert kept == {name: text for name, text in {**fields(proposed), "target-0": "≥120种"}.items() if "-" in name}
+
+
+def test_similar_projects_at_an_address_of_their_own(client: TestClient) -> None:
+    begun = tree(client.get("/draft/similar"))
+    assert set(begun.xpath("//form/@method")) == {"post"}
+    page = tree(client.post("/draft/similar", data=DESCRIBED))
+    rows = [[cell.text_content() for cell in row.xpath("td")] for row in page.xpath("//table//tbody/tr")]
+    assert "乡村医生补助" in {row[0] for row in rows}
+    assert all(row[-1] for row in rows)  # the reasons
+    assert page.xpath("//table//a/@href")[0].startswith("/id/")
+    assert page.xpath("//input[@name='project']/@value") == [DESCRIBED["project"]]
+    assert page.xpath("//button[@value='propose']/@formaction") == ["/draft"]
+    weak = tree(client.post("/draft/similar", data={"project": "卫星发射"}))
+    assert "没有很相近的项目" in weak.xpath("//div[@role='status']")[0].text_content()
+    assert len(weak.xpath("//table//tbody/tr")) == 10
+    wrong = client.post("/draft/similar", data={**DESCRIBED, "year": "明年"})
+    assert (wrong.status_code, "请检查：年度" in wrong.text) == (400, True)
+
+
 def test_what_was_removed_comes_back_only_when_asked_for(client: TestClient, proposed: Any) -> None:
     at = len(names(proposed)) - 1
     shorter = tree(press(client, proposed, f"remove:{at}"))

@@ -222,6 +222,7 @@ def test_a_value_has_a_page_in_chinese(client: TestClient, documents: dict[str, 
     assert texts(tree, "h1") == ["年中完成值"]
     told = dict(zip(texts(tree, "table td:first-child"), texts(tree, "table td:last-child"), strict=True))
     assert (told["作用"], told["原文"], told["时段"], told["种类"]) == ("年中完成值", "6公里", "1-7月", "定量")
+    assert told["单位概念"] == "公里"
     assert not [name for name in told if name.startswith("http")]
 
 
@@ -243,14 +244,15 @@ def test_the_chart_of_a_query_shows_the_fullest_column(client: TestClient) -> No
     tree = html.fromstring(answer.text)
     assert tree.cssselect("select[name=y] option[selected]")[0].get("value", "budget") == "budget"
     (picture,) = tree.cssselect(".chart svg")
-    assert [each.split() for each in picture.find("desc").text.split("；")] == [
-        ["草原生态补助", "500"],
-        ["护林站通电", "84"],
-        ["老旧路灯更换", "126"],
-        ["村卫生室补助", "88"],
-        ["鱼苗增殖放流", "60"],
-        ["茶园补植", "30"],
-    ]
+    drawn = dict(each.split() for each in picture.find("desc").text.split("；"))  # in the order of the projects' IRIs
+    assert drawn == {
+        "草原生态补助": "500",
+        "护林站通电": "84",
+        "老旧路灯更换": "126",
+        "村卫生室补助": "88",
+        "鱼苗增殖放流": "60",
+        "茶园补植": "30",
+    }
     assert "前面 30 行" not in answer.text
 
 

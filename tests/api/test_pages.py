@@ -19,6 +19,7 @@ from starlette.testclient import TestClient
 import api.routes.pages.library as pages_library
 from api.app import create_app
 from api.settings import Settings
+from kg.categories import categories
 
 PAGE = {"Accept": "text/html"}
 PAGES = ("/", "/trace", "/compare", "/check", "/query", "/list/documents", "/library", "/help", "/patterns")
@@ -49,6 +50,11 @@ def first(client: TestClient, kind: str, **filters: Any) -> dict[str, Any]:
 
 def address(client: TestClient, iri: str) -> str:
     return str(client.get("/api/v1/item", params={"iri": iri}).json()["address"])
+
+
+def cells(tree: Any, css: str) -> list[list[str]]:
+    """Return the texts of the cells of rows."""
+    return [[cell.text_content() for cell in row.cssselect("td")] for row in tree.cssselect(css)]
 
 
 def most_cited(client: TestClient) -> dict[str, Any]:
@@ -277,6 +283,19 @@ class TestQuery:
             tree = page(client, name)
             assert not tree.cssselect("[role=alert]"), name
             assert tree.cssselect(".query-list a[aria-current]")
+            heads = texts(tree, "th[title]") + texts(tree, "form.filters option")
+            assert not [head for head in heads if re.search("[a-z]", head)], name
+            assert len(heads) >= len(texts(tree, ".side > div > .scroll thead th")), name  # none is without a label
+
+    def test_a_query_that_ships_is_in_chinese_and_ones_own_is_as_written(self, client: TestClient) -> None:
+        tree = page(client, "/query", name="most-used-wordings")
+        assert texts(tree, ".side > div > .scroll thead th") == ["类别", "名称", "用过几次", "项目数", "文档数"]
+        known = {category.label for category in categories()}
+        assert {row[0] for row in cells(tree, ".side > div > .scroll tbody tr")} <= {*known, ""}
+        assert texts(tree, "select[name=x] option[selected]") == ["名称"]  # a bar a wording: categories repeat
+        own = page(client, "/query", query=tree.cssselect("#query")[0].text)
+        assert texts(own, ".side > div > .scroll thead th") == ["category", "name", "uses", "projects", "documents"]
+        assert cells(own, ".side > div > .scroll tbody tr")[0][0] in {category.notation for category in categories()}
 
     def test_parameters_and_downloads(self, client: TestClient) -> None:
         number = most_cited(client)["number"]

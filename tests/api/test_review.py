@@ -51,7 +51,9 @@ def test_one_report_for_all_or_one_each(folder: Path, tmp_path: Path) -> None:
     page, book, each = tmp_path / "报告.html", tmp_path / "报告.xlsx", tmp_path / "各表"
     CliRunner().invoke(check, [str(folder), "--html", str(page), "--xlsx", str(book), "--reports", str(each)])
     text = page.read_text("utf-8")
-    assert all(name in text for name in ("declare_anhui.html", "self_copied.html", "quiet_declare.html", "blank.html"))
+    assert all(
+        name in text for name in ("declare_anhui.html", "self_copied.html", "quiet_declare.html", "blank.html", "broken.docx")
+    )
     assert openpyxl.load_workbook(book).sheetnames == ["总览", "全部问题", "按问题统计", "规则"]
     names = ("blank", "declare_anhui", "quiet_declare", "self_copied")
     assert sorted(path.name for path in each.iterdir()) == sorted(

@@ -32,7 +32,7 @@ WRITTEN = (
 )
 """Ways in which code, templates, notebooks and texts name a term."""
 
-MADE = re.compile(r"(category|concept|unit)(-.*)?|\w+Shape(-\w+)?")
+MADE = re.compile(r"(category|concept|unit|field|level)(-.*)?|\w+Shape(-\w+)?")
 """Names that are put together by code, and those of shapes."""
 
 TEXTS = ("*.py", "*.html", "*.js", "*.md", "*.rq", "*.ipynb", "*.tsv", "*.toml")

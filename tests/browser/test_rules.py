@@ -19,6 +19,8 @@ PAGES = (
     "/",
     "/?q=" + quote("家长满不满意") + "&mode=alt",
     "/trace",
+    "/draft",
+    "/draft/similar",
     "/compare",
     "/check",
     "/query",
@@ -85,6 +87,18 @@ def test_axe_on_answers(browser: Browser, sample_file: Callable[[str], Path]) ->
     browser.follow(browser.one("form.upload button"))
     browser.wait(lambda: path.name in browser.text())
     assert complaints(browser, source) == []
+    for width, scheme in ((390, "light"), (1280, "dark")):
+        browser.look(width, scheme)
+        browser.open("/draft")
+        browser.field("项目名称").send_keys("村卫生室药品采购补助")
+        browser.follow(browser.link("提出一套指标"))
+        assert complaints(browser, source) == []
+        assert browser.run("return document.documentElement.scrollWidth") <= width
+        browser.field("找表述").send_keys("药品质量")
+        browser.follow(browser.one("button[value=search]"))
+        assert browser.all("ul.hits-add button")
+        assert complaints(browser, source) == []
+        browser.run("localStorage.clear()")
     browser.open("/query", query="SELECT *\n{ ?s ?p ")
     assert complaints(browser, source) == []
 

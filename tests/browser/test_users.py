@@ -215,3 +215,37 @@ def test_a_drafter_goes_from_a_description_to_a_form(browser: Browser) -> None:
     browser.arrive()
     assert browser.all("input.target")[0].get_attribute("value") == "≥120"
     assert len(browser.all("li.line")) == len(lines) + 1
+
+
+def test_a_drafter_takes_what_she_chose_into_a_draft(browser: Browser) -> None:
+    """Hits of two searches, by keyboard; the basket is kept in this browser, and empties."""
+    wanted = []
+    for query in ("家长满不满意", "按时完成"):
+        browser.open("/", q=query)
+        button = browser.all("button.choose")[0]
+        wanted.append(browser.all("ol.hits .name")[0].text)
+        button.send_keys("\n")
+        assert (button.text, button.get_attribute("aria-pressed")) == ("已选用", "true")
+    assert "选用篮：2 条" in browser.one("#basket").text
+    browser.follow(browser.link("用它们起草"))
+    assert all(name in browser.one("ul.chosen").text for name in wanted)
+    browser.leave()
+    browser.field("项目名称").send_keys("普惠性幼儿园运转补助\n")
+    browser.arrive()
+    shown = [field.get_attribute("value") for field in browser.all("input.name")]
+    assert set(wanted) <= set(shown)
+    assert not browser.all(".from-basket button")
+
+    browser.open("/", q="培训了多少人")
+    third = browser.all("ol.hits .name")[0].text
+    browser.all("button.choose")[0].click()
+    browser.open("/draft")
+    browser.follow(browser.link("继续上次的草稿"))
+    browser.follow(browser.one(".from-basket button"))
+    assert third in [field.get_attribute("value") for field in browser.all("input.name")]
+
+    browser.open("/draft")
+    browser.link("清空").click()
+    assert not browser.one("#draft").find_elements("css selector", "ul.chosen")
+    assert not browser.all("#basket")[0].is_displayed()
+    browser.run("localStorage.clear()")

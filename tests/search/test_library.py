@@ -76,7 +76,8 @@ def test_cites_counts_what_the_graph_holds(library: Library) -> None:
     assert len(told["uses"]) == first["citations"]
     assert told["counts"]["indicators"] == first["indicators"] > 0
     assert set(told["uses"][0]) == {
-        *("policy", "indicator", "level3", "project", "department", "division", "year", "role", "printed", "place")
+        *("policy", "indicator", "level3", "target", "project", "department", "division", "year", "role", "printed", "place"),
+        *("file", "source", "project_iri", "department_iri", "division_iri", "document_iri"),
     }
     found = library.search(spelling)
     assert found.match

@@ -7,7 +7,7 @@ the form. Script adds findings while typing and the keeping in the browser.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from itertools import groupby
 from typing import Annotated, Any
@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from api.addresses import address_of
 from api.bounds import work
 from api.chart import box
-from api.drafting import LINES, Body, TypedLine, drafted
+from api.drafting import CATEGORIES, LINES, Body, TypedLine, drafted
 from api.pages import render
 from api.problems import Problem, without_paths
 from api.render import json_text
@@ -31,10 +31,11 @@ from api.routes.uploads import answer_of, form_of
 from api.state import State, state_of
 from kg import codec
 from kg.errors import JixiaoError
+from search import catalog
 from search.draft import Distribution, Draft, Line, of_reading, sets
 from search.draft.plan import category_in, label, shown
 
-__all__ = ["router"]
+__all__ = ["HEAD", "body_of", "fields_of", "router", "said"]
 
 router = APIRouter()
 FIELDS = 600
@@ -65,13 +66,45 @@ async def opened(request: Request, state: Annotated[State, Depends(state_of)]) -
     return await work(gone_on, request, state, upload)
 
 
-def stepped(request: Request, state: State, data: bytes) -> Response:
-    """Return the page, or the file, after one step."""
+@router.post("/draft/basket")
+async def basket(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Begin with wordings that were chosen among search hits (``item``: IRIs)."""
+    data = await request.body()
+    return await work(begun, request, state, data)
+
+
+def begun(request: Request, state: State, data: bytes) -> Response:
+    """Return the form for describing a project, with the chosen wordings as its first lines."""
+    lines = {}
     try:
-        fields = parse_qs(data.decode("utf-8", "replace"), True, max_num_fields=FIELDS)
+        for iri in fields_of(data).get("item", [])[:LINES]:
+            _kind, fields = catalog.item(state.library.store, iri)
+            category = category_in("default", fields.get("level2"))
+            if category is not None:
+                lines[category, str(fields["name"])] = taken(
+                    json_text({"category": category, "level3": str(fields["name"])[:200]})
+                )
+    except JixiaoError as error:
+        return page(state, {}, None, error=without_paths(request, str(error)), status=400)
+    told = "" if lines else "没有选中能用作三级指标的表述"
+    return page(state, {}, None, chosen=list(lines.values()), error=told, status=200 if lines else 400)
+
+
+def fields_of(data: bytes) -> dict[str, list[str]]:
+    """Return the fields of a form.
+
+    Raises:
+        Problem: 422 for too many.
+    """
+    try:
+        return parse_qs(data.decode("utf-8", "replace"), True, max_num_fields=FIELDS)
     except ValueError:
         raise Problem(422, f"表单最多 {FIELDS} 项", limit=FIELDS) from None
-    given = {name: values[-1] for name, values in fields.items()}
+
+
+def stepped(request: Request, state: State, data: bytes) -> Response:
+    """Return the page, or the file, after one step."""
+    given = {name: values[-1] for name, values in fields_of(data).items()}
     action, _, detail = given.get("action", "propose").partition(":")
     try:
         lines = acted(lines_of(given), action, detail)
@@ -80,9 +113,10 @@ def stepped(request: Request, state: State, data: bytes) -> Response:
             return file_of(drafted(state.library, body), action, "described" if detail == "described" else "central")
         made = drafted(state.library, body)
     except (ValidationError, ValueError, Problem) as error:
-        return page(state, given, None, error=said(request, error), status=400)
+        return page(state, given, None, chosen=lines_of(given), error=said(request, error), status=400)
     query = given.get("q", "").strip()[:200]
-    found = hits(state, query, made.scheme) if action == "search" and query else None
+    # What was found stays until the next set is proposed; Enter in the field for it is a search, too.
+    found = hits(state, query, made.scheme) if query and action != "propose" else None
     return page(state, given, made, hits=found, query=query)
 
 
@@ -234,10 +268,11 @@ def page(
     *,
     hits: list[dict[str, Any]] | None = None,
     query: str = "",
+    chosen: Sequence[TypedLine] = (),
     error: str = "",
     status: int = 200,
 ) -> Response:
-    """Return the page with a draft, or the form to begin with."""
+    """Return the page with a draft, or the form to begin with, which carries the lines that there are already."""
     typed = {name: given.get(name, "") for name in HEAD}
     return render(
         "draft.html",
@@ -257,12 +292,13 @@ def page(
         categories=[(each, label(each)) for each in shown(made.scheme)] if made else [],
         hits=hits,
         query=query,
+        chosen=[{**line.model_dump(), "tag": label(line.category)} for line in chosen if line.category in CATEGORIES],
     )
 
 
 def groups(state: State, made: Draft) -> list[tuple[str, list[dict[str, Any]]]]:
     """Return the lines by level 1, each with what the page shows beside it."""
-    told = [shown_line(state, made, number, line) for number, line in enumerate(made.lines)]
+    told = [{**shown_line(state, made, number, line), **places(made, number)} for number, line in enumerate(made.lines)]
     return [(name, list(run)) for name, run in groupby(told, key=lambda line: line["level1"])]
 
 
@@ -284,6 +320,20 @@ def shown_line(state: State, made: Draft, number: int, line: Line) -> dict[str, 
         "findings": [each for each in made.findings if each.level3 and each.level3 == line.level3],
         "sources": [{"source": each, "address": address_of(each.iri, state.base)} for each in line.sources],
         "choices": alternatives,
+    }
+
+
+def places(made: Draft, number: int) -> dict[str, int]:
+    """Return where a line stands after it was moved up or down, and which line is there once it is removed.
+
+    The buttons send the page back to that place.
+    """
+    same = [place for place, line in enumerate(made.lines) if line.category2 == made.lines[number].category2]
+    at = same.index(number)
+    return {
+        "above": same[max(at - 1, 0)],
+        "below": same[min(at + 1, len(same) - 1)],
+        "next": max(0, min(number, len(made.lines) - 2)),
     }
 
 

@@ -30,7 +30,7 @@ Fields = dict[str, Any]
 def sections(state: State, name: str, iri: str, fields: Fields) -> list[dict[str, Any]]:
     """Return the lists of things that belong to a thing."""
     wanted: dict[str, tuple[tuple[str, str, str, tuple[str, ...]], ...]] = {
-        "projects": (("indicators", "project", "指标", ("level1", "level2", "level3", *ROW, "policies")),),
+        "projects": (("indicators", "project", "指标", ("region", "level1", "level2", "level3", *ROW, "policies")),),
         "policies": (("indicators", "policy", "依据它的指标", ("level3", "target", "project", "year")),),
         "documents": (
             ("projects", "document", "项目", ("name", "implementing_unit", "total", "unit", "grade", "conclusion")),

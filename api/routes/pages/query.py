@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 from urllib.parse import urlencode
@@ -23,6 +24,8 @@ from api.sparql.gate import QueryRefused, inspect
 from api.sparql.grammar import mistake
 from api.sparql.pool import Answer, Busy
 from api.state import State, state_of
+from api.words import column as column_label
+from api.words import concept
 from kg import named_queries
 from kg.errors import JixiaoError
 
@@ -40,6 +43,9 @@ SHORT = 28
 """Width of a cell's text, in letters (two a Han character), that stays on one line: a number of a document, a unit."""
 ROW_FORMS = {"csv": "CSV", "tsv": "TSV", "json": "JSON", "xml": "XML"}
 GRAPH_FORMS = {"ttl": "turtle", "nt": "ntriples", "jsonld": "jsonld", "rdf": "rdfxml"}
+CONCEPTS = ("category", "kind", "role")
+"""Columns of the queries that ship which hold notations of concepts."""
+
 _NUMBERS = ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")
 START = """PREFIX jx: <https://w3id.org/jixiao/ns#>
 SELECT ?division (COUNT(?document) AS ?documents) WHERE {
@@ -68,7 +74,8 @@ async def page(request: Request, state: Annotated[State, Depends(state_of)]) -> 
             given = {key: value for key, value in told["values"].items() if key in asked}
             query = query or await work(named_queries.bind, named, given)
         if query.strip():
-            told["answer"] = await work(run, state, query, asked.get("x", ""), asked.get("y", ""))
+            ships = bool(name) and not asked.get("query", "").strip()
+            told["answer"] = await work(run, state, query, asked.get("x", ""), asked.get("y", ""), ships)
     except QueryRefused as error:
         told["error"] = {"text": error.reason, "line": error.line, "column": error.column}
         status = 400
@@ -156,8 +163,8 @@ class Failed(Exception):
         super().__init__(answer.message)
 
 
-def run(state: State, query: str, x: str, y: str) -> dict[str, Any]:
-    """Return the answer to a query, ready to be shown.
+def run(state: State, query: str, x: str, y: str, ships: bool) -> dict[str, Any]:
+    """Return the answer to a query, ready to be shown; one that `ships` with its columns and concepts in Chinese.
 
     Raises:
         QueryRefused: it asks for what the service does not do, or is too long.
@@ -184,8 +191,25 @@ def run(state: State, query: str, x: str, y: str) -> dict[str, Any]:
         return {**told, "boolean": found["boolean"]}
     columns = found["head"]["vars"]
     rows = found["results"]["bindings"]
+    heads = {column: column_label(column) if ships else column for column in columns}
+    if ships:
+        rows = [{column: labelled(column, term) for column, term in row.items()} for row in rows]
     shown = [[cell(state, row.get(column)) for column in columns] for row in rows[:ROWS_SHOWN]]
-    return {**told, "columns": columns, "rows": shown, "total": len(rows), "chart": chart(columns, rows, x, y)}
+    return {
+        **told,
+        "columns": columns,
+        "rows": shown,
+        "total": len(rows),
+        "heads": heads,
+        "chart": chart(columns, rows, x, y, heads),
+    }
+
+
+def labelled(column: str, term: dict[str, Any]) -> dict[str, Any]:
+    """Return a term with the Chinese label of the category, kind or role whose notation it is."""
+    if column not in CONCEPTS or term["type"] == "uri":
+        return term
+    return {**term, "value": concept(str(term["value"]))}
 
 
 def cell(state: State, term: dict[str, Any] | None) -> dict[str, Any]:
@@ -226,7 +250,7 @@ Rows = list[dict[str, Any]]
 """Rows of an answer: a term by the name of its column, where there is one."""
 
 
-def chart(columns: list[str], rows: Rows, x: str, y: str) -> dict[str, Any] | None:
+def chart(columns: list[str], rows: Rows, x: str, y: str, heads: Mapping[str, str]) -> dict[str, Any] | None:
     """Return a bar chart of the rows where they have a label and a number, with the columns to choose from.
 
     Args:
@@ -234,27 +258,34 @@ def chart(columns: list[str], rows: Rows, x: str, y: str) -> dict[str, Any] | No
         rows: of the answer.
         x: column of the labels, if it is one of `columns`.
         y: column of the numbers, if it holds numbers.
+        heads: what the columns are called.
     """
     values = [column for column in columns if measures(column, rows)]
     if not values or len(rows) < 2:
         return None
     across = x if x in columns else naming(columns, values, rows)
     up = y if y in values else max(values, key=lambda column: sum(column in row for row in rows))  # the first of the fullest
-    points = [
-        (str(row.get(across, {}).get("value", "")).rsplit("/", 1)[-1], value)
-        for row in rows[:BARS_SHOWN]
-        if (value := number(row.get(up))) is not None
-    ]
+    points = [(shortened(row.get(across)), value) for row in rows[:BARS_SHOWN] if (value := number(row.get(up))) is not None]
     if not points:
         return None
     return {
-        "svg": Markup(bars(points, f"{across}：{up}")),
+        "svg": Markup(bars(points, f"{heads[across]}：{heads[up]}")),
         "x": across,
         "y": up,
         "labels": columns,
         "values": values,
         "left_out": max(0, len(rows) - BARS_SHOWN),
     }
+
+
+def shortened(term: dict[str, Any] | None) -> str:
+    """Return what a bar is called: a text as it is (元/吨 too), the last part of an IRI.
+
+    >>> shortened({"type": "literal", "value": "元/吨"}), shortened({"type": "uri", "value": "https://a.example/b"})
+    ('元/吨', 'b')
+    """
+    text = str((term or {}).get("value", ""))
+    return text.rsplit("/", 1)[-1] if (term or {}).get("type") == "uri" else text
 
 
 def measures(column: str, rows: Rows) -> bool:
@@ -264,10 +295,10 @@ def measures(column: str, rows: Rows) -> bool:
 
 
 def naming(columns: list[str], values: list[str], rows: Rows) -> str:
-    """Return the column whose texts name the rows best: names are read more easily than IRIs."""
+    """Return the column whose texts name the rows best: names rather than IRIs, and the first of those that repeat least."""
     labels = [column for column in columns if column not in values] or columns[:1]
     texts = [column for column in labels if all(row[column]["type"] != "uri" for row in rows if column in row)]
-    return (texts or labels)[0]
+    return max(texts or labels, key=lambda column: len({row[column]["value"] for row in rows[:BARS_SHOWN] if column in row}))
 
 
 def plain(default: str) -> str:

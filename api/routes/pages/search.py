@@ -19,6 +19,7 @@ from api.state import State, state_of
 from api.words import label
 from kg.errors import JixiaoError
 from search import catalog, policies
+from search.draft.plan import category_in
 from search.filters import FILTERS, Filters, level_key
 from search.understand import PARTS
 from search.wordings import Use
@@ -106,6 +107,8 @@ def look_up(
         row["most"] = max((target["count"] for target in row["targets"]), default=1)
         row["spread"] = spread(uses)
         row["address"] = address_of(hit.iri, state.base)
+        category = category_in("default", table.rows([hit.rows[0]])[hit.rows[0]].level2_category)
+        row["line"] = {"iri": hit.iri, "category": category, "name": hit.name} if category else None
         row["cells"] = [hit.level1 or "", hit.level2 or "", hit.name, first(row["targets"]), "；".join(basis_of(uses))]
     return told
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -41,11 +41,18 @@ HIDDEN = ("iri", "place", "level1_category", "level2_category", "values", "histo
 MEASURED = ("interim", "as_of", "expected", "actual")
 """Fields of an indicator that stand in the table of its values."""
 
-OTHERS = {"http://www.w3.org/1999/02/22-rdf-syntax-ns#type": "类", "http://www.w3.org/ns/prov#wasDerivedFrom": "出自"}
+OTHERS = {
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#type": "类",
+    "http://www.w3.org/ns/prov#wasDerivedFrom": "出自",
+    "http://qudt.org/schema/qudt/hasUnit": "单位概念",
+}
 """What people call the properties of other vocabularies."""
 
 CLOSED = (f"{ontology.NS}kind", f"{ontology.NS}role", f"{ontology.NS}term")
 """Properties whose values are notations of closed lists."""
+
+UNIT = f"{ontology.NS}unit-"
+"""What the IRI of a unit's concept begins with; the unit itself follows."""
 
 CORE = {True: "是（必选）", False: "否", None: None}
 
@@ -213,7 +220,11 @@ def generic(state: State, iri: str, facts: list[tuple[str, str]], evidence: list
     lines = [
         (
             labels.get(name, name.removeprefix(ontology.NS)),
-            concept(value) if name in CLOSED else labels.get(value, value),
+            concept(value)
+            if name in CLOSED
+            else unquote(value.removeprefix(UNIT))
+            if value.startswith(UNIT)
+            else labels.get(value, value),
             address_of(value, state.base),
         )
         for name, value in facts

@@ -19,7 +19,7 @@ from kg.records import EvaluationRow, Indicator
 from kg.text import compact
 from kg.values.words import operators
 
-__all__ = ["Record", "doubtful", "is_piece"]
+__all__ = ["Record", "doubtful", "is_made_of_pieces", "is_piece"]
 
 Record = Indicator | EvaluationRow
 
@@ -219,7 +219,7 @@ def doubtful(records: Sequence[Record], heads: Iterable[str]) -> list[bool]:
     texts = {compact(text) for text in heads}
     by_form = [_lacks(records, asked) for asked in _ASKED]
     by_form += [_lacks_label(records, texts, _FIRST, "level1"), _lacks_label(records, texts, _SECOND, "level2")]
-    bad = [_own(record) or any(lacks) for record, *lacks in zip(records, *by_form, strict=True)]
+    bad = [is_made_of_pieces(record) or any(lacks) for record, *lacks in zip(records, *by_form, strict=True)]
     if any(bad) and _has_lost_column(records, texts):
         return [True] * len(records)
     if _are_upright(texts):
@@ -232,6 +232,6 @@ def _are_upright(texts: set[str]) -> bool:
     return sum(1 for text in texts if _UPRIGHT.fullmatch(text)) >= _LETTERS
 
 
-def _own(record: Record) -> bool:
+def is_made_of_pieces(record: Record) -> bool:
     """Say whether a record shows by itself that it is made of pieces."""
     return any(shows(record) for shows in _SIGNS)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
@@ -34,7 +34,7 @@ from kg.forms.lexicon.marks import (
 )
 from kg.forms.lexicon.words import pattern, words
 from kg.forms.prose.numbering import parse
-from kg.records import DocumentHead, Project
+from kg.records import DocumentHead, EvaluationRow, Project
 from kg.text import Folded, compact, fold
 
 __all__ = ["Held", "is_known"]
@@ -50,6 +50,8 @@ _NUMBER = re.compile(r"[-+]?\d[\d,]*(?:\.\d+)?")
 _WORD = re.compile(r"\d[\d.,]*\d|[^\W_]+")
 """A word, or a number with its point: ``7.5`` is one."""
 _NUMBERING = re.compile(r"(?:目标|指标|第)?(?:内容)?[\d一二三四五六七八九十]{1,3}|[①-⑳]")
+_DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?")
+"""Numbering before a text: ``1.1``, ``2.1.3.``; alone, ``7.5`` is a figure."""
 _LEADERS = re.compile(r"(?:[.…·．]{3,}|\t)\s*\d{1,3}\s*$")
 _YEAR = re.compile(r"(?:19|20)\d\d(?:年度?)?")
 _FILLERS = re.compile(r"其中|人民币|[万千百亿]?元|单位|年度|的|及|和|约")
@@ -191,7 +193,7 @@ class Held:
             (self._document if spot is None else self._rows[spot]).add(record)
 
     def _add_sums(self, work: Work) -> None:
-        """Add the sums that a form's last row prints: of points and scores by project, of the money of a list."""
+        """Add the sums that last rows print: points and scores by project, weights of levels, money of lists by unit."""
         for records in (work.indicators, work.evaluation_rows):
             sums: dict[tuple[str | None, str], Decimal] = defaultdict(Decimal)
             for record in records:
@@ -204,6 +206,7 @@ class Held:
             for name in names:
                 values = [value for record in listed if (value := getattr(record, name)) is not None]
                 self._document.numbers.add(sum(values, Decimal(0)))
+        self._document.numbers.update(_sums_of_units(work.projects), _sums_of_weights(work.evaluation_rows))
 
     def is_heading(self, text: str) -> bool:
         """Say whether a heading of this text has text under it that was read."""
@@ -232,7 +235,7 @@ class Held:
         near = self._near(position, rows)
         if self._has(plain, near):
             return []
-        if is_misgrouped(text) or (plain.isdecimal() and not counting):
+        if is_misgrouped(text) or (text.strip().isdecimal() and not counting):
             return [(0, len(text))]
         folded = fold(text)
         kept = _shown(folded.text)
@@ -300,6 +303,25 @@ def _decimal(text: str) -> Decimal:
     return Decimal(text.replace(",", ""))
 
 
+def _sums_of_units(projects: Iterable[Project]) -> Iterator[Decimal]:
+    """Yield the money of all projects together, and of those of each unit."""
+    sums: dict[str | None, Decimal] = defaultdict(Decimal)
+    for project in projects:
+        if project.funds is not None and project.funds.total is not None:
+            unit = project.implementing_unit
+            sums[unit.name if unit is not None else None] += project.funds.total
+    yield from sums.values()
+    yield sum(sums.values(), Decimal(0))
+
+
+def _sums_of_weights(rows: Iterable[EvaluationRow]) -> Iterator[Decimal]:
+    """Yield what the weights of the labels of level 1, and of level 2, make together; each label counts once."""
+    first = {row.level1: row.level1_weight for row in rows if row.level1_weight is not None}
+    second = {(row.level1, row.level2): row.level2_weight for row in rows if row.level2_weight is not None}
+    yield sum(first.values(), Decimal(0))
+    yield sum(second.values(), Decimal(0))
+
+
 def _in_texts(own: str, near: Iterable[_Values]) -> list[bool]:
     """Say of each character whether it is part of a printed value; a character or two digits alone may be anybody's."""
     marks = [False] * len(own)
@@ -334,7 +356,8 @@ def _spans(own: str, covered: list[bool], folded: Folded, kept: list[int]) -> li
         end = at
         while end < len(own) and not covered[end]:
             end += 1
-        if not _is_filler(own[at:end]):
+        leading = at == 0 and end < len(own)
+        if not (leading and _DOTTED.fullmatch(own[at:end])) and not _is_filler(own[at:end]):
             out.append(folded.span(kept[at], kept[end - 1] + 1))
         at = end
     return out

@@ -20,7 +20,6 @@ from kg.forms.account.numbering import counting_cells
 from kg.forms.base import Claim, Skip, Status, Work
 from kg.forms.lexicon.marks import is_placeholder
 from kg.records import DocumentHead, Ledger, Reading, Unparsed
-from kg.text import compact
 
 __all__ = ["ledger_of", "seal"]
 
@@ -188,7 +187,7 @@ def _unheld(held: Held, entry: _Entry, status: Status, left: tuple[tuple[int, in
     """Return what an entry is that was claimed with a status and of which no record holds the spans `left`."""
     if is_placeholder(entry.text):
         return _Verdict(Status.SKIPPED, Skip.PLACEHOLDER)
-    counts = entry.counting or not compact(entry.text).isdecimal()
+    counts = entry.counting or not entry.text.strip().isdecimal()
     if (counts and is_known(entry.text)) or (status is Status.LABEL and held.is_heading(entry.text)):
         return _Verdict(Status.LABEL)
     some = sum(high - low for low, high in left) < len(entry.text.strip())

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.document import Paragraph, Place, Table
-from kg.forms.account.doubt import Record, doubtful, is_piece
+from kg.forms.account.doubt import Record, doubtful, is_made_of_pieces, is_piece
 from kg.forms.base import Key, Work
 from kg.layout.sure import is_sure
 from kg.records import Withheld
@@ -152,14 +152,25 @@ def _withhold_stretches(work: Work) -> None:
     """Take back the records of rows of run-together text that are not sure, and list those rows."""
     both: list[Record] = [*work.indicators, *work.evaluation_rows]
     records = [each for each in both if each.place in work.stretches]
-    torn = doubtful(records, ())
-    bad = [each for each, it in zip(records, torn, strict=True) if it or _unsure(each)]
+    bad = [each for each in records if _unsure(each) or is_made_of_pieces(each)]
     _take_back(work, bad)
     rows = {work.stretches[each.place]: each.place.margin for each in bad if each.place is not None}
     for (position, place), margin in sorted(rows.items(), key=_first):
         work.hold_part(position, place.start or 0, place.end or 0)
         text = getattr(work.document.blocks[position], "text", "")
         work.withheld.append(Withheld(place, text[place.start : place.end], margin))
+    if rows:
+        work.notes.append(_note_of_stretches([place for _, place in rows]))
+
+
+def _note_of_stretches(places: Sequence[Place]) -> str:
+    """Return the note, in Chinese, that says in which lines rows of run-together text are withheld, and what helps."""
+    lines = sorted({place.line for place in places if place.line is not None})
+    where = f"第 {lines[0]} 行" if len(lines) == 1 else f"第 {lines[0]}—{lines[-1]} 行" if lines else "正文"
+    return (
+        f"{where}：单元格之间没有分隔，{len(places)} 行可以有不止一种分法，未作为记录，原文列在 ledger.withheld；"
+        "请提供该表的 Word 或 Excel 原件再读一次"
+    )
 
 
 def _first(row: tuple[tuple[int, Place], float | None]) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from kg.forms.cell import Item
-from kg.forms.columns import Columns
+from kg.forms.columns.column import Columns
 from kg.forms.fit.costs import cost, is_number
 from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.marks import is_bare_sign

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
 from kg.forms.cell import Item
 from kg.forms.fit.flat import Printed, item_at
@@ -22,7 +22,7 @@ from kg.text import fold
 from kg.units import unit_at
 from kg.values.words import degrees, noun_direction
 
-__all__ = ["cut", "cut_row", "fields_in", "head_runs", "heads_in", "table_end"]
+__all__ = ["cut", "cut_row", "fields_in", "head_pattern", "head_runs", "table_end"]
 
 _SUM = re.compile(r"[≥≤><=]{0,2}\d[\d.,]*")
 _DATE = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?(?:底|末)?(?:之?前)?|20\d\d年(?:\d{1,2}月)?底?(?:之?前)")
@@ -47,8 +47,6 @@ _MEASURES = re.compile("(?:感|率|度|性|力|量|影响|作用|情况|水平)$
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHORTEST = 3
-_TWO = 2
-_LONGEST_HEAD = 18
 _RUN = 3
 """Heads of columns that must stand directly one behind the other for a text to be taken for a form."""
 
@@ -84,13 +82,14 @@ def _key_labels(roles: frozenset[str], least: int = _SHORTEST + 1) -> set[str]:
 
 
 @cache
-def _head() -> re.Pattern[str]:
+def head_pattern() -> re.Pattern[str]:
+    """Return the pattern of the known head of a column, perhaps with a remark in brackets."""
     return re.compile("(?:" + _any({label for label, _ in labels_of("column") if len(label) > 1}) + r")(?:\([^()]{1,8}\))?")
 
 
 @cache
 def _heads() -> re.Pattern[str]:
-    return re.compile(f"(?:{_head().pattern}){{{_RUN},}}")
+    return re.compile(f"(?:{head_pattern().pattern}){{{_RUN},}}")
 
 
 @cache
@@ -189,46 +188,6 @@ def head_runs(text: str) -> tuple[dict[int, int], dict[int, int]]:
     return runs, {each.start(): each.end() for each in found if each.start() not in runs and "执行" in each[0]}
 
 
-def heads_in(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the heads of columns in a line of heads, one behind the other; what is in no list between them too.
-
-    >>> text = "一级指标二级指标三级指标年度指标值"
-    >>> [text[start:end] for start, end in heads_in(text)]
-    ['一级指标', '二级指标', '三级指标', '年度指标值']
-    """
-    best: list[tuple[float, int]] = [(0.0, 0)]
-    for end in range(1, len(text) + 1):
-        best.append(
-            min((best[start][0] + _head_cost(text[start:end]), start) for start in range(max(0, end - _LONGEST_HEAD), end))
-        )
-    out: list[tuple[int, int]] = []
-    at = len(text)
-    while at:
-        out.append((best[at][1], at))
-        at = best[at][1]
-    out.reverse()
-    targets = sum(column_roles(text[start:end])[:1] == ("target",) for start, end in out)
-    return out if targets else [part for span in out for part in _two_heads(text, *span)]
-
-
-@lru_cache(maxsize=8192)
-def _head_cost(text: str) -> float:
-    """Return what it costs to take a stretch for one head: a known one, or one that no list has."""
-    if _head().fullmatch(text):
-        return 1.0
-    if column_roles(text) and not _head().match(text) and len(_head().findall(text)) < _TWO and text.count("20") < _TWO:
-        return 1.6  # 1-8月执行情况: known by its pattern only
-    return 2.5 + 0.4 * len(text)
-
-
-def _two_heads(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Return a head in two where one of values and another make it up (指标值计量单位), which no other head is of then."""
-    for middle in range(start + 2, end - 1):
-        if column_roles(text[start:middle])[:1] == ("target",) and column_roles(text[middle:end]):
-            return [(start, middle), (middle, end)]
-    return [(start, end)]
-
-
 def fields_in(text: str) -> list[tuple[int, int]]:
     """Return the spans of labels and values above a table in a compacted and folded text."""
     return _Cut(text, {}, head_runs(text)[1]).fields()
@@ -297,7 +256,7 @@ class _Cut:
 
     def _take_heads(self, end: int) -> None:
         """Add the heads of a table; its rows begin behind them."""
-        heads = [found.span() for found in _head().finditer(self.text, self.at, end)]
+        heads = [found.span() for found in head_pattern().finditer(self.text, self.at, end)]
         self._take(heads)
         self.pointed = any("points" in column_roles(self.text[start:end])[:1] for start, end in heads)
         self.at = self.begun = end
@@ -332,7 +291,7 @@ class _Cut:
 def _over_money(text: str, at: int, end: int) -> list[tuple[int, int]]:
     """Return the spans of heads over money that stand one behind the other from `at` on."""
     spans: list[tuple[int, int]] = []
-    for found in _head().finditer(text, at, end):
+    for found in head_pattern().finditer(text, at, end):
         word = _words(False).match(text, found.start())
         if found.start() > at or (word is not None and money_role(word[0]) is None):
             break  # the label of the row below: 年度资金总额

@@ -13,20 +13,15 @@ from itertools import pairwise
 from math import log
 from typing import Literal
 
-from kg.forms.columns import Columns
-from kg.forms.fit.boundaries import boundaries, holds_measure, is_cut, opens_level2
-from kg.forms.fit.run_costs import NEVER, begins_with_unit, beside, long_label, opens_with_label, price, score_fits
+from kg.forms.columns.column import Columns
+from kg.forms.fit.lattice import LEVELS, UNLIKELY, Lattice, Segment
+from kg.forms.fit.run_costs import NEVER, long_label
 from kg.forms.lexicon.levels import is_level
 from kg.layout.tuning import current
 
-__all__ = ["FIRM", "Piece", "divide"]
+__all__ = ["Piece", "divide"]
 
-_LABELS = frozenset({"level1", "level2", "level", "indicators", "ordinal", "weight1", "weight2", "goal_name"})
-_LEVELS = frozenset({"level1", "level2", "level"})
-FIRM = frozenset({"level1", "level2", "level", "name", "target", "long_target", "target_year", "unit", "operator"})
-_SCORED = FIRM | {"points", "score"}
-_LONGEST = 80
-"""Characters of the longest cell that is looked for."""
+_LABELS = frozenset({"level1", "level2", "level", "known_level", "indicators", "ordinal", "weight1", "weight2", "goal_name"})
 _LONGEST_TEXT = 6000
 """Characters of the longest text that is divided: the time grows with it."""
 _PASSED = {
@@ -40,15 +35,6 @@ _LOST = 8.0
 """Cost of characters that are in no cell."""
 _DIGITS = 3.0
 """By how much more a division must be better than one that parts the same digits at another place: digits are never guessed."""
-_BARE = 3.0
-"""Cost of a label without 指标 where the others have it, and of a name that begins with a label where none has it."""
-_OF_UNIT = 2.5
-"""Cost of a cell that begins with a unit right behind a number."""
-_ALONE = 2.0
-"""Cost of a label of both levels (满意度指标) for level 1 where none of level 2 follows: mostly level 1 is merged above."""
-_UNLIKELY = 3.5
-"""Cost of a cell from which on it is none, however much worse any other division is."""
-_TOLD = frozenset({"description", "method", "basis", "standard", "data_source", "region", "applies_to"})
 _FEW_LABELS = 2
 _MANY = 3
 """Fewest rows that show which columns are filled."""
@@ -76,30 +62,6 @@ class Piece:
     labels: float
 
 
-Parts = tuple[tuple[int, int, int], ...]
-"""Cells side by side: column, start, end."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Segment:
-    """One way to go on from a place: a cell, two cells side by side that depend on each other, or characters in no cell."""
-
-    start: int
-    end: int
-    parts: Parts
-    price: float
-    after: int
-    """The most columns that may have been passed before it."""
-
-    @property
-    def first(self) -> int:
-        return self.parts[0][0]
-
-    @property
-    def last(self) -> int:
-        return self.parts[-1][0]
-
-
 @dataclass(frozen=True, slots=True)
 class _Fill:
     """What it costs to leave a column empty, and to fill it."""
@@ -116,16 +78,25 @@ def divide(texts: Sequence[str], columns: Columns, *, rows: bool) -> list[list[P
         columns: of the table.
         rows: each text is one row; else each holds any number of them.
     """
-    roles = tuple(column.role for column in columns.columns)
-    if "level2" not in roles:  # a lone column of labels (指标类型) holds those of either level
-        roles = tuple("level" if role == "level1" else role for role in roles)
+    roles = _settled(columns)
     bare = _without_ending(texts, roles)
-    lattices = [_Lattice(text, roles, columns.scored, rows=rows, bare=bare) for text in texts if len(text) <= _LONGEST_TEXT]
+    lattices = [Lattice(text, roles, columns.scored, rows=rows, bare=bare) for text in texts if len(text) <= _LONGEST_TEXT]
     fill = _usual(roles)
-    found = [lattice.divided(fill) for lattice in lattices]
+    found = [_pieces(lattice, fill) for lattice in lattices]
     fill = _seen(found, roles, fill)
-    done = iter([lattice.divided(fill) for lattice in lattices])
+    done = iter([_pieces(lattice, fill) for lattice in lattices])
     return [next(done) if len(text) <= _LONGEST_TEXT else [] for text in texts]
+
+
+def _settled(columns: Columns) -> tuple[str, ...]:
+    """Return the roles of the columns as a division sees them.
+
+    A lone column of labels (指标类型) holds those of either level; in one that has no head (position 0) only known ones stand.
+    """
+    alone = "level2" not in columns.roles
+    roles = ("level" if alone and column.role == "level1" else column.role for column in columns.columns)
+    headed = (column.position > 0 for column in columns.columns)
+    return tuple(role if it or role not in LEVELS else "known_level" for role, it in zip(roles, headed, strict=True))
 
 
 def _without_ending(texts: Sequence[str], roles: Sequence[str]) -> frozenset[str]:
@@ -161,73 +132,9 @@ def _seen(found: Sequence[Sequence[Piece]], roles: Sequence[str], usual: _Fill) 
     return _Fill(tuple(empty), tuple(full))
 
 
-class _Lattice:
-    """All ways to divide one text.
-
-    Attributes:
-        text: the text.
-        roles: of the columns.
-        rows: the text is one row.
-        bare: columns of levels whose labels have no 指标 behind them.
-    """
-
-    def __init__(self, text: str, roles: tuple[str, ...], scored: bool, *, rows: bool, bare: frozenset[str]) -> None:
-        self.text, self.roles, self.rows, self.bare = text, roles, rows, bare
-        self.firm = frozenset(at for at, role in enumerate(roles) if role in (_SCORED if scored else FIRM))
-        self.levels = frozenset(at for at, role in enumerate(roles) if role in _LEVELS)
-        self.told = any(one == "name" and other in _TOLD for one, other in pairwise(roles))
-        self.places = boundaries(text, roles)
-        self.segments = {start: list(self._from(number, start)) for number, start in enumerate(self.places)}
-
-    def _from(self, number: int, start: int) -> Iterator[_Segment]:
-        """Yield the segments that begin at a place."""
-        for end in self.places[number + 1 :]:
-            if end - start > _LONGEST:
-                break
-            for at, role in enumerate(self.roles):
-                paid = self._paid(role, start, end)
-                if paid < NEVER:
-                    scored = role == "score" and at > 0 and self.roles[at - 1] == "points"  # the two together: `_scored`
-                    yield _Segment(start, end, ((at, start, end),), paid, at - scored)
-                if role == "points" and self.roles[at + 1 : at + 2] == ("score",):
-                    yield from self._scored(number, end, start, at)
-
-    def _paid(self, role: str, start: int, end: int) -> float:
-        """Return what a stretch costs in a column, where it stands."""
-        if role in _LEVELS and is_cut(self.text, start, end):
-            return NEVER
-        stretch = self.text[start:end]
-        paid = price(role, stretch)
-        if paid == NEVER:
-            return NEVER
-        if role in _LEVELS:
-            return paid + self._as_label(role, stretch, end)
-        paid += beside(role, stretch, self.roles)
-        if role == "name":
-            paid += _BARE * bool(self.bare and opens_with_label(stretch)) + _UNLIKELY * (self.told and holds_measure(stretch))
-        return paid + _OF_UNIT * ("unit" not in self.roles and begins_with_unit(self.text, start))
-
-    def _as_label(self, role: str, stretch: str, end: int) -> float:
-        """Return what it costs more to take a stretch for a label among the others of its column."""
-        bare = role not in self.bare and not stretch.rstrip(")0123456789分(").endswith("指标")
-        alone = role == "level1" and is_level(stretch, 2) and not opens_level2(self.text, end)
-        return _BARE * bare + _ALONE * alone
-
-    def _scored(self, number: int, end: int, start: int, at: int) -> Iterator[_Segment]:
-        """Yield points with the score behind them, which is never above them."""
-        for middle in self.places[number + 1 :]:
-            if middle >= end:
-                break
-            one, other = self.text[start:middle], self.text[middle:end]
-            paid = price("points", one) + price("score", other)
-            if paid < NEVER and score_fits(one, other):
-                yield _Segment(start, end, ((at, start, middle), (at + 1, middle, end)), paid, at)
-
-    def divided(self, fill: _Fill) -> list[Piece]:
-        """Return the best division, none where no row can be made of the text."""
-        if len(self.places) < 2:
-            return []
-        return _Search(self, fill).pieces()
+def _pieces(lattice: Lattice, fill: _Fill) -> list[Piece]:
+    """Return the best division, none where no row can be made of the text."""
+    return _Search(lattice, fill).pieces() if len(lattice.places) > 1 else []
 
 
 class _Search:
@@ -236,7 +143,7 @@ class _Search:
     A state is a place and the number of columns passed: 0 where a row has begun.
     """
 
-    def __init__(self, lattice: _Lattice, fill: _Fill) -> None:
+    def __init__(self, lattice: Lattice, fill: _Fill) -> None:
         self.lattice, self.fill = lattice, fill
         self.size = len(lattice.roles)
         self.passed = [0.0]
@@ -244,7 +151,7 @@ class _Search:
             self.passed.append(self.passed[-1] + paid)
         self.forward: dict[int, list[float]] = {at: [NEVER] * (self.size + 1) for at in lattice.places}
         self.backward: dict[int, list[float]] = {at: [NEVER] * (self.size + 1) for at in lattice.places}
-        self.back: dict[tuple[int, int], tuple[int, int, _Segment | None]] = {}
+        self.back: dict[tuple[int, int], tuple[int, int, Segment | None]] = {}
         self._go_forward()
         self._go_backward()
 
@@ -253,7 +160,7 @@ class _Search:
         row = self.forward[at]
         return min((row[k] + self.passed[-1] - self.passed[k], k) for k in range(1, self.size + 1))
 
-    def _paid(self, segment: _Segment) -> float:
+    def _paid(self, segment: Segment) -> float:
         """Return what a segment costs beside what leaving out columns does."""
         if not segment.parts:
             return segment.price
@@ -285,9 +192,9 @@ class _Search:
             total = paid + passed[segment.first] + self._paid(segment)
             self._reach(segment.end, segment.last + 1, total, (at, k, segment))
         for k in range(self.size + 1):
-            self._reach(following, k, row[k] + _LOST, (at, k, _Segment(at, following, (), _LOST, 0)))
+            self._reach(following, k, row[k] + _LOST, (at, k, Segment(at, following, (), _LOST, 0)))
 
-    def _reach(self, at: int, state: int, total: float, how: tuple[int, int, _Segment | None]) -> None:
+    def _reach(self, at: int, state: int, total: float, how: tuple[int, int, Segment | None]) -> None:
         if total < self.forward[at][state]:
             self.forward[at][state] = total
             self.back[at, state] = how
@@ -311,13 +218,13 @@ class _Search:
                 for k in range(1, self.size + 1):
                     row[k] = min(row[k], passed[-1] - passed[k] + _NEW_ROW + row[0])
 
-    def _path(self) -> list[tuple[int, _Segment]]:
+    def _path(self) -> list[tuple[int, Segment]]:
         """Return the segments of the best division with the numbers of their rows."""
         at = self.lattice.places[-1]
         total, state = self._ended(at)
         if total == NEVER:
             return []
-        out: list[tuple[int, _Segment]] = []
+        out: list[tuple[int, Segment]] = []
         row = 0
         while (at, state) != (0, 0):
             before, k, segment = self.back[at, state]
@@ -338,7 +245,7 @@ class _Search:
         most = current().margin.most
         any_, firm, labels = self._others(path, best, most)
         out = []
-        by_row: dict[int, list[_Segment]] = {}
+        by_row: dict[int, list[Segment]] = {}
         for number, segment in path:
             by_row.setdefault(number, []).append(segment)
         for number, segments in by_row.items():
@@ -353,7 +260,7 @@ class _Search:
         return out
 
     def _of_row(
-        self, segments: Sequence[_Segment], any_: Sequence[float], of_own: Sequence[float], own: frozenset[int]
+        self, segments: Sequence[Segment], any_: Sequence[float], of_own: Sequence[float], own: frozenset[int]
     ) -> float:
         """Return the margin of some columns' cells in a row: 0 where characters of it are in no cell.
 
@@ -363,13 +270,13 @@ class _Search:
             of_own: margins over other cells of these columns.
             own: the columns.
         """
-        if any(not segment.parts or (segment.price >= _UNLIKELY and _is_of(segment, own)) for segment in segments):
+        if any(not segment.parts or (segment.price >= UNLIKELY and _is_of(segment, own)) for segment in segments):
             return 0.0
         least = min(of_own[segments[0].start : segments[-1].end])
         cells = [segment for segment in segments if _is_of(segment, own)]
         return min([least, *(min(any_[segment.start : segment.end]) for segment in cells)])
 
-    def _others(self, path: Sequence[tuple[int, _Segment]], best: float, most: float) -> tuple[list[float], ...]:
+    def _others(self, path: Sequence[tuple[int, Segment]], best: float, most: float) -> tuple[list[float], ...]:
         """Return for each character by how much the best division is worse that has another cell over it.
 
         Three times: any other cell, one that makes part of a record, one that is a label of a level.
@@ -388,9 +295,7 @@ class _Search:
                 _lower(lows[1], at - 1, at + 1, over)
         return lows
 
-    def _other_segments(
-        self, path: Sequence[tuple[int, _Segment]], best: float, most: float
-    ) -> Iterator[tuple[_Segment, float]]:
+    def _other_segments(self, path: Sequence[tuple[int, Segment]], best: float, most: float) -> Iterator[tuple[Segment, float]]:
         """Yield the segments of other divisions, each with by how much the best of them is worse."""
         known = {id(segment) for _, segment in path}
         begins, inside = _begins(path), _inside_digits(self.lattice.text)
@@ -405,7 +310,7 @@ class _Search:
             if over < most:
                 yield segment, over
 
-    def _through(self, segment: _Segment, *, begun: bool) -> float:
+    def _through(self, segment: Segment, *, begun: bool) -> float:
         """Return the cost of the best division that has a segment; `begun`: in which no row begins at it."""
         row, passed = self.forward[segment.start], self.passed
         states = range(1 if begun else 0, segment.after + 1)
@@ -413,21 +318,21 @@ class _Search:
         return least + passed[segment.first] + self._paid(segment) + self.backward[segment.end][segment.last + 1]
 
 
-def _is_of(segment: _Segment, columns: frozenset[int]) -> bool:
+def _is_of(segment: Segment, columns: frozenset[int]) -> bool:
     return any(column in columns for column, _, _ in segment.parts)
 
 
-def _begins(path: Sequence[tuple[int, _Segment]]) -> set[int]:
+def _begins(path: Sequence[tuple[int, Segment]]) -> set[int]:
     """Return the places at which rows but the first one begin."""
     return {after.start for (one, _), (other, after) in pairwise(path) if other != one}
 
 
-def _cuts(segment: _Segment) -> set[int]:
+def _cuts(segment: Segment) -> set[int]:
     """Return the places at which the cells of a segment begin and end."""
     return {segment.start, segment.end, *(end for _, _, end in segment.parts)}
 
 
-def _differences(segment: _Segment, cuts: set[int]) -> set[int]:
+def _differences(segment: Segment, cuts: set[int]) -> set[int]:
     """Return the places at which a segment is cut and the best division is not, and the other way round."""
     own = _cuts(segment)
     return own.symmetric_difference(at for at in range(segment.start, segment.end + 1) if at in cuts)

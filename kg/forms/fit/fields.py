@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
 from kg.forms.cell import Item
-from kg.forms.columns import Column, Columns
+from kg.forms.columns.column import Column, Columns
 from kg.forms.fit.align import align
 from kg.forms.fit.costs import cost
 from kg.forms.lexicon.marks import is_nature, is_placeholder, sign_of, without_template

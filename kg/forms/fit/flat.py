@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kg.document import Paragraph
 from kg.forms.cell import Item
-from kg.forms.columns import is_head, turned_at
+from kg.forms.columns.head_rows import is_head, turned_at
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.marks import is_bounded, is_total

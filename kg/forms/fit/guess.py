@@ -8,7 +8,7 @@ from typing import Literal
 
 from kg.categories import categorise
 from kg.forms.cell import Item
-from kg.forms.columns import Column, Columns
+from kg.forms.columns.column import Column, Columns
 from kg.forms.fit.costs import cost
 from kg.forms.fit.flat import Printed, tokens_of
 from kg.forms.lexicon.levels import parse_label

@@ -59,6 +59,7 @@ _OF_SIGN = frozenset({"target", "target_year", "long_target"})
 _SIGN_TWICE, _UNIT_TWICE = 4.0, 2.0
 _ADVERBS = r"(?:明显|显著|持续|进一步|有所|不断|逐步|得到|大幅|有效|稳步|较|更加)*"
 _MOST_POINTS = 100
+_MOST_PERCENT = 1000
 _LONG_NAME, _LONGEST_NAME = 24, 60
 _SHORT = 12
 _SHORTEST_NAME = 3
@@ -130,6 +131,10 @@ def _level(role: str, text: str) -> float:
     return NEVER if is_level(text) else _unlisted(text)
 
 
+def _known_level(_: str, text: str) -> float:
+    return 0.0 if is_level(text) and long_label().match(text) else NEVER
+
+
 def _unlisted(text: str) -> float:
     """Return the cost of a label that no list has: a few characters of Han, most likely with 指标 behind them."""
     if len(text) > _SHORT or not _ALL_HAN.fullmatch(text) or long_label().search(text):
@@ -192,7 +197,7 @@ def _is_two_values(text: str) -> bool:
 
 def _target(_: str, text: str) -> float:
     if value_end(text, 0) == len(text):
-        return 0.0
+        return _TWO if _is_too_much(text) else 0.0
     if long_label().search(text):
         return NEVER
     if is_level(text) or _is_doubled(text):
@@ -200,6 +205,12 @@ def _target(_: str, text: str) -> float:
     if _STANDARD.search(text):
         return NEVER
     return _with_figures(text) if _DIGITS.search(text) else _in_words(text)
+
+
+def _is_too_much(text: str) -> bool:
+    """Say whether a value is a share of more than ten times the whole: 20100% are points and 100%."""
+    number = _DIGITS.search(text)
+    return text.endswith("%") and number is not None and Decimal(number[0].strip(".,").replace(",", "")) > _MOST_PERCENT
 
 
 def _in_words(text: str) -> float:
@@ -220,7 +231,9 @@ def _with_figures(text: str) -> float:
     """Return the cost of a value of words and figures: 每月发放1次."""
     if re.search(r"(?<![\d.,])0\d", text) or _is_two_values(text) or _DIGITS.match(text) or _TWO_FIGURES.search(text):
         return _TWO
-    return (0.6 if before_pattern().match(text) else 2.0) + len(text) / 15
+    if before_pattern().match(text):
+        return 0.6 + len(text) / 15
+    return _TWO if text[-1].isdigit() else 2.0 + len(text) / 15
 
 
 def _name(_: str, text: str) -> float:
@@ -311,6 +324,7 @@ def _other(role: str, text: str) -> float:
 
 _FAMILIES: tuple[tuple[Callable[[str, str], float], str], ...] = (
     (_level, "level1 level2 level"),
+    (_known_level, "known_level"),
     (_indicators, "indicators"),
     (_points, "points weight1 weight2"),
     (_score, "score deducted"),

@@ -13,11 +13,12 @@ from itertools import groupby
 
 from kg.document import Origin
 from kg.forms.cell import Item
-from kg.forms.columns import Columns
-from kg.forms.fit.cut import fields_in, head_runs, heads_in, table_end
+from kg.forms.columns.column import Columns
+from kg.forms.fit.cut import fields_in, head_runs, table_end
 from kg.forms.fit.divide import Piece, divide
 from kg.forms.fit.flat import Printed, item_at
 from kg.forms.fit.run_costs import DATE, long_label
+from kg.forms.fit.run_heads import heads_in
 from kg.forms.lexicon.heads import column_roles
 from kg.forms.lexicon.marks import is_note, is_title
 from kg.text import fold
@@ -59,10 +60,10 @@ class Plain:
         item = item_at(self.line, *self.span(start, end), number)
         return replace(item, text="".join(item.raw.split()))
 
-    def is_parted(self, start: int, end: int, heads: int) -> bool:
-        """Say whether blanks stand in a stretch of so many heads, as where they part its cells."""
-        blank = sum(1 for at in range(start + 1, end) if self.kept[at] - self.kept[at - 1] > 1)
-        return blank > _PARTED * heads
+    def is_parted(self, places: Sequence[int]) -> bool:
+        """Say whether many of the places in the text have a blank before them in the line."""
+        blank = sum(1 for at in places if at and self.kept[at] - self.kept[at - 1] > 1)
+        return blank > _PARTED * len(places)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +175,7 @@ def _runs(plain: Plain) -> list[tuple[int, int]]:
         label = long_label().search(plain.text, start)
         end = _behind(plain, end, label.start() if label else len(plain.text))
         spans = heads_in(plain.text[start:end])
-        if len(spans) >= _LEAST and not plain.is_parted(start, end, len(spans)):
+        if len(spans) >= _LEAST and not plain.is_parted([start + low for low, _ in spans]):
             out.append((start, end))
     return out if runs else _whole(plain)
 
@@ -194,7 +195,7 @@ def _whole(plain: Plain, named: int = _NAMED) -> list[tuple[int, int]]:
     least = _LEAST if named else _LEAST - 1
     if len(spans) < least or known < (1 - _UNKNOWN) * len(plain.text):
         return []
-    parted = plain.is_parted(0, len(plain.text), len(spans)) or long_label().search(plain.text)
+    parted = plain.is_parted([low for low, _ in spans]) or long_label().search(plain.text)
     return [] if parted else [(0, len(plain.text))]
 
 

@@ -15,13 +15,14 @@ from kg.amount import unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
-from kg.forms.columns import Columns, is_head
+from kg.forms.columns.column import Columns
+from kg.forms.columns.head_rows import is_head
 from kg.forms.fit.align import align_rows
 from kg.forms.fit.cut import cut, cut_row
-from kg.forms.fit.divide import FIRM
 from kg.forms.fit.fields import fields_at
 from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
 from kg.forms.fit.guess import guess, guess_lines
+from kg.forms.fit.lattice import FIRM
 from kg.forms.fit.run_text import DividedRow, Stretch, divided_rows, stretches_of
 from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import run_together

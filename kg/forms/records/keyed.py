@@ -14,7 +14,8 @@ from typing import Any
 
 from kg.document import Place
 from kg.forms.base import Status, Work
-from kg.forms.columns import Columns, read_head
+from kg.forms.columns.column import Columns
+from kg.forms.columns.read import read_head
 from kg.forms.fit.fields import Fields, fields_of, target_of
 from kg.forms.money import number
 from kg.forms.records.row_values import TOLD, Printed, values_of

@@ -9,7 +9,9 @@ from dataclasses import dataclass, field, replace
 from kg.amount import is_misgrouped, money_unit, unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
-from kg.forms.columns import Columns, is_head, read_head
+from kg.forms.columns.column import Columns
+from kg.forms.columns.head_rows import is_head
+from kg.forms.columns.read import read_head
 from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.fit.tree import is_tree
 from kg.forms.level_heads import paired_at

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from kg.amount import money_unit
 from kg.categories import categorise
 from kg.forms.cell import Item
-from kg.forms.columns import is_head
+from kg.forms.columns.head_rows import is_head
 from kg.forms.fit.fields import target_of
 from kg.forms.lexicon.levels import parse_label
 from kg.forms.lexicon.marks import is_placeholder, is_total

@@ -13,7 +13,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from kg.forms.cell import Item
-from kg.forms.columns import Column
+from kg.forms.columns.column import Column
 from kg.forms.fit.fields import Fields, target_of
 from kg.forms.lexicon.marks import is_placeholder
 from kg.forms.lexicon.words import words

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kg.amount import unit_line
-from kg.forms.columns import is_head
+from kg.forms.columns.head_rows import is_head
 from kg.forms.fit.tree import is_tree
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.heads import colon_roles, plain_label

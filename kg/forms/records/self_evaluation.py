@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from kg.document import Paragraph, Place
 from kg.forms.base import Key, Status, Work
-from kg.forms.columns import Columns
+from kg.forms.columns.column import Columns
 from kg.forms.fit.fields import Fields
 from kg.forms.lexicon.levels import Label, is_level, parse_label
 from kg.forms.lexicon.marks import is_placeholder

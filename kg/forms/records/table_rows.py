@@ -8,19 +8,21 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import ClassVar
 
-from kg.amount import amount_in, money_unit, unit_line
+from kg.amount import unit_line
 from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
-from kg.forms.columns import Columns, is_lower_head, is_sub_head, is_under_head, read_head, turned_at, with_third
+from kg.forms.columns.column import Columns
+from kg.forms.columns.head_rows import turned_at
+from kg.forms.columns.read import head_at, row_label
 from kg.forms.fit.fields import Fields, fields_of
-from kg.forms.fit.tree import Branch, branches, indicators_in, is_tree
-from kg.forms.head_lines import divided
+from kg.forms.fit.tree import branches, indicators_in, is_tree
 from kg.forms.level_heads import paired_at
-from kg.forms.lexicon.heads import colon_roles, key_roles, plain_label
+from kg.forms.lexicon.heads import colon_roles, plain_label
 from kg.forms.lexicon.marks import is_total
 from kg.forms.records.crossed import Crossed, crossed_at, indicators_under, is_row, values_below
 from kg.forms.records.of_row import indicators_of
 from kg.forms.records.open_project import party, split_label
+from kg.forms.records.project_cells import take_branch, take_guessed, take_headed, under_heads
 from kg.forms.records.projects import Projects
 from kg.forms.records.regions import regions_at
 from kg.forms.records.rows import RowKind, is_coded, kind_of
@@ -176,12 +178,13 @@ class TableRows(Projects):
         rest = [item for item in own if not item.label.startswith("【") and not is_tree(item.raw)]
         headed = under_heads(self.over, rest)
         if "project_name" in headed:
-            self.headed_project(headed)
+            self.claim(take_headed(self.draft, headed, self.money), Status.FACT)
         else:
-            self.guessed_project(rest)
+            self.claim(take_guessed(self.draft, rest, self.money), Status.FACT)
         for item in own:
             for branch in branches(item.raw):
-                self.branch(item, branch)
+                self.claim([item], Status.FACT)
+                take_branch(self.work, self.draft, item, branch)
         self.open_project()
         for item in own:
             if is_tree(item.raw):
@@ -209,7 +212,8 @@ class TableRows(Projects):
         """Read a project with its indicators, a cell a level; the values of the row below are theirs."""
         self.restart()
         pairs = [(head, item) for item in row.own if (head := crossed.head_of(item)) is not None]
-        self.headed_project({head.columns[0]: (head, item) for head, item in pairs})
+        headed = {head.columns[0]: (head, item) for head, item in pairs}
+        self.claim(take_headed(self.draft, headed, self.money), Status.FACT)
         self.open_project()
         if values is not None:
             self.blanks(values)
@@ -218,44 +222,6 @@ class TableRows(Projects):
             self.work.indicators.append(each)
             self.count += 1
             self.claim([item], Status.FACT)
-
-    def headed_project(self, headed: dict[str, tuple[Item, Item]]) -> None:
-        """Take the project of a row whose heads stand above: 项目名称, 项目资金, 年度目标."""
-        for role, (head, item) in headed.items():
-            key = _KEYS_OF.get(role)
-            if key is not None:
-                self.draft.put(key, item.text, item.place, head.text)
-            elif role == "budget" and (amount := amount_in(item.text, money_unit(head.text), self.money)) is not None:
-                self.draft.money_of("funds_total", amount)
-            else:
-                continue
-            self.claim([item], Status.FACT)
-
-    def guessed_project(self, rest: Sequence[Item]) -> None:
-        """Take the project of a row without heads: the name stands before its money, or before the tree."""
-        sums = [amount_in(item.text, self.money) for item in rest]
-        at = next((n for n in range(1, len(rest)) if sums[n] is not None and _WORD.search(rest[n - 1].label)), len(rest))
-        name = next((item for item in reversed(rest[:at]) if _WORD.search(item.label)), None)
-        if name is None:
-            return
-        self.draft.put("project_name", name.text, name.place)
-        self.claim([name], Status.FACT)
-        if at < len(rest) and (amount := sums[at]) is not None:
-            self.draft.money_of("funds_total", amount)
-            self.claim([rest[at]], Status.FACT)
-
-    def branch(self, item: Item, branch: Branch) -> None:
-        """Take what stands under a label in brackets that names no level: a goal, a description."""
-        self.claim([item], Status.FACT)
-        text = item.raw[branch.start : branch.end].strip()
-        if branch.level1 or branch.level2 or not text:
-            return
-        place = replace(item.place, start=branch.start, end=branch.end)
-        role = (key_roles(branch.label) or ("",))[0]
-        if role.startswith("goals"):
-            self.draft.put(role, text, place)
-        else:
-            self.work.passages.append(Passage((branch.label,), text, place))
 
     def end_table(self) -> None:
         """End the open table."""
@@ -361,48 +327,3 @@ class TableRows(Projects):
         RowKind.KEY: label_row,
         RowKind.DATA: data_row,
     }
-
-
-_KEYS_OF = {
-    "project_name": "project_name",
-    "project_code": "project_code",
-    "unit_name": "implementing_unit",
-    "department": "supervising_dept",
-    "goal": "goals",
-}
-"""Columns of a list of projects, with the field of a project that each fills."""
-
-
-def under_heads(over: Row | None, items: Sequence[Item]) -> dict[str, tuple[Item, Item]]:
-    """Return head and cell by the role of the head above the cell; empty where no row of heads stands above."""
-    out: dict[str, tuple[Item, Item]] = {}
-    if over is None or over.ragged:
-        return out
-    for item in items:
-        head = next((each for each in over.own if each.column <= item.column < each.column + each.span), None)
-        if head is not None and head.columns:
-            out.setdefault(head.columns[0], (head, item))
-    return out
-
-
-def row_label(row: Row) -> str | None:
-    """Return the label of level 1 that stands beside a head, over the rows below; None where there is none."""
-    first = row.filled[0] if row.filled else None
-    return first.text if first is not None and first.first and first.is_level(1) and not first.columns else None
-
-
-def _goes_on(row: Row, below: Row) -> bool:
-    """Say whether the head `row` goes on in the line below."""
-    found = is_sub_head(below) or is_under_head(row, below) or is_lower_head(row, below)
-    return found or divided(row, below) is not None
-
-
-def head_at(rows: Sequence[Row], number: int) -> tuple[list[Row], Columns]:
-    """Return the lines of the head at `number`, one to three, and the columns that they name."""
-    row = rows[number]
-    below = rows[number + 1] if number + 1 < len(rows) else None
-    sub = below if below is not None and _goes_on(row, below) else None
-    if sub is None:
-        return [row], read_head(row)
-    both, third = with_third(row, sub, rows[number + 2] if number + 2 < len(rows) else None)
-    return [row, sub] if third is None else [row, sub, third], read_head(both, third or sub)

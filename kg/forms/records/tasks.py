@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from kg.amount import amount_in, money_unit
 from kg.forms.cell import Item
-from kg.forms.columns import is_head
+from kg.forms.columns.head_rows import is_head
 from kg.forms.lexicon.heads import plain_label
 from kg.forms.lexicon.marks import is_placeholder, is_subtotal, is_total
 from kg.forms.lexicon.words import words

@@ -14,6 +14,8 @@ from kg.check import check, report_html, report_many, report_xlsx, rules, to_jso
 from kg.check.folding import roots
 from kg.check.report import beside, counts
 from kg.check.report_many import Checked
+from kg.document import Place
+from kg.record_ledger import Unparsed
 from tests.kg.check.forms import project, reading, row
 
 FORM = reading(
@@ -180,6 +182,33 @@ def test_one_page_for_all_says_first_what_was_not_checked() -> None:
     assert "<li>丙.html：没有校核指标，因为文件里没有表格</li>" in page
     assert page.index('<a href="#form1">乙.html</a>') < page.index('<a href="#form2">甲.html</a>')
     assert not re.search(r"<script|@import|url\(|(?:src|href)=[^#]*http", page)
+
+
+def test_files_that_could_not_be_read_stand_first() -> None:
+    failures = ["申报/丁<1>.docx：空文件，没有内容"]
+    page = report_many.html(many(), failures)
+    assert page.index("<li>申报/丁&lt;1&gt;.docx：空文件，没有内容</li>") < page.index("<li>丙.html：") < page.index("总览")
+    assert "；另有1份读不出来。" in page
+    assert "读不出来" not in report_many.html(many())
+    overview = openpyxl.load_workbook(BytesIO(report_many.xlsx(many(), failures)))["总览"]
+    lines = list(overview.iter_rows(min_row=2, values_only=True))
+    assert lines[0] == ("申报/丁<1>.docx", None, None, "空文件，没有内容", None, None, None, None)
+    assert [line[0] for line in lines[1:]] == ["乙.html", "甲.html", "丙.html"]
+
+
+def test_unread_text_that_a_library_does_not_keep_is_not_quoted() -> None:
+    lost = [Unparsed(Place(table=1, row=2, column=3), text) for text in ("＊＊＊＊", "＊＊")]
+    form = reading(row("数量", "养护里程", "≥30公里"))
+    for texts, told, printed in (
+        (lost, "表中有2格没有读懂，没有校核", ""),
+        ([replace(lost[0], text="另有说明"), lost[1]], "表中有2格没有读懂，没有校核：“另有说明”等", "另有说明"),
+    ):
+        kept = replace(form, ledger=replace(form.ledger, unparsed=tuple(texts)))
+        (found,) = (finding for finding in check(kept) if finding.rule == "not_checked")
+        assert (found.message, found.printed) == (told, printed)
+        blank = replace(reading(), ledger=kept.ledger)
+        first = next(finding for finding in check(blank) if finding.rule == "not_checked")
+        assert "＊" not in first.message
 
 
 def test_one_workbook_for_all_has_a_line_a_form_and_a_line_a_finding() -> None:

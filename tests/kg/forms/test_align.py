@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.forms.columns import read_head
+from kg.forms.columns.read import read_head
 from kg.forms.fit.align import align
 from tests.kg.forms.test_columns import THREE, line
 

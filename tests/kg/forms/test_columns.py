@@ -6,17 +6,10 @@ import pytest
 
 from kg.document import Place
 from kg.forms.cell import Item
-from kg.forms.columns import (
-    Columns,
-    head_share,
-    is_head,
-    is_lower_head,
-    is_sub_head,
-    is_under_head,
-    read_head,
-    turned_at,
-    with_third,
-)
+from kg.forms.columns.column import Columns
+from kg.forms.columns.head_rows import head_share, is_head, is_lower_head, is_sub_head, is_under_head, turned_at
+from kg.forms.columns.multi_row import with_third
+from kg.forms.columns.read import read_head
 from kg.forms.records.row_values import year_of
 from kg.forms.tables import Row
 from kg.text import compact

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.forms import read_forms
-from kg.forms.columns import Column, Columns
+from kg.forms.columns.column import Column, Columns
 from kg.forms.fit.divide import divide
 from kg.ingest import read_document
 from kg.records import Reading
@@ -43,6 +43,7 @@ def test_digits_that_two_divisions_share_are_withheld(figures: str) -> None:
     (held,) = reading.ledger.withheld
     assert (held.place.line, held.text) == (4, row)
     assert row in [each.text for each in reading.ledger.unparsed]
+    assert any(note.startswith("第 4 行：") and "1 行" in note for note in reading.notes)
 
 
 def test_figures_that_are_not_sure_are_left_out_of_their_row() -> None:

@@ -165,7 +165,7 @@ GLUED_ROWS = [
     ("产出指标", "数量指标", "安装量水堰", "≥45处", "≥46处"),
     ("产出指标", "质量指标", "设施完好率", "100%", "100%"),
     ("产出指标", "时效指标", "完工及时率", "≥90%", "≥90%"),
-    ("产出指标", "成本指标", "项目总投资", "35万元", "35万元"),
+    # 1035万元 may be 10 points and 35万元, or all of it the value: withheld
     ("效益指标", "社会效益指标", "灌溉管理水平", "显著提升", "显著提升"),
     ("满意度指标", "服务对象满意度指标", "用水户满意度", "≥90%", "≥94%"),
 ]
@@ -215,6 +215,12 @@ def test_projects_of_a_sheet_and_their_money() -> None:
         ("便民服务中心运行", ("84000.00", "元")),
     ]
     assert [i.project for i in reading.indicators] == ["p1", "p1", "p2", "p2"]
+
+
+def test_a_row_of_shared_digits_is_withheld() -> None:
+    (held,) = read(GLUED).ledger.withheld
+    assert held.text == "成本指标项目总投资1035万元35万元10"
+    assert held.place.start == GLUED.index(held.text)
 
 
 def test_points_and_scores() -> None:

@@ -201,6 +201,12 @@ def test_generations_are_listed_pruned_and_come_back(tmp_path: Path) -> None:
         history.rollback(library, "zz")
 
 
+def test_going_back_makes_no_library(tmp_path: Path) -> None:
+    with pytest.raises(LibraryError, match="图谱库不存在"):
+        history.rollback(tmp_path / "library")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_damaged_generation_is_not_rolled_back_to(tmp_path: Path) -> None:
     docs, library = documents(tmp_path / "docs"), tmp_path / "library"
     old = changes.add([docs / "a.txt"], library).report

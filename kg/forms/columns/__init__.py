@@ -1,0 +1,1 @@
+"""Columns out of heads: which rows are heads, and which role each column of an indicator table plays."""
