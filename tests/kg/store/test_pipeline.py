@@ -18,6 +18,7 @@ from kg.reading import Limits
 from kg.store.build import build, build_request
 from kg.store.embedded import EmbeddedStore, sorted_nquads
 from kg.store.generations import Library, open_generation
+from kg.store.history import prune
 from kg.store.lock import BuildLock
 from kg.store.manifest import read_manifest, unsealed
 from kg.store.pipeline import Request, Settings, make
@@ -163,9 +164,11 @@ def test_the_cache_spares_reading_and_nothing_else(tmp_path: Path) -> None:
         path.write_bytes(path.read_bytes()[:-9])
     assert made([docs], tmp_path / "lib", extract=extract).generation == second.generation
     assert len(list(marks.iterdir())) == 6
-    # what is not used goes: a document taken out leaves the cache as well
+    # what is not used goes: a document taken out leaves the cache with the last generation that holds it
     (docs / "c.txt").unlink()
     assert made([docs], tmp_path / "lib", extract=extract).generation == first.generation
+    assert len(list(entry.iterdir())) == 3
+    assert prune(tmp_path / "lib", 1) == [second.generation]
     assert len(list(entry.iterdir())) == 2
 
 
