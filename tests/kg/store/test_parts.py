@@ -108,7 +108,10 @@ def test_pruning_leaves_what_was_used(tmp_path: Path) -> None:
     again = RecordCache(tmp_path, "v2")
     assert again.get("cd") == {}
     again.prune({"gh"})
-    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.gz")) == ["v2/cd.json.gz", "v2/gh.json.gz"]
+    assert sorted(path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.gz")) == [
+        "v2/cd.json.gz",
+        "v2/gh.json.gz",
+    ]
 
 
 def test_the_extractor_has_a_version() -> None:
