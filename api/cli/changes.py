@@ -84,7 +84,7 @@ def watch(
 
     A file is taken once two looks see it unchanged. What can't be read is reported and tried again when it changes.
 
-    Example: jixiao watch 收件夹/ --library 图谱库
+    Example: jixiao watch 收件夹/ --once --library 图谱库
     """
     from kg.store import changes
     from kg.store.watching import appearing

@@ -51,7 +51,7 @@ def review(
 ) -> None:
     """Review forms as the sheet 绩效目标审核表 asks: four parts with a grade proposed, the findings that led to it.
 
-    Example: jixiao review 申报/ --against 库 --out 审核意见
+    Example: jixiao review 申报/ --against 图谱库 --out 审核意见
     """
     from kg.check import rules
     from search.review import review as review_of
