@@ -30,14 +30,20 @@ _STANDARD = re.compile(r"\A(?:GB|DB|JGJ|HJ|WS|NY|MZ|CJJ|SL)[/TZ]*\s?\d|(?:GB|DB)
 def bare_title(text: str) -> str:
     """Return a title without the number of a list before it and without 《》 around it; blanks stay.
 
-    >>> bare_title("5.《甲县公墓管理办法》"), bare_title("②甲县公墓管理办法")
-    ('甲县公墓管理办法', '甲县公墓管理办法')
+    A mark whose other half is missing goes too.
+
+    >>> bare_title("5.《甲县公墓管理办法》"), bare_title("②甲县公墓管理办法"), bare_title("《甲县公墓管理办法")
+    ('甲县公墓管理办法', '甲县公墓管理办法', '甲县公墓管理办法')
     """
     text = text.strip()
     while True:
         shorter = _ORDINAL.sub("", text, count=1).strip()
         if shorter.startswith("《") and shorter.endswith("》") and shorter.find("》") == len(shorter) - 1:
             shorter = shorter[1:-1].strip()
+        elif "》" not in shorter:
+            shorter = shorter.removeprefix("《").strip()
+        elif "《" not in shorter:
+            shorter = shorter.removesuffix("》").strip()
         if shorter == text:
             return text
         text = shorter

@@ -256,3 +256,15 @@ def test_what_is_passed_over_at_once_holds_no_number(text: str) -> None:
         patch.setattr("kg.citations.finder.SIGN", re.compile(""))
         wanted = find_all(text)
     assert find_all(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("依据《澄湖县河道管理办法执行。后续", "澄湖县河道管理办法"),
+        ("《澄湖县河道管理办法", "澄湖县河道管理办法"),
+        ("依据《澄湖县河道管理办法》执行", "澄湖县河道管理办法"),
+    ],
+)
+def test_a_name_whose_closing_mark_is_missing_keeps_no_mark(text: str, title: str) -> None:
+    assert [(found.normalized, found.title) for found in find_basis(text)] == [(title, title)]
