@@ -60,7 +60,7 @@ def add(paths: tuple[Path, ...], library: Path, as_json: bool, quiet: bool, keep
 @click.argument("names", metavar="SOURCE…", nargs=-1, required=True)
 @_options
 def remove(names: tuple[str, ...], library: Path, as_json: bool, quiet: bool, keep: int, **limits: Any) -> None:
-    """Take sources out of a library, by path, file name, or the first digits of their SHA-256.
+    """Take sources out of a library, by path, file name, the first digits of their SHA-256, or IRI.
 
     Generations from before still hold them; jixiao prune --keep 1 deletes those.
 

@@ -42,14 +42,17 @@ def generations(library: Path, form: str | None) -> None:
 @click.command()
 @click.argument("generation", required=False)
 @library_option
-def rollback(generation: str | None, library: Path) -> None:
+@click.option("--json", "as_json", is_flag=True, help="The generation in use now, as a build reports it.")
+def rollback(generation: str | None, library: Path, as_json: bool) -> None:
     """Put the generation from before (or the named one) into use; all its files are checked first.
 
     Example: jixiao rollback --library 图谱库
     """
+    from kg.store.history import report_of
     from kg.store.history import rollback as roll_back
 
-    click.echo(f"图谱库已换用版本 {roll_back(library, generation)}")
+    name = roll_back(library, generation)
+    click.echo(json_text(report_of(library, name)) if as_json else f"图谱库已换用版本 {name}")
 
 
 @click.command()
@@ -83,10 +86,17 @@ def diff(before: str | None, after: str | None, library: Path, form: str | None)
     from kg.store.history import span
 
     rows: list[dict[str, Any]] = [each.to_json() for each in difference(library, *span(library, before, after))]
+    if form == "json":
+        told: dict[str, list[dict[str, Any]]] = {change: [] for change in CHANGES}
+        for row in rows:
+            told[row.pop("change")].append(row)
+        click.echo(json_text(told))
+        return
     if form is None:
         for row in rows:
             row["change"] = CHANGES[row["change"]]
-    click.echo(json_text(rows) if form == "json" else render_rows(rows, COLUMNS, form or "table"), nl=form == "json")
+    names = [name for name in COLUMNS if form is not None or name != "indicator"]
+    click.echo(render_rows(rows, names, form or "table"), nl=False)
     if form is None:
         counts = "，".join(f"{word} {sum(row['change'] == word for row in rows)}" for word in CHANGES.values())
         click.echo(f"指标：{counts}")

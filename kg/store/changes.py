@@ -8,17 +8,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from pyoxigraph import NamedNode
+
+from kg import iris
 from kg.errors import LibraryError
 from kg.file_names import shown
 from kg.privacy import blot_path
 from kg.reading import Job, Limits
 from kg.reading.archive import MARK
 from kg.store.build import build
+from kg.store.embedded import EmbeddedStore
 from kg.store.generations import KEPT, Generation, Library, open_generation
 from kg.store.manifest import Manifest
 from kg.store.pipeline import Progress, Settings
@@ -122,7 +126,9 @@ def remove(
     progress: Progress | None = None,
     generations: int = KEPT,
 ) -> Change:
-    """Take sources out of a library, by path (of a folder: all in it), file name, or the first digits of their SHA-256.
+    """Take sources out of a library, by path (of a folder: all in it), file name, the first digits of their SHA-256, or IRI.
+
+    The IRI of a document takes out all files of it.
 
     What lies in two places stays until both are removed. What no name means, and a name that means several files in different
     places, is reported in `Change.missing`; the rest goes on. Generations from before keep what they hold until pruned.
@@ -133,7 +139,9 @@ def remove(
     folder = Path(library)
     with open_generation(folder) as generation:
         kept = holdings(generation)
-        missing = tuple(line for name in names if (line := _take_out(kept, name)) is not None)
+        with EmbeddedStore.open(generation.store) as store:
+            meant = {name: _of_iri(store, generation.manifest.base, name) for name in names if "://" in name}
+        missing = tuple(line for name in names if (line := _take_out(kept, name, meant.get(name, ()))) is not None)
         if kept == holdings(generation):
             return Change(None, generation.id, missing=missing)
         if not kept:
@@ -164,9 +172,18 @@ def _change(folder: Path, report: BuildReport, before: Manifest | None) -> Chang
     return Change(report, before.id if before is not None else None, tuple(sorted(new - old)), tuple(sorted(old - new)))
 
 
-def _take_out(kept: dict[str, list[str]], name: str) -> str | None:
+def _of_iri(store: EmbeddedStore, base: str, name: str) -> frozenset[str]:
+    """Return the SHA-256 of the files that an IRI means: of a source its own, of a document those of all its sources."""
+    start = iris.source(base, "")
+    if name.startswith(start):
+        return frozenset({name.removeprefix(start).partition("#")[0]})
+    subjects = (quad.subject.value for quad in store.quads(NamedNode(name)) if isinstance(quad.subject, NamedNode))
+    return frozenset(each.removeprefix(start) for each in subjects if each.startswith(start))
+
+
+def _take_out(kept: dict[str, list[str]], name: str, meant: Collection[str]) -> str | None:
     """Take what `name` means out of `kept`; return a line that says why not, where it means nothing, or not one thing."""
-    found = _at_path(kept, name)
+    found = {sha: kept[sha] for sha in meant if sha in kept} or _at_path(kept, name)
     if not found and _SHA.fullmatch(name.lower()):
         found = {sha: paths for sha, paths in kept.items() if sha.startswith(name.lower())}
         if len(found) > 1:
@@ -177,7 +194,7 @@ def _take_out(kept: dict[str, list[str]], name: str) -> str | None:
         if len(places) > 1:
             return f"{name}：有 {len(places)} 份同名的来源，请写出路径：{'、'.join(shown(place) for place in places[:3])}"
     if not found:
-        return f"{shown(name)}：图谱库里没有这个来源（可写路径、文件名，或 SHA-256 的前 8 位以上）"
+        return f"{shown(name)}：图谱库里没有这个来源（可写路径、文件名、IRI，或 SHA-256 的前 8 位以上）"
     for sha, paths in found.items():
         left = [path for path in kept[sha] if path not in paths]
         if left:

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal as Text
+from pyoxigraph import NamedNode, Quad
 
-from kg.records import Indicator, Reading
 from kg.store.embedded import EmbeddedStore, digest
 from kg.store.generations import open_generation
 from kg.triples import readings
+from kg.triples.terms import TYPE, jx
 
 __all__ = ["COLUMNS", "Difference", "difference"]
 
-COLUMNS = ("change", "publisher", "year", "project", "level1", "level2", "level3", "before", "after")
+COLUMNS = ("change", "indicator", "publisher", "year", "project", "level1", "level2", "level3", "before", "after")
 """Fields of a difference, in the order in which tables show them."""
 
 _Key = tuple[str | None, str | None, str | None, str]
+_Found = dict[_Key, list[tuple[str, str | None]]]
+"""Project and levels to the indicators of them: IRI, target as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +31,20 @@ class Difference:
     """One indicator that is not as it was.
 
     Attributes:
-        change: ``added``, ``gone``, or ``changed``: same document, project, levels and wording, another target.
-        publisher, year, project: whose indicator it is.
-        level1, level2, level3: its categories and its wording.
-        before, after: targets as printed; None where there is none.
+        change: ``added``, ``gone``, or ``changed``: same publisher, kind, year, project, levels and wording, another target.
+        indicator: its IRI, in the later generation where it is in both.
+        publisher: of its document.
+        year: of its document.
+        project: name of its project.
+        level1: label of level 1.
+        level2: label of level 2.
+        level3: its wording.
+        before: target as printed in the earlier generation; None where there is none.
+        after: target in the later one.
     """
 
     change: Literal["added", "gone", "changed"]
+    indicator: str
     publisher: str | None
     year: int | None
     project: str | None
@@ -76,46 +86,60 @@ def difference(library: Path | str, before: str, after: str) -> Iterator[Differe
             if digest(left.quads(name)) != digest(right.quads(name)):
                 changed[graph.rpartition("/")[0]].append(name)
         for names in changed.values():
-            was, now = (list(readings(quad for name in names for quad in store.quads(name))) for store in (left, right))
+            was, now = ([quad for name in names for quad in store.quads(name)] for store in (left, right))
             yield from _of_documents(was, now)
 
 
-def _of_documents(before: Sequence[Reading], after: Sequence[Reading]) -> Iterator[Difference]:
-    head = next(iter((*after, *before)), None)
+def _of_documents(before: Sequence[Quad], after: Sequence[Quad]) -> Iterator[Difference]:
+    head = next(readings(after), None) or next(readings(before), None)
     if head is None:  # the graph of bodies and divisions holds no indicators
         return
     publisher = next((body.name for body in head.document.organisations if body.role == "publisher"), None)
     old, new = _by_key(before), _by_key(after)
     for key in sorted({*old, *new}, key=lambda key: tuple(part or "" for part in key)):
-        for change, was, now in _pairs(old.get(key, []), new.get(key, [])):
-            yield Difference(change, publisher, head.document.year, *key, before=was, after=now)
+        for change, indicator, was, now in _pairs(old.get(key, []), new.get(key, [])):
+            yield Difference(change, indicator, publisher, head.document.year, *key, before=was, after=now)
 
 
-def _by_key(found: Sequence[Reading]) -> dict[_Key, list[str | None]]:
-    out: dict[_Key, list[str | None]] = defaultdict(list)
-    for reading in found:
-        names = {project.ref: project.name for project in reading.projects}
-        for each in reading.indicators:
-            out[names.get(each.project or ""), each.level1, each.level2, each.level3].append(_target(each))
+def _by_key(quads: Iterable[Quad]) -> _Found:
+    """Return the indicators in the graphs of documents."""
+    nodes: dict[str, dict[str, str]] = defaultdict(dict)
+    for quad in quads:
+        if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode | Text):
+            nodes[quad.subject.value][quad.predicate.value] = quad.object.value
+    out: _Found = defaultdict(list)
+    for iri in sorted(name for name, fields in nodes.items() if fields.get(TYPE.value) == _INDICATOR):
+        fields = nodes[iri]
+        project, level1, level2, level3, target = (fields.get(name) for name in _FIELDS)
+        key = (nodes[project].get(_NAME) if project else None, level1, level2, level3 or "")
+        out[key].append((iri, nodes[target].get(_RAW) if target else None))
     return out
 
 
-def _target(indicator: Indicator) -> str | None:
-    return indicator.target.raw if indicator.target is not None else None
+_INDICATOR, _NAME, _RAW = (jx(name).value for name in ("Indicator", "name", "raw"))
+_FIELDS = tuple(jx(name).value for name in ("inProject", "level1", "level2", "level3", "hasTarget"))
 
 
 def _pairs(
-    old: Sequence[str | None], new: Sequence[str | None]
-) -> Iterator[tuple[Literal["added", "gone", "changed"], str | None, str | None]]:
+    old: Sequence[tuple[str, str | None]], new: Sequence[tuple[str, str | None]]
+) -> Iterator[tuple[Literal["added", "gone", "changed"], str, str | None, str | None]]:
     """Yield what became of the targets of one wording: equal ones cancel out, the rest pair up in order."""
-    left, right = list(old), list(new)
-    for each in old:
-        if each in right:
-            left.remove(each)
-            right.remove(each)
-    for was, now in zip(left, right, strict=False):
-        yield "changed", was, now
-    for was in left[len(right) :]:
-        yield "gone", was, None
-    for now in right[len(left) :]:
-        yield "added", None, now
+    left, right = _without(old, new), _without(new, old)
+    for (_, was), (indicator, now) in zip(left, right, strict=False):
+        yield "changed", indicator, was, now
+    for indicator, was in left[len(right) :]:
+        yield "gone", indicator, was, None
+    for indicator, now in right[len(left) :]:
+        yield "added", indicator, None, now
+
+
+def _without(these: Sequence[tuple[str, str | None]], others: Sequence[tuple[str, str | None]]) -> list[tuple[str, str | None]]:
+    """Return those whose target no other of `others` has."""
+    left = Counter(target for _, target in others)
+    out = []
+    for each in these:
+        if left[each[1]]:
+            left[each[1]] -= 1
+        else:
+            out.append(each)
+    return out

@@ -16,7 +16,7 @@ from kg.store.lock import BuildLock
 from kg.store.manifest import read_manifest
 from kg.store.soundness import Soundness
 
-__all__ = ["Entry", "generations", "prune", "rollback", "span"]
+__all__ = ["Entry", "generations", "prune", "report_of", "rollback", "span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,3 +153,17 @@ def span(library: Path | str, before: str | None = None, after: str | None = Non
     opened = Library(Path(library))
     current = opened.current_id()
     return _meant(opened, before), current if after is None else _meant(opened, after)
+
+
+def report_of(library: Path | str, generation: str) -> dict[str, Any]:
+    """Return the report of the build that made a generation; what tells of the run alone (``failed``, ``seconds``) is empty.
+
+    Raises:
+        LibraryError: there is no such generation, or its report is damaged.
+    """
+    folder = Library(Path(library)).generations / generation
+    try:
+        told: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise LibraryError(f"{folder}：report.json 缺失或已损坏") from error
+    return {**told, "failed": [], "seconds": {}}

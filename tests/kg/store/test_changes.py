@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from kg import iris
 from kg.errors import LibraryError
 from kg.store import changes, history
 from kg.store.difference import difference
+from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Library, open_generation
 from kg.store.pipeline import QUADS, make
 from kg.store.watching import appearing
@@ -95,6 +97,20 @@ def test_sources_are_removed_by_path_folder_name_and_digest(tmp_path: Path) -> N
     gone = next(sha for sha, names in sources(library).items() if names == ["2.txt"])
     assert changes.remove([gone[:10].upper()], library).removed == (gone,)
     assert names(library) == ["3.txt", "4.txt"]
+
+
+def test_sources_are_removed_by_iri_of_the_file_or_of_its_document(tmp_path: Path) -> None:
+    docs, library = documents(tmp_path / "docs"), tmp_path / "library"
+    changes.add([docs], library)
+    with open_generation(library) as generation:
+        base, held = generation.manifest.base, changes.holdings(generation)
+    gone = next(sha for sha, paths in held.items() if paths[0].endswith("a.txt"))
+    assert changes.remove([iris.source(base, gone)], library).removed == (gone,)
+    with open_generation(library) as generation, EmbeddedStore.open(generation.store) as store:
+        document = next(graph for graph in store.graphs() if "/document/" in graph and "乙项目" in graph)
+    assert len(changes.remove([document], library).removed) == 1
+    assert names(library) == ["c.txt"]
+    assert len(changes.remove([base + "document/nowhere"], library).missing) == 1
 
 
 def test_what_names_nothing_or_several_is_said_and_the_rest_goes_on(tmp_path: Path) -> None:
