@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.options import AbsolutePath, output_options, seconds_option, tell
+from api.cli.options import AbsolutePath, output_options, rule_options, seconds_option, tell
 from api.render import rows as render_rows
 from kg.errors import JixiaoError
 from kg.file_names import shown
@@ -30,19 +30,13 @@ WORDS = {"error": "错误", "warning": "警告", "info": "提示", "certain": "�
 @click.argument("paths", metavar="FILE|FOLDER|LIB…", nargs=-1, type=click.Path(path_type=Path))
 @output_options
 @click.option("--rules", "listing", is_flag=True, help="List the rules.")
-@click.option("--off", multiple=True, metavar="RULE", help="Switch a rule off; may be repeated.")
 @click.option(
     "--all", "whole", is_flag=True, help="Show people all findings: hints past the eighth, and what follows from others."
 )
 @click.option("--html", type=AbsolutePath(), help="Write a report for people as a page: of one form, or one for all.")
 @click.option("--xlsx", type=AbsolutePath(), help="Write the findings as Excel: beside the rows of one form, or one for all.")
 @click.option("--reports", type=AbsolutePath(), metavar="FOLDER", help="Write a page and an Excel file for each form.")
-@click.option(
-    "--rule-file",
-    type=AbsolutePath(),
-    metavar="FILE",
-    help="Own rules (TOML): off, severity, minimum, required, forbidden, pattern.",
-)
+@rule_options
 @seconds_option
 def check(
     paths: tuple[Path, ...],

@@ -10,7 +10,7 @@ import click
 
 from kg.file_names import visible
 
-__all__ = ["AbsolutePath", "library_option", "output_options", "seconds_option", "tell"]
+__all__ = ["AbsolutePath", "library_option", "output_options", "rule_options", "seconds_option", "tell"]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -64,3 +64,14 @@ def output_options(function: F) -> F:
     ):
         function = click.option(f"--{name}", "form", flag_value=name, help=text)(function)
     return function
+
+
+def rule_options(function: F) -> F:
+    """Add ``--off`` and ``--rule-file``, which choose the rules that forms are checked by (`off` and `rule_file`)."""
+    file = click.option(
+        "--rule-file",
+        type=AbsolutePath(),
+        metavar="FILE",
+        help="Own rules (TOML): off, severity, minimum, required, forbidden, pattern.",
+    )
+    return click.option("--off", multiple=True, metavar="RULE", help="Switch a rule off; may be repeated.")(file(function))

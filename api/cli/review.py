@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.check import checked, own_rules, stems
-from api.cli.options import AbsolutePath, seconds_option, tell
+from api.cli.options import AbsolutePath, rule_options, seconds_option, tell
 from api.render import json_text
 from api.render import rows as render_rows
 from kg.errors import JixiaoError
@@ -32,13 +32,7 @@ LABELS = {"completeness": "完整性", "relevance": "相关性", "fitness": "适
 @click.option(
     "--out", type=AbsolutePath(), metavar="FOLDER", help="Write overview (page and Excel) and a Word opinion for each form."
 )
-@click.option("--off", multiple=True, metavar="RULE", help="Switch a rule off; may be repeated.")
-@click.option(
-    "--rule-file",
-    type=AbsolutePath(),
-    metavar="FILE",
-    help="Own rules (TOML): off, severity, minimum, required, forbidden, pattern.",
-)
+@rule_options
 @seconds_option
 def review(
     paths: tuple[Path, ...],
