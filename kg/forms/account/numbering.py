@@ -30,6 +30,13 @@ def counting_cells(table: Table) -> frozenset[_At]:
     >>> cells = [Cell(row, at, text, Place()) for row, line in enumerate(lines, 1) for at, text in enumerate(line, 1)]
     >>> sorted(counting_cells(Table(1, 3, 3, tuple(cells), Place())))
     [(1, 1), (2, 1), (2, 3), (3, 1), (3, 3)]
+
+    The number of the only row counts by its head alone.
+
+    >>> lines = (("5", "7"), ("序号", "数量"), ("1", "7"))
+    >>> cells = [Cell(row, at, text, Place()) for row, line in enumerate(lines, 1) for at, text in enumerate(line, 1)]
+    >>> sorted(counting_cells(Table(1, 3, 2, tuple(cells), Place())))
+    [(3, 1)]
     """
     numbers = [cell for cell in table.cells if len(text := compact(cell.text)) <= _LONGEST and text.isdecimal()]
     down: dict[int, list[Cell]] = defaultdict(list)
