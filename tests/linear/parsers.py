@@ -428,6 +428,7 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "kg.segment": ("后", "%"),
     "kg.privacy": ("2024年", "0", "联系人：", "（"),
     "kg.forms.records.open_project": (" ", "\u3000"),
+    "kg.forms, paragraph": ("及时",),
     "kg.categories": ("1",),
     "kg.divisions": ("中族",),
     "search.understand": ("澄湖县", "么"),

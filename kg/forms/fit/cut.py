@@ -47,6 +47,9 @@ _MEASURES = re.compile("(?:感|率|度|性|力|量|影响|作用|情况|水平)$
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHORTEST = 3
+_LONGEST_MEASURE = 40
+"""Characters before a word of degree in which a measure is looked for: a name is hardly longer, and a text of degrees
+(及时及时…) is looked at once and not from its beginning for each."""
 _RUN = 3
 """Heads of columns that must stand directly one behind the other for a text to be taken for a form."""
 
@@ -342,9 +345,10 @@ def _named(text: str, start: int, end: int, *, split: bool) -> list[tuple[int, i
         return [twice.span(), (twice.end(), end)]  # target and result in the same words
     out: list[tuple[int, int]] = []
     for found in _degree().finditer(text, start, end):
-        name = text[start : found.start()]
+        size = found.start() - start
+        name = text[found.start() - min(size, _LONGEST_MEASURE) : found.start()]
         ends = split if found.end() == end else end - found.end() > _SHORTEST and _is_measure(name)
-        if len(name) >= _SHORTEST and ends:
+        if size >= _SHORTEST and ends:
             out += [(start, found.start()), found.span()]
             start = found.end()
     return [*out, (start, end)] if start < end else out
