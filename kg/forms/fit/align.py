@@ -8,6 +8,7 @@ kind it has, a column left out costs little where cells are merged or empty, and
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -33,6 +34,8 @@ _COVERING = _ABOUT | {"history", "reference", "data", "other", "extra"}
 _MAYBE = ("deviation", "reason", "improvement", "deduction")
 """Columns that few rows fill."""
 _FAR = 40.0
+_LONE = 1.0
+"""Cost of a label of level 2 as a field of no column, where another label follows it."""
 _STRAIGHT = 3.0
 """Highest cost of a cell up to which a row as long as the head is taken as it stands."""
 
@@ -131,11 +134,28 @@ def align_rows(
     """
     signs = _signs(items, columns)
     if not signs:
-        return _fit(items, columns, starts=starts, dropped=dropped)[0]
+        return _fit_rows(items, columns, starts=starts, dropped=dropped)
     places = [at for at in range(len(items)) if at not in signs]
     begins = None if starts is None else frozenset(new for new, at in enumerate(places) if at in starts)
-    kept = _fit([items[at] for at in places], columns, starts=begins, dropped=dropped)[0]
+    kept = _fit_rows([items[at] for at in places], columns, starts=begins, dropped=dropped)
     return _with_signs(kept, signs)
+
+
+def _fit_rows(
+    items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool
+) -> list[tuple[int, int | None]]:
+    """Return what `align_rows` does: fitted again by what most rows of the first fit fill, where nothing tells where rows begin.
+
+    A remark and the name behind it are alike (``8 经费合规性 严格执行制度 达成预期 8 8``): that all rows have a score and
+    few a remark tells them apart.
+    """
+    first = _fit(items, columns, starts=starts, dropped=dropped)[0]
+    size = first[-1][0] + 1 if first else 0
+    if starts is not None or not dropped or size < _ROWS:
+        return first
+    filled = Counter(column for _, column in dict.fromkeys(first) if column is not None)
+    shares = [filled[c] / size for c in range(len(columns.columns))]
+    return _fit(items, columns, starts=starts, dropped=dropped, shares=shares)[0]
 
 
 Step = tuple[int, bool, bool]
@@ -149,12 +169,14 @@ class _Grid:
     Attributes:
         roles: of the columns.
         passed: cost of leaving out the columns up to each one, one more at the end.
+        filled: cost of filling each column, for those that other rows of the table leave out.
         joins: columns in which a text goes on in the next field: one broken at its blanks, cells under a head over several.
         dropped: empty cells are not among the fields.
     """
 
     roles: tuple[str, ...]
     passed: tuple[float, ...]
+    filled: tuple[float, ...]
     joins: tuple[bool, ...]
     dropped: bool
 
@@ -165,7 +187,7 @@ class _Grid:
         return (min(ends), ends.index(min(ends))) if ends else (float("inf"), -1)
 
     def options(
-        self, c: int, item: Item, best: Sequence[float], fresh: tuple[float, int] | None
+        self, c: int, item: Item, best: Sequence[float], fresh: tuple[float, int] | None, lone: float
     ) -> Iterator[tuple[float, Step]]:
         """Yield the ways in which a field can come into column `c`, each with its cost.
 
@@ -174,35 +196,57 @@ class _Grid:
             item: the field.
             best: cost of the fields before it, with the last one in each column.
             fresh: cost and column at which the row before may end; None where no row may begin here.
+            lone: cost of a label that no row stands behind, 0 for other fields.
         """
-        fit, passed = cost(self.roles[c], item.label), self.passed
+        fit, passed = cost(self.roles[c], item.label) + self.filled[c], self.passed
         if fresh is not None:
             yield fresh[0] + passed[c] + fit, (fresh[1], True, False)
         for p in range(c):
             yield best[p] + passed[c] - passed[p + 1] + fit, (p, False, False)
         if self.joins[c] and item.label and not is_number(item.label) and not item.is_level():
             yield best[c] + 2.6 + fit / 2, (c, False, False)
-        yield best[c] + (0.15 if not item.label else 6.0 if self.dropped else _FAR), (c, False, True)
+        yield best[c] + (0.15 if not item.label else lone or (6.0 if self.dropped else _FAR)), (c, False, True)
 
 
 _NEW_ROW = 0.3
 """What it costs to begin a row where one may begin."""
 
 
-def _grid(columns: Columns, *, dropped: bool, bare: bool) -> _Grid:
+_USUAL = 0.6
+"""What it costs, at most, to leave out a column that all other rows fill, or to fill one that no other row fills."""
+_ROWS = 4
+"""Fewest rows that show which columns are usually filled."""
+
+
+def _grid(columns: Columns, *, dropped: bool, bare: bool, shares: Sequence[float] | None = None) -> _Grid:
+    """Return the columns as a fit sees them.
+
+    Args:
+        columns: of the table.
+        dropped: empty cells are not among the fields.
+        bare: the row prints labels only.
+        shares: of the rows that fill each column, where a first fit has shown them.
+    """
     roles = tuple(_settled(columns))
+    usual = [0.0 if shares is None or role in _LABEL_COLUMNS else shares[c] - 0.5 for c, role in enumerate(roles)]
     passed = [0.0]
-    for role in roles:
-        passed.append(passed[-1] + (0.3 if bare and role == "name" else _skip(role, dropped)))
+    for role, share in zip(roles, usual, strict=True):
+        passed.append(passed[-1] + (0.3 if bare and role == "name" else _skip(role, dropped)) + max(2 * share, 0) * _USUAL)
     joins = tuple((role in _BROKEN and dropped) or role in _COVERING for role in roles)
-    return _Grid(roles, tuple(passed), joins, dropped)
+    return _Grid(roles, tuple(passed), tuple(max(-2 * share, 0) * _USUAL for share in usual), joins, dropped)
 
 
 def _fit(
-    items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool, bare: bool = False
+    items: Sequence[Item],
+    columns: Columns,
+    *,
+    starts: frozenset[int] | None,
+    dropped: bool,
+    bare: bool = False,
+    shares: Sequence[float] | None = None,
 ) -> tuple[list[tuple[int, int | None]], float]:
     """Return what `align_rows` does, with the cost of the fit."""
-    grid = _grid(columns, dropped=dropped, bare=bare)
+    grid = _grid(columns, dropped=dropped, bare=bare, shares=shares)
     size = len(grid.roles)
     best = [float("inf")] * size
     back: list[list[Step]] = []
@@ -211,10 +255,17 @@ def _fit(
         if number:
             cheapest, source = grid.ended(best)
             fresh = (cheapest + _NEW_ROW, source) if starts is None or number in starts else None
-        found = [min(grid.options(c, item, best, fresh)) for c in range(size)]
+        lone = _LONE if dropped and _is_lone(items, number) else 0.0
+        found = [min(grid.options(c, item, best, fresh, lone)) for c in range(size)]
         best = [price for price, _ in found]
         back.append([how for _, how in found])
     return _trace(best, back, list(grid.passed), size), grid.ended(best)[0]
+
+
+def _is_lone(items: Sequence[Item], at: int) -> bool:
+    """Say whether a field is a label of level 2 that another label follows: no row stands behind it, its cells are empty."""
+    item, behind = items[at], items[at + 1] if at + 1 < len(items) else None
+    return item.is_level(2) and not item.is_level(1) and behind is not None and behind.is_level()
 
 
 def _trace(
