@@ -79,6 +79,7 @@ class Work:
     that the row prints; `offered` are the projects that each list would give, were it a sheet that others refer to; `also` are
     places that print what a record read elsewhere holds (kg.forms.relations). `stretches` are the rows of run-together text,
     by the places of their cells: number of the block and place of the row; `parts_held` what stays unparsed of paragraphs.
+    `halves` are lines that are parts of labels, which were read put together (kg.forms.fit.broken).
     """
 
     document: Document
@@ -97,6 +98,7 @@ class Work:
     claims: dict[Key, Claim] = field(default_factory=dict)
     spans: dict[int, dict[tuple[int, int], Claim]] = field(default_factory=dict)
     masked: frozenset[Key] = frozenset()
+    halves: set[Key] = field(default_factory=set)
     held: set[Key] = field(default_factory=set)
     withheld: list[Withheld] = field(default_factory=list)
     by_row: dict[str, int | None] = field(default_factory=dict)

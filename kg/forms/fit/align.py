@@ -144,7 +144,7 @@ def align_rows(
 def _fit_rows(
     items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool
 ) -> list[tuple[int, int | None]]:
-    """Return what `align_rows` does: fitted again by what most rows of the first fit fill, where nothing tells where rows begin.
+    """Return what `align_rows` does, fitted again by what most rows of the first fit fill where nothing tells where rows begin.
 
     A remark and the name behind it are alike (``8 经费合规性 严格执行制度 达成预期 8 8``): that all rows have a score and
     few a remark tells them apart.

@@ -144,6 +144,8 @@ class _Scan(TableRows):
         parts = parts_of(lines)
         if parts is not None:
             for part in parts:
+                self.claim(part.halves, Status.LABEL)
+                self.work.halves.update(item.key for item in part.halves)
                 self.part(part)
             return True
         return self.whole(lines)
