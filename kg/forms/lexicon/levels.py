@@ -77,6 +77,8 @@ def parse_label(text: str) -> Label:
     Label(name='成本指标', weight=Decimal('20'))
     >>> parse_label("数量指标（必填硬性指标）").name
     '数量指标'
+    >>> parse_label("服务对象满意度指标等").name
+    '服务对象满意度指标'
     >>> parse_label("产出指标50分")
     Label(name='产出指标', weight=Decimal('50'))
     """
@@ -88,7 +90,7 @@ def parse_label(text: str) -> Label:
         if found.re is _WEIGHT or _known(_ORDINAL.sub("", head)):
             name = head
             weight = Decimal(found["high"] if found.re is _WEIGHT and found["high"] else found["low"])
-    for bare in (_ORDINAL.sub("", name), name.lstrip("0123456789.")):
+    for bare in (_ORDINAL.sub("", name), name.lstrip("0123456789."), name.removesuffix("等")):
         if bare and _known(bare):
             return Label(bare, weight)
     return Label(name, weight)

@@ -291,19 +291,25 @@ class _Scan(TableRows):
 
     def table(self, table: Table) -> None:
         """Read a table."""
-        if table.ragged and table.nrows == 1 and table.ncols >= _STREAM:
-            items = self.made.of(table)[0].items
-            for item in items:
-                if item.empty:
-                    self.work.claim(item.key, Status.BLANK, span=item.part)
-            parts = parts_of((), pieces=items)
-            if parts is not None:
-                for part in parts:
-                    self.part(part, whole=True)
-                return
+        if table.ragged and self.stream(table):
+            return
         rows = [row for row in self.made.of(table) if not row.own or not all(self.work.claimed(item.key) for item in row.own)]
         for form in halves(rows) or (rows,):
             self.grid(form)
+
+    def stream(self, table: Table) -> bool:
+        """Read a table whose rows are lost: all cells stand in one, or the heads with what is above and below them."""
+        rows = self.made.of(table)
+        alone = table.nrows == 1
+        if table.ncols < _STREAM or not (alone or any(_holds_head(row) for row in rows)):
+            return False
+        items = [item for row in rows for item in row.items if alone or not item.empty]
+        parts = parts_of((), pieces=[replace(item, column=number) for number, item in enumerate(items, 1)])
+        for item in (item for row in rows for item in row.items if item.empty and parts is not None):
+            self.work.claim(item.key, Status.BLANK, span=item.part)
+        for part in parts or ():
+            self.part(part, whole=alone)
+        return parts is not None
 
     def grid(self, rows: list[Row]) -> None:
         """Read the rows of a form; a head that is missing is guessed."""
@@ -322,6 +328,14 @@ class _Scan(TableRows):
         """Claim the last row above a table of indicators as its head, where nothing else was read from it."""
         if rows and len(rows[-1].own) > 2 and all(len(item.label) <= 12 for item in rows[-1].own):
             self.claim(rows[-1].own, Status.LABEL)
+
+
+def _holds_head(row: Row) -> bool:
+    """Say whether a row holds the heads of a table and, behind them, labels of its rows."""
+    filled = row.filled
+    heads = sum(1 for item in filled if item.columns and not item.is_level())
+    behind = [item for item in filled[-_STREAM:] if item.is_level()]
+    return len(filled) >= _STREAM and heads > _STREAM // 2 and len(behind) >= _LABELS
 
 
 def _coded_body(text: str) -> Party | None:
