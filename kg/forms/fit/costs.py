@@ -232,6 +232,11 @@ _BLANK = 0.05
 """What an empty cell costs where a name need not stand."""
 
 
+_NAMES = frozenset({"name", "level2_or_name", "level1", "level2", "level"})
+_UNFILLED = 5.0
+"""What is left of a template where names stand (指标2：, ……) begins a row and is no value of the row before."""
+
+
 @lru_cache(maxsize=8192)
 def cost(role: str, label: str) -> float:
     """Return what it costs to put a field with the compacted text `label` into a column of `role`; 0 is a perfect fit.
@@ -241,4 +246,6 @@ def cost(role: str, label: str) -> float:
     """
     if not label and role != "name":
         return _BLANK
+    if label and role not in _NAMES and not without_template(label):
+        return _UNFILLED
     return _COSTS.get(role, _any)(role, label)

@@ -77,8 +77,6 @@ def parse_label(text: str) -> Label:
     Label(name='成本指标', weight=Decimal('20'))
     >>> parse_label("数量指标（必填硬性指标）").name
     '数量指标'
-    >>> parse_label("服务对象满意度指标等").name
-    '服务对象满意度指标'
     >>> parse_label("产出指标50分")
     Label(name='产出指标', weight=Decimal('50'))
     """
@@ -90,7 +88,7 @@ def parse_label(text: str) -> Label:
         if found.re is _WEIGHT or _known(_ORDINAL.sub("", head)):
             name = head
             weight = Decimal(found["high"] if found.re is _WEIGHT and found["high"] else found["low"])
-    for bare in (_ORDINAL.sub("", name), name.lstrip("0123456789."), name.removesuffix("等")):
+    for bare in (_ORDINAL.sub("", name), name.lstrip("0123456789.")):
         if bare and _known(bare):
             return Label(bare, weight)
     return Label(name, weight)
@@ -99,10 +97,11 @@ def parse_label(text: str) -> Label:
 def levels_of(text: str) -> frozenset[int]:
     """Return the levels of which `text` is a known label, 1 and 2; empty for any other text.
 
-    >>> levels_of("数量指标（10分）"), levels_of("受益人次")
-    (frozenset({2}), frozenset())
+    >>> levels_of("数量指标（10分）"), levels_of("生态效益指标等"), levels_of("受益人次")
+    (frozenset({2}), frozenset({2}), frozenset())
     """
-    return _known(parse_label(text).name)
+    name = parse_label(text).name
+    return _known(name) or _known(name.removesuffix("等"))
 
 
 def is_level(text: str, level: int | None = None) -> bool:

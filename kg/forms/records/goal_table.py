@@ -14,12 +14,13 @@ from itertools import groupby
 from kg.amount import unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
+from kg.forms.base import Stretch as Text
 from kg.forms.cell import Item
 from kg.forms.columns.column import Columns
 from kg.forms.columns.head_rows import is_head
-from kg.forms.fit.align import align_rows
+from kg.forms.fit.align import align_rows, row_margin
 from kg.forms.fit.cut import cut, cut_row
-from kg.forms.fit.fields import fields_at
+from kg.forms.fit.fields import Fields, fields_at
 from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
 from kg.forms.fit.guess import guess, guess_lines
 from kg.forms.fit.lattice import FIRM
@@ -34,6 +35,7 @@ from kg.forms.records.table_rows import TableRows
 from kg.forms.side_by_side import halves
 from kg.forms.tables import Row, Rows
 from kg.layout.sure import is_sure
+from kg.layout.tuning import current
 from kg.records import Party
 from kg.text import compact
 
@@ -201,7 +203,7 @@ class _Scan(TableRows):
         items = [replace(item, place=replace(item.place, margin=0.0)) if in_doubt else item for item in row.items]
         whole = replace(place, start=row.span[0], end=row.span[1])
         for item in items:
-            self.work.stretches[item.place] = (item.key[1], whole)
+            self.work.stretches[item.place] = Text(((item.key, whole),))
         kept = [n for n, item in enumerate(items) if roles[n] in FIRM or is_sure(item.place)]
         own = [items[n] for n in kept]
         if own:
@@ -265,17 +267,32 @@ class _Scan(TableRows):
                 self.end_table()
                 self.key_row(Row(items, ragged=True, dropped=True))
         else:
-            rows_: dict[int, list[tuple[Item, int | None]]] = {}
+            by_row: dict[int, list[tuple[Item, int | None, float]]] = {}
             columns = self.columns
             aligned = align_rows(
                 part.items, columns, starts=part.starts, dropped=part.starts is None and not (whole or part.whole)
             )
-            for item, (row, column) in zip(part.items, aligned, strict=True):
-                rows_.setdefault(row, []).append((item, column))
-            for pairs in rows_.values():
-                row_items = [item for item, _ in pairs]
-                fields = fields_at(row_items, [column for _, column in pairs], columns)
-                self.data(Row(tuple(row_items), ragged=True, dropped=True), columns, fields)
+            for item, (row, column, margin) in zip(part.items, aligned, strict=True):
+                by_row.setdefault(row, []).append((item, column, margin))
+            for fields in by_row.values():
+                own = self.marked([item for item, _, _ in fields], min(margin for _, _, margin in fields))
+                fitted = fields_at(own, [column for _, column, _ in fields], columns)
+                self.data(Row(tuple(own), ragged=True, dropped=True), columns, fitted)
+
+    def data(self, row: Row, columns: Columns, fields: Fields | None = None) -> bool:
+        """Read a row; one of text whose cells have lost their places is marked where it is not sure."""
+        if row.dropped and fields is None:
+            row = replace(row, items=tuple(self.marked(row.items, row_margin(row.items, columns))))
+        return super().data(row, columns, fields)
+
+    def marked(self, items: Sequence[Item], margin: float) -> list[Item]:
+        """Return the fields of a row, marked as those of one that is taken back where its margin is too small."""
+        if margin >= current().margin.least_fit:
+            return list(items)
+        text = Text(tuple((item.key, item.place) for item in items if not item.empty), margin)
+        own = [replace(item, place=replace(item.place, margin=0.0)) for item in items]
+        self.work.stretches.update((item.place, text) for item in own)
+        return own
 
     def joined(self, items: Sequence[Item]) -> tuple[Item, ...]:
         """Return fields with a label that was set on two lines as one: 主管部门 | 及编码."""
