@@ -141,9 +141,15 @@ def _operator(_: str, label: str) -> float:
     return 0.0 if is_sign(label) else 7.0
 
 
+_BARE = 0.5
+"""A number without sign or unit can be a value, but is as well points."""
+
+
 def _value(_: str, label: str) -> float:
     if is_level(label) or not without_template(label):
         return 5.0
+    if label.isdecimal():
+        return _BARE
     if _is_value(label) or is_judged(label):
         return 0.0 if len(label) <= 20 else 0.6
     if label in ("%", "是/否"):

@@ -38,7 +38,7 @@ def _skip(role: str, dropped: bool) -> float:
     if role in ("project_name", "project_code", "unit_name", "department", "goal", "unit_code", "budget"):
         return 0.2
     if dropped:
-        return {"target": 1.2, "unit": 0.8, "points": 1.0}.get(role, 0.4)
+        return {"target": 1.2, "unit": 0.8, "points": 1.0, "score": 0.7}.get(role, 0.4)
     return {"data": 0.2, "remark": 0.5, "extra": 0.6, **dict.fromkeys(_MAYBE, 0.8)}.get(role, 1.4)
 
 

@@ -42,19 +42,19 @@ def margins(
         if number:
             cheapest, source = grid.ended(before)
             fresh = (cheapest + NEW_ROW, source) if starts is None or number in starts else None
+        apart = number > 0 and not items[number - 1].empty  # behind an empty field it begins a row either way
         ways: dict[_Way, float] = {}
         least = []
         for c, role in enumerate(grid.roles):
             found = list(grid.options(c, item, before, fresh, grid.lone(items, number)))
             least.append(min(found)[0])
             for price, (_, begins, extra) in found:
-                way = ("", False) if extra else _way(role, begins)
+                way = ("", False) if extra else _way(role, begins and apart)
                 ways[way] = min(ways.get(way, float("inf")), price + behind[number][c])
         before = least
         best = min(ways.values())
-        begins = number == 0 or fitted[number][0] != fitted[number - 1][0]
-        at = fitted[number][1]
-        own = ("", False) if at is None else _way(grid.roles[at], begins)
+        row, at = fitted[number]
+        own = ("", False) if at is None else _way(grid.roles[at], apart and row != fitted[number - 1][0])
         other = min((price for way, price in ways.items() if way != own), default=FAR)
         out.append(FAR if item.empty or own[0] == "label" else max(other - best, 0.0))
     return out

@@ -167,3 +167,24 @@ def test_bars_whose_rows_are_lost() -> None:
     assert [(project.name, project.money and project.money.rate) for project in reading.projects] == [
         ("营养改善计划专项资金", None)
     ]
+
+
+UNSURE = """项目名称 防汛物资
+一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施
+产出指标 数量指标 物资采购批次 2批 2批 20 20
+质量指标 指标1：物资质量合格 10 10
+时效指标 采购按期完成率 100% 100% 20 20
+"""
+
+
+def test_a_row_that_fits_in_two_ways_is_withheld() -> None:
+    """Of 10 10 behind a name nothing says whether it is target and points, or points and score."""
+    reading = text(UNSURE)
+    assert [row[2:] for row in rows(reading)] == [
+        ("物资采购批次", "2批", "2批", "20", "20"),
+        ("采购按期完成率", "100%", "100%", "20", "20"),
+    ]
+    assert [each.text for each in reading.ledger.withheld] == ["质量指标 | 指标1：物资质量合格 | 10 | 10"]
+    assert all(each.margin is not None and each.margin < 0.1 for each in reading.ledger.withheld)
+    assert "质量指标 指标1：物资质量合格 10 10" in [each.text.strip() for each in reading.ledger.unparsed]
+    assert any("1 行可以有不止一种分法" in note for note in reading.notes)
