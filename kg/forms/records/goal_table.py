@@ -19,7 +19,6 @@ from kg.forms.cell import Item
 from kg.forms.columns.column import Columns
 from kg.forms.columns.head_rows import is_head
 from kg.forms.fit.align import align_rows, row_margin
-from kg.forms.fit.cut import cut, cut_row
 from kg.forms.fit.fields import Fields, fields_at
 from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
 from kg.forms.fit.guess import guess, guess_lines
@@ -224,30 +223,19 @@ class _Scan(TableRows):
                 above.append(line)
 
     def whole(self, lines: Sequence[Printed]) -> bool:
-        """Read lines that hold whole forms each, perhaps cut by a page; say whether one does."""
-        read = glued = False
-        for line in lines:
+        """Read lines that hold whole forms each; say whether one does."""
+        read = False
+        for number, line in enumerate(lines):
             found = parts_of((line,), pieces=pieces_of(line))
-            if found is None:
-                found = parts_of((line,), pieces=cut(line))
-                glued = glued or found is not None
-            if found is None and glued and self.columns is not None:
-                found = _rest_of(line)
+            if found is not None and not read:
+                for before in lines[:number]:
+                    self.paragraph(before[1], before[0])
+                read = True
             for part in found or ():
                 self.part(part)
-            if found is not None:
-                if not read:
-                    for before in lines[: lines.index(line)]:
-                        self.paragraph(before[1], before[0])
-                read = True
-            elif not (glued and self.glued_row(line)) and read:
+            if found is None and read:
                 self.paragraph(line[1], line[0])
         return read
-
-    def glued_row(self, line: Printed) -> bool:
-        """Read a line that holds one row without separators; say whether it does."""
-        row = cut_row(line) if self.columns is not None else ()
-        return bool(row) and self.data(Row(row, ragged=True, dropped=True), self.columns or Columns(()))
 
     def part(self, part: Part, *, whole: bool = False) -> None:
         """Read a stretch of fields; `whole` ones have their empty cells among them."""
@@ -371,12 +359,6 @@ def _lacks_level(row: DividedRow, roles: Sequence[str], columns: Columns) -> boo
     """Say whether a row has a label of level 1 and none of level 2, in a table with both, where that label is not of both."""
     over = [item for item, role in zip(row.items, roles, strict=True) if role == "level1"]
     return "level2" in columns.roles and "level2" not in roles and any(not item.is_level(2) for item in over)
-
-
-def _rest_of(line: Printed) -> list[Part] | None:
-    """Return the fields of a line that goes on a form without separators begun in another line, None for other lines."""
-    rest = cut(line, headed=False)
-    return [Part("data", rest)] if sum(1 for item in rest if item.is_level()) >= _LABELS else None
 
 
 def _run(work: Work, position: int) -> list[Printed]:

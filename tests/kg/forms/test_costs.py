@@ -48,7 +48,7 @@ RANKED = [
     ),
     (
         "95%",
-        "points < target < data < indicators < description remark standard < empty < "
+        "points target < data < indicators < description remark standard < empty < "
         "project_code < year < operator project_name unit_name < unit < name < level1 level2",
     ),
     (

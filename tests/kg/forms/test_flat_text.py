@@ -62,8 +62,9 @@ def test_labels_on_two_lines() -> None:
     assert rows(reading) == READ
     assert reading.indicators[0].deviation == "汛期停工"
     money = reading.projects[0].money
-    assert money is not None and money.initial is not None and money.adjusted is not None and money.executed is not None
-    assert (money.initial.raw, money.adjusted.raw, money.executed.raw, money.rate) == ("60", "58", "29", 50)
+    assert money is not None
+    sums = [each and each.raw for each in (money.initial, money.adjusted, money.executed)]
+    assert (sums, money.rate) == (["60", "58", "29"], 50)
     assert [each.text for each in reading.ledger.unparsed] == []
 
 
@@ -75,7 +76,8 @@ def test_a_figure_is_no_half_of_a_label() -> None:
 
 
 ONE_LINE = (
-    "附件： 项目支出绩效自评表 （2022年度） 项目名称 委托设计 主管部门 219-云岭县清河镇人民政府 实施单位 219001-云岭县清河镇人民政府 "
+    "附件： 项目支出绩效自评表 （2022年度） 项目名称 委托设计 主管部门 219-云岭县清河镇人民政府 "
+    "实施单位 219001-云岭县清河镇人民政府 "
     "绩效指标 一级指标 二级指标 三级指标 年度指标值 实际完成值 分值 得分 偏差原因分析及改进措施 "
     "产出指标（50分） 数量指标 委托设计项目数 ≥40个 40 10 10 质量指标 设计成果合格率 ≥100百分比 100 10 10 "
     "资金使用合规性 严格执行有关制度 达成预期指标 10 10 时效指标 成果提交及时性 在计划时间内完成 达成预期指标 10 10 "
@@ -131,9 +133,9 @@ BARS = """2022年度项目支出绩效自评表 | 部门：云岭县清河中学
 | 公开14表 | 项目名称 | 营养改善计划专项资金 | 主管部门 | 云岭县教育体育局 | 实施单位 | 云岭县清河中学 | 项目资金 （元） |
 | 年初预算数 | 全年预算数 | 全年执行数 | 分值 | 执行率 | 得分 | 年度资金总额 |
 | 287664.62 | 287664.62 | 10 | 100% | 10 | 其中：当年财政 拨款 |
-| — | 年度 总体 目标 | 预期目标 | 实际完成情况 | 学生体质得到改善 | 学生体质得到改善 | 绩效指标 | 年度指标值 | 实际完成值 | 分值 | 得分 |\
- 偏差原因分析及改进措施 | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 产出指标 | 数量指标 | 受资助学生数 | ≧ |\
- 635 | 人次 | 640 | 10 | 10 |
+| — | 年度 总体 目标 | 预期目标 | 实际完成情况 | 体质得到改善 | 体质得到改善 | 绩效指标 | 年度指标值 |\
+ 实际完成值 | 分值 | 得分 | 偏差原因分析及改进措施 | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 |\
+ 度量单位 | 产出指标 | 数量指标 | 受资助学生数 | ≧ | 635 | 人次 | 640 | 10 | 10 |
 | 质量指标 | 营养计划覆盖率 | ≧ | 100 | % | 100% | 10 | 10 |
 | 成本指标 | 生均补助达标率 | ═ | 100 | % | 98% | 10 | 7 |
 | 效益指标 | 经济效益 指标 | 减轻学生家庭负担 |
