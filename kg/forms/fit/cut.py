@@ -31,6 +31,8 @@ _KEYS = frozenset(
 )  # fmt: skip
 _MEASURES = re.compile("(?:感|率|度|性|力|量|影响|作用|情况|水平)$")
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
+_ALONE = "(?!自评|评价|申报|监控|管理|表|实现|编制|审核|设定|设置|的)"
+"""What makes a word of a label: 绩效目标 in 绩效目标自评表, 保障绩效目标实现措施."""
 _HAN = re.compile("[\u4e00-\u9fff]")
 _SHORTEST = 3
 _LONGEST_MEASURE = 40
@@ -53,7 +55,7 @@ def _words(inside: bool) -> re.Pattern[str]:
     """
     levels = {name for level in (1, 2) for name in level_names(level) if name.endswith("指标")}
     keys = _key_labels(_STRONG if inside else _KEYS)
-    known = "(?:其中:)?(?:" + _any(levels | keys | {"总分", "合计"}) + r")(?:\(\d+分?\))?:?"
+    known = f"(?:其中:)?(?:{_any(levels | {'总分', '合计'})}|(?:{_any(keys)}){_ALONE})" + r"(?:\(\d+分?\))?:?"
     return re.compile(known if inside else f"{known}|{_before_table()}")
 
 

@@ -190,3 +190,15 @@ def test_a_row_that_fits_in_two_ways_is_withheld() -> None:
     assert all(each.margin is not None and each.margin < 0.1 for each in reading.ledger.withheld)
     assert "质量指标 指标1：物资质量合格 10 10" in [each.text.strip() for each in reading.ledger.unparsed]
     assert any("1 行可以有不止一种分法" in note for note in reading.notes)
+
+
+def test_a_label_inside_a_longer_word_is_none() -> None:
+    """绩效目标 begins 绩效目标自评表 and stands in 保障绩效目标实现措施; neither names a goal."""
+    line = (
+        "云岭县衔接资金绩效目标自评表（2022年度）项目名称渠道清淤主管部门云岭县水利局绩效目标改善灌溉条件"
+        "保障绩效目标实现措施绩效指标一级指标二级指标三级指标分值年度指标值全年实际值得分"
+        "产出指标数量指标清淤长度10≥266米≥266米10质量指标验收合格率10≥90%≥95%10"
+    )
+    reading = text(line)
+    assert [goal.text for project in reading.projects for goal in project.goals][:1] == ["改善灌溉条件保障绩效目标实现措施"]
+    assert reading.document.title == "云岭县衔接资金绩效目标自评表（2022年度）"
