@@ -67,6 +67,19 @@ def key_of(block: Paragraph | Cell, position: int, table: Table | None = None) -
     return (0, position, 0)
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The text of a row that was fitted: what stays unparsed where the row is not sure.
+
+    Attributes:
+        pieces: keys and places of its parts, in order.
+        margin: by how much another fit costs more; None where it is that of the place of its record.
+    """
+
+    pieces: tuple[tuple[Key, Place], ...]
+    margin: float | None = None
+
+
 @dataclass
 class Work:
     """State of one document. Forms append records and claim text; `kg.forms.read_forms` seals it into a `Reading`.
@@ -77,8 +90,9 @@ class Work:
     `held` is text that stays unparsed, whatever is made of it; `withheld` are the rows that it is of
     (kg.forms.account.withhold). `by_row` are the refs of projects that a row of a table of many projects names, with the year
     that the row prints; `offered` are the projects that each list would give, were it a sheet that others refer to; `also` are
-    places that print what a record read elsewhere holds (kg.forms.relations). `stretches` are the rows of run-together text,
-    by the places of their cells: number of the block and place of the row; `parts_held` what stays unparsed of paragraphs.
+    places that print what a record read elsewhere holds (kg.forms.relations). `stretches` are the rows of text without cells
+    of its own, by the places of their fields; `parts_held` what stays unparsed of paragraphs.
+    `halves` are lines that are parts of labels, which were read put together (kg.forms.fit.broken).
     """
 
     document: Document
@@ -97,11 +111,12 @@ class Work:
     claims: dict[Key, Claim] = field(default_factory=dict)
     spans: dict[int, dict[tuple[int, int], Claim]] = field(default_factory=dict)
     masked: frozenset[Key] = frozenset()
+    halves: set[Key] = field(default_factory=set)
     held: set[Key] = field(default_factory=set)
     withheld: list[Withheld] = field(default_factory=list)
     by_row: dict[str, int | None] = field(default_factory=dict)
     offered: list[tuple[Project, ...]] = field(default_factory=list)
-    stretches: dict[Place, tuple[int, Place]] = field(default_factory=dict)
+    stretches: dict[Place, Stretch] = field(default_factory=dict)
     parts_held: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
     also: list[tuple[Place, Indicator | Project]] = field(default_factory=list)
 

@@ -11,7 +11,6 @@ SHORT: dict[str, str] = {
     "kg.values.wording._WITHIN": "tried at the first 控制在 only",
     "kg.ingest.number_format._TOKEN": "formats of up to 255 characters",
     "kg.ingest.charset._DECLARED": "the first 4,096 bytes of a page",
-    "kg.forms.fit.cut._ROW": "rows of up to 120 characters",
     "kg.named_queries._VALUES": "queries of ours",
 }
 """Expressions that never meet a long text, with what keeps their texts short."""

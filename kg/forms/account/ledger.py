@@ -136,7 +136,7 @@ def _heads(cell: Cell, under: dict[int, list[Status | None]]) -> bool:
 def _of_paragraph(work: Work, block: Paragraph, position: int) -> Iterator[_Entry]:
     """Yield a paragraph, or the fields that were read of it and the stretches between them."""
     key = (0, position, 0)
-    claim, trusted = work.claims.get(key), key in work.masked
+    claim, trusted = work.claims.get(key), key in work.masked or key in work.halves
     spans = sorted(work.spans.get(position, {}).items())
     if not spans:
         yield _Entry(block.text, block.place, position, range(1), claim, trusted)

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 
 from kg.document import Paragraph, Place, Table
 from kg.forms.account.doubt import Record, doubtful, is_made_of_pieces, is_piece
-from kg.forms.base import Key, Work
+from kg.forms.base import Key, Stretch, Work
 from kg.layout.sure import is_sure
 from kg.records import Withheld
 from kg.text import compact
@@ -149,18 +149,30 @@ def _unsure(record: Record) -> bool:
 
 
 def _withhold_stretches(work: Work) -> None:
-    """Take back the records of rows of run-together text that are not sure, and list those rows."""
+    """Take back the records of rows of text without cells that are not sure, and list those rows."""
     both: list[Record] = [*work.indicators, *work.evaluation_rows]
     records = [each for each in both if each.place in work.stretches]
     bad = [each for each in records if _unsure(each) or is_made_of_pieces(each)]
     _take_back(work, bad)
     rows = {work.stretches[each.place]: each.place.margin for each in bad if each.place is not None}
-    for (position, place), margin in sorted(rows.items(), key=_first):
-        work.hold_part(position, place.start or 0, place.end or 0)
-        text = getattr(work.document.blocks[position], "text", "")
-        work.withheld.append(Withheld(place, text[place.start : place.end], margin))
+    for row, margin in sorted(rows.items(), key=_first):
+        for key, place in row.pieces:
+            if key[0] == 0:
+                work.hold_part(key[1], place.start or 0, place.end or 0)
+            else:
+                work.hold([key])
+        text = " | ".join(_text(work, key, place) for key, place in row.pieces)
+        work.withheld.append(Withheld(row.pieces[0][1], text, margin if row.margin is None else row.margin))
     if rows:
-        work.notes.append(_note_of_stretches([place for _, place in rows]))
+        work.notes.append(_note_of_stretches([row.pieces[0][1] for row in rows]))
+
+
+def _text(work: Work, key: Key, place: Place) -> str:
+    """Return the text of a part of a row as printed."""
+    if key[0] == 0:
+        return getattr(work.document.blocks[key[1]], "text", "")[place.start : place.end]
+    table = next(block for block in work.document.blocks if isinstance(block, Table) and block.index == key[0])
+    return next(cell.text for cell in table.cells if (cell.row, cell.column) == key[1:])
 
 
 def _note_of_stretches(places: Sequence[Place]) -> str:
@@ -168,14 +180,14 @@ def _note_of_stretches(places: Sequence[Place]) -> str:
     lines = sorted({place.line for place in places if place.line is not None})
     where = f"第 {lines[0]} 行" if len(lines) == 1 else f"第 {lines[0]}—{lines[-1]} 行" if lines else "正文"
     return (
-        f"{where}：单元格之间没有分隔，{len(places)} 行可以有不止一种分法，未作为记录，原文列在 ledger.withheld；"
+        f"{where}：单元格的位置已丢失，{len(places)} 行可以有不止一种分法，未作为记录，原文列在 ledger.withheld；"
         "请提供该表的 Word 或 Excel 原件再读一次"
     )
 
 
-def _first(row: tuple[tuple[int, Place], float | None]) -> tuple[int, int]:
-    (position, place), _ = row
-    return position, place.start or 0
+def _first(row: tuple[Stretch, float | None]) -> tuple[Key, int]:
+    key, place = row[0].pieces[0]
+    return key, place.start or 0
 
 
 def _span(form: _Form, printed: _Printed) -> set[Line]:

@@ -8,54 +8,27 @@ kind it has, a column left out costs little where cells are merged or empty, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
 from typing import TypeVar
 
 from kg.forms.cell import Item
 from kg.forms.columns.column import Columns
-from kg.forms.fit.costs import cost, is_number
+from kg.forms.fit.costs import cost
+from kg.forms.fit.grid import NEW_ROW, Grid, Step, grid_of, settled
+from kg.forms.fit.margin import FAR, margins
 from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.marks import is_bare_sign
-from kg.forms.lexicon.words import words
 
-__all__ = ["align", "align_rows"]
+__all__ = ["align", "align_rows", "row_margin"]
 
 T = TypeVar("T")
 
 _WEIGHT = re.compile(r"[(]?\d[\d.\-~]*[)]?(?:分|%)?")
-_LABEL_COLUMNS = frozenset(
-    {"level1", "level2", "level2_or_name", "level", "weight1", "weight2", "indicators", "ordinal", "goal_name"}
-)
-_ABOUT = frozenset({"standard", "basis", "method", "data_source"})
-_BROKEN = _ABOUT | {"name", "description", "deviation", "reason", "improvement", "goal"}
-_COVERING = _ABOUT | {"history", "reference", "data", "other", "extra"}
-_MAYBE = ("deviation", "reason", "improvement", "deduction")
-"""Columns that few rows fill."""
-_FAR = 40.0
+_ROWS = 4
+"""Fewest rows that show which columns are usually filled."""
 _STRAIGHT = 3.0
 """Highest cost of a cell up to which a row as long as the head is taken as it stands."""
-
-
-def _skip(role: str, dropped: bool) -> float:
-    """Return the cost of a column that no field falls into."""
-    if role in _LABEL_COLUMNS or role == "empty":
-        return 0.1
-    if role == "name":
-        return 4.0 if dropped else 6.0
-    if role in ("project_name", "project_code", "unit_name", "department", "goal", "unit_code", "budget"):
-        return 0.2
-    if dropped:
-        return {"target": 1.2, "unit": 0.8, "points": 1.0}.get(role, 0.4)
-    return {"data": 0.2, "remark": 0.5, "extra": 0.6, **dict.fromkeys(_MAYBE, 0.8)}.get(role, 1.4)
-
-
-def _settled(columns: Columns) -> list[str]:
-    """Return the roles of the columns; a lone column of labels (指标类型) takes labels of either level."""
-    alone = "level2" not in columns.roles
-    named = any(column.role == "name" and column.head in words("content") for column in columns.columns)
-    other = {"level1": "level" if alone else "level1", "level2": "level2_or_name" if named else "level2"}
-    return [other.get(column.role, column.role) for column in columns.columns]
 
 
 def align(items: Sequence[Item], columns: Columns, *, dropped: bool = False) -> list[int | None]:
@@ -77,11 +50,11 @@ def align(items: Sequence[Item], columns: Columns, *, dropped: bool = False) -> 
 
 def _least_costly(items: Sequence[Item], columns: Columns, *, dropped: bool) -> list[int | None]:
     """Return the best fit of one row; empty cells at its front may lie before the first column."""
-    bare = _is_bare(items, columns)
+    grid = grid_of(columns, dropped=dropped, bare=_is_bare(items, columns))
     empty = next((i for i, item in enumerate(items) if item.label), len(items))
     best: tuple[float, list[int | None]] | None = None
     for shift in range(0, empty + 1):
-        rows, total = _fit(items[shift:], columns, starts=frozenset({0}), dropped=dropped, bare=bare)
+        rows, total = _fit(items[shift:], grid, starts=frozenset({0}))
         if best is None or total + 0.12 * shift < best[0] - 1e-9:
             places: list[int | None] = [None] * shift
             best = (total + 0.12 * shift, [*places, *(column for _, column in rows)])
@@ -92,7 +65,7 @@ def _stands_straight(items: Sequence[Item], columns: Columns) -> bool:
     """Say whether a row is as long as the head, and each of its cells fits the column it stands in."""
     if len(items) != len(columns.columns):
         return False
-    costs = [cost(role, item.label) for role, item in zip(_settled(columns), items, strict=True)]
+    costs = [cost(role, item.label) for role, item in zip(settled(columns), items, strict=True)]
     return max(costs, default=0.0) <= _STRAIGHT and sum(costs) <= 2 * _STRAIGHT
 
 
@@ -120,8 +93,8 @@ def _with_signs(kept: Sequence[T], signs: frozenset[int]) -> list[T]:
 
 def align_rows(
     items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool = True
-) -> list[tuple[int, int | None]]:
-    """Return for each field its row (counted from 0) and the index of its column.
+) -> list[tuple[int, int | None, float]]:
+    """Return for each field its row (counted from 0), the index of its column, and by how much any other place costs more.
 
     Args:
         items: fields in order.
@@ -131,78 +104,45 @@ def align_rows(
     """
     signs = _signs(items, columns)
     if not signs:
-        return _fit(items, columns, starts=starts, dropped=dropped)[0]
+        return _fit_rows(items, columns, starts=starts, dropped=dropped)
     places = [at for at in range(len(items)) if at not in signs]
     begins = None if starts is None else frozenset(new for new, at in enumerate(places) if at in starts)
-    kept = _fit([items[at] for at in places], columns, starts=begins, dropped=dropped)[0]
+    kept = _fit_rows([items[at] for at in places], columns, starts=begins, dropped=dropped)
     return _with_signs(kept, signs)
 
 
-Step = tuple[int, bool, bool]
-"""How a field came into its column: the column of the field before, whether a row begins, whether it fits none."""
+def row_margin(items: Sequence[Item], columns: Columns) -> float:
+    """Return by how much the second-best fit of a row costs more than the best, whose empty cells are not among the fields."""
+    signs = _signs(items, columns)
+    kept = [item for at, item in enumerate(items) if at not in signs]
+    if _stands_straight(kept, columns):
+        return FAR
+    grid = grid_of(columns, dropped=True, bare=_is_bare(kept, columns))
+    fitted, _ = _fit(kept, grid, starts=frozenset({0}))
+    return min(margins(kept, grid, fitted, starts=frozenset({0})), default=FAR)
 
 
-@dataclass(frozen=True, slots=True)
-class _Grid:
-    """The columns as a fit sees them.
+def _fit_rows(
+    items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool
+) -> list[tuple[int, int | None, float]]:
+    """Return what `align_rows` does, fitted again by what most rows of the first fit fill where nothing tells where rows begin.
 
-    Attributes:
-        roles: of the columns.
-        passed: cost of leaving out the columns up to each one, one more at the end.
-        joins: columns in which a text goes on in the next field: one broken at its blanks, cells under a head over several.
-        dropped: empty cells are not among the fields.
+    A remark and the name behind it are alike (``8 经费合规性 严格执行制度 达成预期 8 8``): that all rows have a score and
+    few a remark tells them apart.
     """
-
-    roles: tuple[str, ...]
-    passed: tuple[float, ...]
-    joins: tuple[bool, ...]
-    dropped: bool
-
-    def ended(self, best: Sequence[float]) -> tuple[float, int]:
-        """Return the least cost of a row that ends after the fields so far, and the column of its last field."""
-        size = len(self.roles)
-        ends = [best[c] + self.passed[size] - self.passed[c + 1] for c in range(size)]
-        return (min(ends), ends.index(min(ends))) if ends else (float("inf"), -1)
-
-    def options(
-        self, c: int, item: Item, best: Sequence[float], fresh: tuple[float, int] | None
-    ) -> Iterator[tuple[float, Step]]:
-        """Yield the ways in which a field can come into column `c`, each with its cost.
-
-        Args:
-            c: the column.
-            item: the field.
-            best: cost of the fields before it, with the last one in each column.
-            fresh: cost and column at which the row before may end; None where no row may begin here.
-        """
-        fit, passed = cost(self.roles[c], item.label), self.passed
-        if fresh is not None:
-            yield fresh[0] + passed[c] + fit, (fresh[1], True, False)
-        for p in range(c):
-            yield best[p] + passed[c] - passed[p + 1] + fit, (p, False, False)
-        if self.joins[c] and item.label and not is_number(item.label) and not item.is_level():
-            yield best[c] + 2.6 + fit / 2, (c, False, False)
-        yield best[c] + (0.15 if not item.label else 6.0 if self.dropped else _FAR), (c, False, True)
+    grid = grid_of(columns, dropped=dropped)
+    fitted, _ = _fit(items, grid, starts=starts)
+    size = fitted[-1][0] + 1 if fitted else 0
+    if starts is None and dropped and size >= _ROWS:
+        filled = Counter(column for _, column in dict.fromkeys(fitted) if column is not None)
+        grid = grid_of(columns, dropped=dropped, shares=[filled[c] / size for c in range(len(columns.columns))])
+        fitted, _ = _fit(items, grid, starts=starts)
+    sure = margins(items, grid, fitted, starts=starts)
+    return [(row, column, margin) for (row, column), margin in zip(fitted, sure, strict=True)]
 
 
-_NEW_ROW = 0.3
-"""What it costs to begin a row where one may begin."""
-
-
-def _grid(columns: Columns, *, dropped: bool, bare: bool) -> _Grid:
-    roles = tuple(_settled(columns))
-    passed = [0.0]
-    for role in roles:
-        passed.append(passed[-1] + (0.3 if bare and role == "name" else _skip(role, dropped)))
-    joins = tuple((role in _BROKEN and dropped) or role in _COVERING for role in roles)
-    return _Grid(roles, tuple(passed), joins, dropped)
-
-
-def _fit(
-    items: Sequence[Item], columns: Columns, *, starts: frozenset[int] | None, dropped: bool, bare: bool = False
-) -> tuple[list[tuple[int, int | None]], float]:
-    """Return what `align_rows` does, with the cost of the fit."""
-    grid = _grid(columns, dropped=dropped, bare=bare)
+def _fit(items: Sequence[Item], grid: Grid, *, starts: frozenset[int] | None) -> tuple[list[tuple[int, int | None]], float]:
+    """Return row and column of each field in the best fit, and its cost."""
     size = len(grid.roles)
     best = [float("inf")] * size
     back: list[list[Step]] = []
@@ -210,8 +150,9 @@ def _fit(
         fresh: tuple[float, int] | None = (0.0, -1)
         if number:
             cheapest, source = grid.ended(best)
-            fresh = (cheapest + _NEW_ROW, source) if starts is None or number in starts else None
-        found = [min(grid.options(c, item, best, fresh)) for c in range(size)]
+            fresh = (cheapest + NEW_ROW, source) if starts is None or number in starts else None
+        lone = grid.lone(items, number)
+        found = [min(grid.options(c, item, best, fresh, lone)) for c in range(size)]
         best = [price for price, _ in found]
         back.append([how for _, how in found])
     return _trace(best, back, list(grid.passed), size), grid.ended(best)[0]

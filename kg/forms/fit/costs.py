@@ -141,9 +141,15 @@ def _operator(_: str, label: str) -> float:
     return 0.0 if is_sign(label) else 7.0
 
 
+_BARE = 0.5
+"""A number without sign or unit can be a value, but is as well points."""
+
+
 def _value(_: str, label: str) -> float:
     if is_level(label) or not without_template(label):
         return 5.0
+    if label.isdecimal():
+        return _BARE
     if _is_value(label) or is_judged(label):
         return 0.0 if len(label) <= 20 else 0.6
     if label in ("%", "是/否"):
@@ -232,6 +238,11 @@ _BLANK = 0.05
 """What an empty cell costs where a name need not stand."""
 
 
+_NAMES = frozenset({"name", "level2_or_name", "level1", "level2", "level"})
+_UNFILLED = 5.0
+"""What is left of a template where names stand (指标2：, ……) begins a row and is no value of the row before."""
+
+
 @lru_cache(maxsize=8192)
 def cost(role: str, label: str) -> float:
     """Return what it costs to put a field with the compacted text `label` into a column of `role`; 0 is a perfect fit.
@@ -241,4 +252,6 @@ def cost(role: str, label: str) -> float:
     """
     if not label and role != "name":
         return _BLANK
+    if label and role not in _NAMES and not without_template(label):
+        return _UNFILLED
     return _COSTS.get(role, _any)(role, label)

@@ -108,9 +108,14 @@ def _aligned(row: Row, columns: Columns) -> Fields | None:
 
 
 def fields_at(items: Sequence[Item], places: Sequence[int | None], columns: Columns) -> Fields | None:
-    """Return the cells of a row by role, given the column of each; None where a text of some length has no column."""
-    if any(place is None and not item.empty and len(item.label) > 2 for item, place in zip(items, places, strict=True)):
-        return None
+    """Return the cells of a row by role, given the column of each; None where a text of some length has no column.
+
+    A label of level 2 at the end of a row may have none: the rows behind it are empty.
+    """
+    last = len(items) - 1
+    for at, (item, place) in enumerate(zip(items, places, strict=True)):
+        if place is None and len(item.label) > 2 and not (at == last and item.is_level(2)):
+            return None
     out: dict[str, list[tuple[Column, Item]]] = {}
     for item, place in zip(items, places, strict=True):
         if place is not None:

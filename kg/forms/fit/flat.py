@@ -14,6 +14,7 @@ from itertools import pairwise
 from kg.document import Paragraph
 from kg.forms.cell import Item
 from kg.forms.columns.head_rows import is_head, turned_at
+from kg.forms.fit.broken import whole_labels
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.marks import is_bounded, is_total
@@ -51,12 +52,14 @@ class Part:
         items: the fields.
         starts: in data, indexes at which a row may begin; None where any field may begin one.
         whole: empty cells are among the fields.
+        halves: of labels that were set on two lines, as printed; fields hold them put together.
     """
 
     kind: str
     items: tuple[Item, ...]
     starts: frozenset[int] | None = None
     whole: bool = False
+    halves: tuple[Item, ...] = ()
 
 
 def item_at(printed: Printed, start: int, end: int, number: int) -> Item:
@@ -275,12 +278,14 @@ def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) 
         pieces: fields cut out of one line, in place of the lines.
     """
     step = _step(lines)
-    items = list(pieces) if pieces is not None else _stream(lines, step)
+    items, halves = (list(pieces), []) if pieces is not None else whole_labels(_stream(lines, step))
     gaps = pieces is None and step == 1
     if not any(item.columns for item in items):
         return None
     parts = [_part(kind, own, gaps, step > 1) for kind, own in _stretches(items) if not all(item.empty for item in own)]
-    return parts if any(part.kind == "head" for part in parts) else None
+    if not any(part.kind == "head" for part in parts):
+        return None
+    return [replace(parts[0], halves=tuple(halves)), *parts[1:]]
 
 
 def _stretches(items: Sequence[Item]) -> Iterator[tuple[str, Sequence[Item]]]:

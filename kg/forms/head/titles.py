@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, takewhile
 
 from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.head.furniture import is_furniture, is_furniture_row
+from kg.forms.lexicon.heads import colon_roles
 from kg.forms.lexicon.marks import is_title
 from kg.forms.lexicon.words import is_body, pattern
 from kg.forms.prose.numbering import Numbering, parse
@@ -39,11 +40,12 @@ _BLANK = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line at the top of a document: its text as printed, and the keys that it is claimed by."""
+    """A line at the top of a document: its text as printed, the keys that it is claimed by, its offsets in a longer line."""
 
     text: str
     keys: tuple[Key, ...]
     numbering: Numbering | None = None
+    span: tuple[int, int] | None = None
 
 
 _BREAK = Line("", ())
@@ -76,10 +78,39 @@ def top_lines(document: Document) -> Iterator[Line]:
             yield from _head_rows(block)
             return
         text = clean_text(block.text)
+        opening = _opening(block.text) if len(text) > _LONGEST else None
         if is_furniture(text):
             yield _BREAK
+        elif opening is not None:
+            yield Line(block.text[slice(*opening)], (key_of(block, position),), None, opening)
+            return
         elif text:
             yield Line(text, (key_of(block, position),), parse(text))
+
+
+def _opening(text: str) -> tuple[int, int] | None:
+    """Return the offsets of the title that a whole form in one line begins with, None where it begins with none.
+
+    >>> text = "附件1： 项目支出绩效自评表 （2022年度） 项目名称 渠道清淤 主管部门 某县水利局"
+    >>> text[slice(*_opening(text))]
+    '项目支出绩效自评表 （2022年度）'
+    """
+    begin = len(text) - len(_bare(text))
+    for sheet in islice(_SHEET.finditer(text, begin, begin + 2 * _LONGEST), _LINES):
+        if is_title(compact(text[begin : sheet.start() + 1])) and _is_label(text[sheet.end() :]):
+            return begin, sheet.start() + len(sheet[0].rstrip())
+    return None
+
+
+_SHEET = re.compile(r"表(?:\s*[(（\[]?\s*(?:19|20)\d\d\s*年度?\s*[)）\]]?)?\s*")
+"""The end of a form's title, with its year behind it."""
+_LABEL = 12
+"""Characters of the longest label that a title is followed by."""
+
+
+def _is_label(text: str) -> bool:
+    """Say whether a text begins with the label of a field: 项目名称, 填报单位."""
+    return any(colon_roles(text[:size].rstrip(" :：")) for size in range(min(_LABEL, len(text)), 1, -1))
 
 
 def _head_rows(table: Table) -> Iterator[Line]:
@@ -91,9 +122,11 @@ def _head_rows(table: Table) -> Iterator[Line]:
             yield _BREAK
             continue
         if len(filled) != 1:
-            # rows that have run together (text with bars): the title stands in the first cell of the first of them
-            if table.ragged and number == 0 and is_title(compact(filled[0].text)):
-                yield Line(filled[0].text.strip(), (key_of(filled[0], 0, table),), parse(filled[0].text))
+            # rows that have run together (text with bars): the title stands above the first label, in a cell of its own
+            above = takewhile(lambda cell: not colon_roles(cell.text), filled) if table.ragged and number == 0 else ()
+            for cell in islice(above, _LINES):
+                if is_title(compact(cell.text)):
+                    yield Line(cell.text.strip(), (key_of(cell, 0, table),), parse(cell.text))
             return
         yield Line(filled[0].text.strip(), (key_of(filled[0], 0, table),), parse(filled[0].text))
 
@@ -186,4 +219,4 @@ def claim_title(work: Work, title: Title) -> None:
     """Claim the lines of the title as facts."""
     for line in title.lines:
         for key in line.keys:
-            work.claim(key, Status.FACT)
+            work.claim(key, Status.FACT, span=line.span)

@@ -9,7 +9,7 @@ from kg.forms.lexicon.words import pattern
 from kg.text import compact
 from ontology import VOCAB
 
-__all__ = ["ARTIFACT", "colon_roles", "column_roles", "key_roles", "labels_of", "money_role", "plain_label"]
+__all__ = ["ARTIFACT", "colon_roles", "column_roles", "is_listed", "key_roles", "labels_of", "money_role", "plain_label"]
 
 ARTIFACT = re.compile(r"\[bookmark:[^\[\]]*\]|\{\s*(?:HYPERLINK|PAGE|TOC|REF|EQ)\b[^{}]*\}", re.IGNORECASE)
 """What an export writes where the document has an invisible mark: [bookmark: _Toc123], {PAGE \\* MERGEFORMAT}."""
@@ -113,6 +113,16 @@ def colon_roles(text: str) -> tuple[str, ...]:
     (('project_name',), ('implementing_unit',), ())
     """
     return key_roles(text) or _roles(text, "line")
+
+
+def is_listed(text: str) -> bool:
+    """Say whether a text is a label of some scope that is listed as it stands, not by a pattern.
+
+    >>> is_listed("全年执行数"), is_listed("年度指标值"), is_listed("年度三级指标")
+    (True, True, False)
+    """
+    label = plain_label(text)
+    return any(label in labels for labels in _vocabulary()[0].values())
 
 
 def labels_of(scope: str) -> tuple[tuple[str, tuple[str, ...]], ...]:

@@ -97,10 +97,11 @@ def parse_label(text: str) -> Label:
 def levels_of(text: str) -> frozenset[int]:
     """Return the levels of which `text` is a known label, 1 and 2; empty for any other text.
 
-    >>> levels_of("数量指标（10分）"), levels_of("受益人次")
-    (frozenset({2}), frozenset())
+    >>> levels_of("数量指标（10分）"), levels_of("生态效益指标等"), levels_of("受益人次")
+    (frozenset({2}), frozenset({2}), frozenset())
     """
-    return _known(parse_label(text).name)
+    name = parse_label(text).name
+    return _known(name) or _known(name.removesuffix("等"))
 
 
 def is_level(text: str, level: int | None = None) -> bool:

@@ -14,12 +14,12 @@ from itertools import groupby
 from kg.amount import unit_line
 from kg.document import Paragraph, Table
 from kg.forms.base import Skip, Status, Work
+from kg.forms.base import Stretch as Text
 from kg.forms.cell import Item
 from kg.forms.columns.column import Columns
 from kg.forms.columns.head_rows import is_head
-from kg.forms.fit.align import align_rows
-from kg.forms.fit.cut import cut, cut_row
-from kg.forms.fit.fields import fields_at
+from kg.forms.fit.align import align_rows, row_margin
+from kg.forms.fit.fields import Fields, fields_at
 from kg.forms.fit.flat import Part, Printed, head_size, item_at, parts_of, pieces_of, rows_of_lines
 from kg.forms.fit.guess import guess, guess_lines
 from kg.forms.fit.lattice import FIRM
@@ -34,6 +34,7 @@ from kg.forms.records.table_rows import TableRows
 from kg.forms.side_by_side import halves
 from kg.forms.tables import Row, Rows
 from kg.layout.sure import is_sure
+from kg.layout.tuning import current
 from kg.records import Party
 from kg.text import compact
 
@@ -144,6 +145,8 @@ class _Scan(TableRows):
         parts = parts_of(lines)
         if parts is not None:
             for part in parts:
+                self.claim(part.halves, Status.LABEL)
+                self.work.halves.update(item.key for item in part.halves)
                 self.part(part)
             return True
         return self.whole(lines)
@@ -199,7 +202,7 @@ class _Scan(TableRows):
         items = [replace(item, place=replace(item.place, margin=0.0)) if in_doubt else item for item in row.items]
         whole = replace(place, start=row.span[0], end=row.span[1])
         for item in items:
-            self.work.stretches[item.place] = (item.key[1], whole)
+            self.work.stretches[item.place] = Text(((item.key, whole),))
         kept = [n for n, item in enumerate(items) if roles[n] in FIRM or is_sure(item.place)]
         own = [items[n] for n in kept]
         if own:
@@ -220,30 +223,19 @@ class _Scan(TableRows):
                 above.append(line)
 
     def whole(self, lines: Sequence[Printed]) -> bool:
-        """Read lines that hold whole forms each, perhaps cut by a page; say whether one does."""
-        read = glued = False
-        for line in lines:
+        """Read lines that hold whole forms each; say whether one does."""
+        read = False
+        for number, line in enumerate(lines):
             found = parts_of((line,), pieces=pieces_of(line))
-            if found is None:
-                found = parts_of((line,), pieces=cut(line))
-                glued = glued or found is not None
-            if found is None and glued and self.columns is not None:
-                found = _rest_of(line)
+            if found is not None and not read:
+                for before in lines[:number]:
+                    self.paragraph(before[1], before[0])
+                read = True
             for part in found or ():
                 self.part(part)
-            if found is not None:
-                if not read:
-                    for before in lines[: lines.index(line)]:
-                        self.paragraph(before[1], before[0])
-                read = True
-            elif not (glued and self.glued_row(line)) and read:
+            if found is None and read:
                 self.paragraph(line[1], line[0])
         return read
-
-    def glued_row(self, line: Printed) -> bool:
-        """Read a line that holds one row without separators; say whether it does."""
-        row = cut_row(line) if self.columns is not None else ()
-        return bool(row) and self.data(Row(row, ragged=True, dropped=True), self.columns or Columns(()))
 
     def part(self, part: Part, *, whole: bool = False) -> None:
         """Read a stretch of fields; `whole` ones have their empty cells among them."""
@@ -263,17 +255,32 @@ class _Scan(TableRows):
                 self.end_table()
                 self.key_row(Row(items, ragged=True, dropped=True))
         else:
-            rows_: dict[int, list[tuple[Item, int | None]]] = {}
+            by_row: dict[int, list[tuple[Item, int | None, float]]] = {}
             columns = self.columns
             aligned = align_rows(
                 part.items, columns, starts=part.starts, dropped=part.starts is None and not (whole or part.whole)
             )
-            for item, (row, column) in zip(part.items, aligned, strict=True):
-                rows_.setdefault(row, []).append((item, column))
-            for pairs in rows_.values():
-                row_items = [item for item, _ in pairs]
-                fields = fields_at(row_items, [column for _, column in pairs], columns)
-                self.data(Row(tuple(row_items), ragged=True, dropped=True), columns, fields)
+            for item, (row, column, margin) in zip(part.items, aligned, strict=True):
+                by_row.setdefault(row, []).append((item, column, margin))
+            for fields in by_row.values():
+                own = self.marked([item for item, _, _ in fields], min(margin for _, _, margin in fields))
+                fitted = fields_at(own, [column for _, column, _ in fields], columns)
+                self.data(Row(tuple(own), ragged=True, dropped=True), columns, fitted)
+
+    def data(self, row: Row, columns: Columns, fields: Fields | None = None) -> bool:
+        """Read a row; one of text whose cells have lost their places is marked where it is not sure."""
+        if row.dropped and fields is None:
+            row = replace(row, items=tuple(self.marked(row.items, row_margin(row.items, columns))))
+        return super().data(row, columns, fields)
+
+    def marked(self, items: Sequence[Item], margin: float) -> list[Item]:
+        """Return the fields of a row, marked as those of one that is taken back where its margin is too small."""
+        if margin >= current().margin.least_fit:
+            return list(items)
+        text = Text(tuple((item.key, item.place) for item in items if not item.empty), margin)
+        own = [replace(item, place=replace(item.place, margin=0.0)) for item in items]
+        self.work.stretches.update((item.place, text) for item in own)
+        return own
 
     def joined(self, items: Sequence[Item]) -> tuple[Item, ...]:
         """Return fields with a label that was set on two lines as one: 主管部门 | 及编码."""
@@ -289,19 +296,25 @@ class _Scan(TableRows):
 
     def table(self, table: Table) -> None:
         """Read a table."""
-        if table.ragged and table.nrows == 1 and table.ncols >= _STREAM:
-            items = self.made.of(table)[0].items
-            for item in items:
-                if item.empty:
-                    self.work.claim(item.key, Status.BLANK, span=item.part)
-            parts = parts_of((), pieces=items)
-            if parts is not None:
-                for part in parts:
-                    self.part(part, whole=True)
-                return
+        if table.ragged and self.stream(table):
+            return
         rows = [row for row in self.made.of(table) if not row.own or not all(self.work.claimed(item.key) for item in row.own)]
         for form in halves(rows) or (rows,):
             self.grid(form)
+
+    def stream(self, table: Table) -> bool:
+        """Read a table whose rows are lost: all cells stand in one, or the heads with what is above and below them."""
+        rows = self.made.of(table)
+        alone = table.nrows == 1
+        if table.ncols < _STREAM or not (alone or any(_holds_head(row) for row in rows)):
+            return False
+        items = [item for row in rows for item in row.items if alone or not item.empty]
+        parts = parts_of((), pieces=[replace(item, column=number) for number, item in enumerate(items, 1)])
+        for item in (item for row in rows for item in row.items if item.empty and parts is not None):
+            self.work.claim(item.key, Status.BLANK, span=item.part)
+        for part in parts or ():
+            self.part(part, whole=alone)
+        return parts is not None
 
     def grid(self, rows: list[Row]) -> None:
         """Read the rows of a form; a head that is missing is guessed."""
@@ -322,6 +335,14 @@ class _Scan(TableRows):
             self.claim(rows[-1].own, Status.LABEL)
 
 
+def _holds_head(row: Row) -> bool:
+    """Say whether a row holds the heads of a table and, behind them, labels of its rows."""
+    filled = row.filled
+    heads = sum(1 for item in filled if item.columns and not item.is_level())
+    behind = [item for item in filled[-_STREAM:] if item.is_level()]
+    return len(filled) >= _STREAM and heads > _STREAM // 2 and len(behind) >= _LABELS
+
+
 def _coded_body(text: str) -> Party | None:
     """Return the unit that a line above a form names with its code, perhaps with the unit of money behind it.
 
@@ -338,12 +359,6 @@ def _lacks_level(row: DividedRow, roles: Sequence[str], columns: Columns) -> boo
     """Say whether a row has a label of level 1 and none of level 2, in a table with both, where that label is not of both."""
     over = [item for item, role in zip(row.items, roles, strict=True) if role == "level1"]
     return "level2" in columns.roles and "level2" not in roles and any(not item.is_level(2) for item in over)
-
-
-def _rest_of(line: Printed) -> list[Part] | None:
-    """Return the fields of a line that goes on a form without separators begun in another line, None for other lines."""
-    rest = cut(line, headed=False)
-    return [Part("data", rest)] if sum(1 for item in rest if item.is_level()) >= _LABELS else None
 
 
 def _run(work: Work, position: int) -> list[Printed]:

@@ -27,12 +27,14 @@ class MarginSettings:
         least: a row with a smaller margin makes no record (`kg.forms.account.withhold`).
         least_text: the same where heights are numbers of lines: what tells rows apart there weighs less.
         least_run: the same in run-together text.
+        least_fit: the same where fields are apart and their columns are lost: cells left out, one a line, a form in one line.
     """
 
     most: float
     least: float
     least_text: float
     least_run: float
+    least_fit: float
 
 
 @dataclass(frozen=True, slots=True)

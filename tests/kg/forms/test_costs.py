@@ -43,7 +43,7 @@ RANKED = [
     ),
     (
         "95",
-        "points target < data < indicators < description remark standard < empty < "
+        "points < target < data < indicators < description remark standard < empty < "
         "project_code < year < operator project_name unit_name < unit < name < level1 level2",
     ),
     (
@@ -108,7 +108,7 @@ RANKED = [
     ),
     (
         "410099230011",
-        "points project_code target < data < description remark standard < empty < indicators < "
+        "points project_code < target < data < description remark standard < empty < indicators < "
         "year < operator project_name unit_name < unit < name < level1 level2",
     ),
     (
