@@ -26,8 +26,9 @@ _SIGNED = re.compile(r"[≥≤><=]|不低于|不少于|不超过|不高于|达�
 _TITLE = re.compile(r"^.{0,24}?绩效(?:目标|自评|评价|运行监控|监控)[^:\d]{0,6}?表(?:\(20\d\d年度?\))?")
 _ADVERBS = r"(?:明显|显著|持续|进一步|有所|不断|逐步|得到|大幅|有效|稳步|较|更加)*"
 _KEYS = frozenset(
-    {"project_name", "project_code", "supervising_dept", "implementing_unit", "department", "period", "goals", "funds_total",
-     "funds_fiscal", "funds_other", "source", "goals_long", "attribute", "text", "tasks", "goals_expected", "goals_done"}
+    {"project_name", "project_code", "supervising_dept", "implementing_unit", "department", "period", "period_start",
+     "period_end", "use", "goals", "funds_total", "funds_fiscal", "funds_other", "source", "goals_long", "attribute", "text",
+     "tasks", "goals_expected", "goals_done"}
 )  # fmt: skip
 _MEASURES = re.compile("(?:感|率|度|性|力|量|影响|作用|情况|水平)$")
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})

@@ -16,6 +16,7 @@ from kg.forms.cell import Item
 from kg.forms.columns.head_rows import is_head, turned_at
 from kg.forms.fit.broken import whole_labels
 from kg.forms.head_lines import divided
+from kg.forms.lexicon.heads import key_roles
 from kg.forms.lexicon.levels import is_level
 from kg.forms.lexicon.marks import is_bounded, is_total
 from kg.forms.money import number
@@ -36,6 +37,8 @@ _DEEP = re.compile(r"\d{1,2}(?:\.\d{1,2}){2,}[.、]?")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})?[.、]?")
 _PROSE = re.compile(r"[。！？]\s*$")
 _HEADING = re.compile(r"^\s*[一二三四五六七八九十]{1,3}、")
+_JOINS = ("及", "和", "与")
+"""How the second half of a label begins."""
 _SHORT = 10
 _LEAST = 3
 """Fewest heads in a row that make the head of a table in running lines."""
@@ -85,8 +88,13 @@ def tokens_of(printed: Printed, pattern: re.Pattern[str] = _TOKEN) -> tuple[Item
 
 
 def _numbers(before: str, text: str, outlined: bool) -> bool:
-    """Say whether a field is the number of the one behind it: 1.1.1 受益人次, or 1.1 数量指标 in a line of an outline."""
+    """Say whether a field is the number or the first half of the one behind it.
+
+    1.1.1 受益人次, or 1.1 数量指标 in a line of an outline; 年度主要目标 和成果, a label with a blank in it.
+    """
     if _DEEP.fullmatch(before):
+        return True
+    if text.startswith(_JOINS) and key_roles(before + text):
         return True
     return outlined and _NUMBERED.fullmatch(before) is not None and text.endswith("指标") and is_level(text)
 

@@ -151,7 +151,17 @@ def title_of(document: Document) -> Title | None:
             return Title("".join(_unspaced(_bare(each.text)) for each in taken), taken)
         else:
             above = _opened(above, line, plain)
-    return _of_parts(document)
+    return _of_parts(document) or _of_form(document)
+
+
+def _of_form(document: Document) -> Title | None:
+    """Return the title that a form prints in its own first row, below text about it."""
+    for table in document.blocks:
+        if isinstance(table, Table):
+            line = next(_head_rows(table), None)
+            if line is not None and len(compact(line.text)) <= _LONGEST and is_title(compact(line.text)):
+                return Title(_unspaced(_bare(line.text)), (line,))
+    return None
 
 
 def _is_text(line: Line, plain: str) -> bool:

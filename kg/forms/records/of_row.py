@@ -172,13 +172,19 @@ def _level1(work: Work, levels: Levels, item: Item) -> str | None:
     return meant
 
 
+_ASTERISK = re.compile(r"^\*(?![*\s])")
+"""A star typed as an asterisk; two stand for a figure that a template leaves open."""
+
+
 def _without_star(name: str) -> tuple[str, bool]:
     """Return a name without the star of an obligatory indicator, and whether it had one.
 
     >>> _without_star("★巡检线路里程"), _without_star("星级旅馆数")
     (('巡检线路里程', True), ('星级旅馆数', False))
+    >>> _without_star("*工程达标率"), _without_star("**人数")
+    (('工程达标率', True), ('**人数', False))
     """
-    bare = name.strip("".join(words("core_mark")) + " ")
+    bare = _ASTERISK.sub("", name.strip("".join(words("core_mark")) + " "))
     return (bare, True) if bare and bare != name.strip() else (name, False)
 
 

@@ -202,3 +202,47 @@ def test_a_label_inside_a_longer_word_is_none() -> None:
     reading = text(line)
     assert [goal.text for project in reading.projects for goal in project.goals][:1] == ["改善灌溉条件保障绩效目标实现措施"]
     assert reading.document.title == "云岭县衔接资金绩效目标自评表（2022年度）"
+
+
+def test_what_reviewers_sign_is_no_indicator() -> None:
+    """Behind the last row a page prints who agrees: 财政部门初审意见 （盖章）."""
+    reading = text(
+        "绩效目标申报表\n项目名称 果园路\n主管部门 云岭县交通运输局 实施单位 云岭县公路站\n"
+        "绩效指标 一级指标 二级指标 三级指标 指标值 备注\n"
+        "产出指标 数量指标 铺设路面 >=2公里\n质量指标 *路面验收合格率 >=98%\n"
+        "满意度指标 服务对象满意度指标 农户满意度（≥**%） >=90%\n"
+        "财政部门支出股室初审意见 （盖章）\n主管部门审核意见 （盖章）\n"
+    )
+    assert [(each.level3, each.core) for each in reading.indicators] == [
+        ("铺设路面", None),
+        ("路面验收合格率", True),
+        ("农户满意度（≥**%）", None),
+    ]
+
+
+def test_a_label_with_a_blank_in_it() -> None:
+    reading = text(
+        "项目名称 晾晒房建设\n年度主要目标     和成果 新建晾晒房一座，硬化场坪。\n"
+        "一级指标 二级指标 三级指标 指标值 分值\n产出指标 数量指标 新建晾晒房 1座 10\n质量指标 验收合格率 100% 10\n"
+    )
+    assert [goal.text for project in reading.projects for goal in project.goals] == ["新建晾晒房一座，硬化场坪。"]
+
+
+def test_the_title_of_a_form_below_text_about_it() -> None:
+    bars = [
+        "项目支出绩效目标表 |",
+        "（2025年度） |",
+        "项目名称 |\n送戏下乡 |",
+        "一级指标 |\n二级指标 |\n三级指标 |\n指标值 |",
+        "产出指标 |\n数量指标 |\n送戏场次 |\n≥70场 |",
+        "质量指标 |\n活动完成率 |\n≥95% |",
+        "满意度指标 |\n服务对象满意度指标 |\n观众满意度 |\n≥90% |",
+    ]
+    about = "“送戏下乡”项目。\n（1）项目概述。做好送戏下乡，满足文化需求。\n（2）立项依据。文化惠民方案。\n（7）绩效目标。\n"
+    reading = text(about + "\n||||||\n".join(bars))
+    assert reading.document.title == "项目支出绩效目标表"
+    assert [row[:4] for row in rows(reading)] == [
+        ("产出指标", "数量指标", "送戏场次", "≥70场"),
+        ("产出指标", "质量指标", "活动完成率", "≥95%"),
+        ("满意度指标", "服务对象满意度指标", "观众满意度", "≥90%"),
+    ]
