@@ -74,7 +74,7 @@ def build(
 
     from kg.reading import Limits
     from kg.store.build import build as build_library
-    from kg.store.pipeline import Settings
+    from kg.store.request import Settings
 
     settings = Settings()
     if base is not None:

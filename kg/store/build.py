@@ -15,8 +15,9 @@ from kg.errors import LibraryError
 from kg.iris import check_base
 from kg.reading import Limits
 from kg.store.generations import KEPT
-from kg.store.pipeline import Progress, Request, Settings, make
+from kg.store.pipeline import make
 from kg.store.report import BuildReport
+from kg.store.request import Progress, Request, Settings
 
 __all__ = ["build", "serve_build"]
 
@@ -49,7 +50,7 @@ def build(
         settings: what shapes the content.
         limits: time, memory and size for one file; number of workers.
         progress: called in this process with the stage's name, how much is done, and of how much (0 where not known).
-        kept: sources that the library holds and that stay, see `kg.store.pipeline.Request`; none, so that the library becomes
+        kept: sources that the library holds and that stay, see `kg.store.request.Request`; none, so that the library becomes
             what `paths` hold and no more. See `kg.store.changes` for adding and removing.
         after: id of the generation that `kept` was taken from.
         generations: how many stay when this one is in use.

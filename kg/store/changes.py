@@ -25,8 +25,8 @@ from kg.store.build import build
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import KEPT, Generation, Library, open_generation
 from kg.store.manifest import Manifest
-from kg.store.pipeline import Progress, Settings
 from kg.store.report import BuildReport
+from kg.store.request import Progress, Settings
 
 __all__ = ["Change", "add", "holdings", "remove"]
 

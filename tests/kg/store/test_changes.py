@@ -14,7 +14,8 @@ from kg.store import changes, history
 from kg.store.difference import difference
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Library, open_generation
-from kg.store.pipeline import QUADS, make
+from kg.store.pipeline import make
+from kg.store.request import QUADS
 from kg.store.watching import appearing
 from tests.kg.store.test_pipeline import documents, dump, made, request
 
