@@ -1,7 +1,7 @@
 """One look at all quads of a store: their digest, how many of each class there are, and what no generation may hold.
 
 The digest adds up: each quad has a number (the SHA-256 of its line of N-Quads), and the digest is their sum modulo 2^256. Equal
-sets of quads have equal sums, in whatever order they come, and a change costs what was changed: minus what went, plus what came.
+sets of quads have equal sums, in whatever order they come, and a change costs what it changes: minus what went, plus what came.
 It tells generations apart and notices accidents; against somebody who forges a library on purpose stand the SHA-256 of its
 files.
 """

@@ -174,7 +174,7 @@ def name_of(paths: Iterable[str], default: str) -> str:
 
 
 def recalled(sha: str, cache: RecordCache, name: str) -> tuple[Reading, str] | None:
-    """Return the reading of a source that the library holds, under the name `name`, with its packed grid; None if not cached."""
+    """Return the reading of a source that the library holds, under the name `name`, and its grid; None if not cached."""
     extract = cache.get(sha)
     if extract is None:
         return None

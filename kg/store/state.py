@@ -6,6 +6,7 @@ what the reference graph depends on. It says nothing that the graph does not say
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -84,8 +85,9 @@ class State:
         return cls(connection)
 
     def close(self) -> None:
-        """Write what is not written yet, and close the file."""
-        self._connection.commit()
+        """Write what is not written yet, and close the file; may be called again."""
+        with contextlib.suppress(sqlite3.ProgrammingError):  # closed already
+            self._connection.commit()
         self._connection.close()
 
     def sources(self) -> dict[str, Known]:
