@@ -177,7 +177,9 @@ class Index:
                 np.load(folder / "world.npy").astype(np.float32),
             )
         except FileNotFoundError as error:
-            raise IndexMismatch(f"{folder}：索引不完整（缺 {Path(error.filename).name}），请重新 build") from error
+            raise IndexMismatch(
+                f"{folder}：索引不完整（缺 {Path(error.filename).name}），请再运行一次 jixiao build 重新构建"
+            ) from error
 
     def __len__(self) -> int:
         return int(self.manifest["wordings"])

@@ -33,6 +33,7 @@ def build(
     kept: Mapping[str, Sequence[str]] | None = None,
     after: str = "",
     generations: int = KEPT,
+    whole: bool = False,
 ) -> BuildReport:
     """Build the library in the folder `library` from files and folders, put it into use, and return the report.
 
@@ -54,6 +55,7 @@ def build(
             what `paths` hold and no more. See `kg.store.changes` for adding and removing.
         after: id of the generation that `kept` was taken from.
         generations: how many stay when this one is in use.
+        whole: write every file anew, also where the generation could be made out of the one before.
 
     Raises:
         LibraryError: the folder can't be a library, somebody else builds, nothing could be read, or the build process ended;
@@ -71,6 +73,7 @@ def build(
         kept={sha: list(places) for sha, places in (kept or {}).items()},
         after=after,
         generations=generations,
+        whole=whole,
     )
     check_base(request.settings.base)
     return build_request(request, progress)

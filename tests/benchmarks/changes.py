@@ -92,7 +92,7 @@ def change(
 def command(library: Path, path: Path) -> list[float]:
     """Return CPU and wall-clock seconds of `jixiao add`, with all processes of it."""
     before, start = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
-    program = [sys.executable, "-m", "api.cli", "add", str(path), "--library", str(library), "--json", "--quiet"]
+    program = [str(Path(sys.executable).with_name("jixiao")), "add", str(path), "--library", str(library), "--json", "--quiet"]
     subprocess.run(program, check=True, capture_output=True)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -299,7 +299,7 @@ def test_the_manifest_of_the_index_is_sealed_too(tmp_path: Path) -> None:
     assert list(manifest.files) == ["index/manifest.json"]
     (tmp_path / "index" / "manifest.json").write_text("[]", "utf-8")
     assert unsealed(tmp_path, manifest) == ["index/manifest.json：内容已变"]
-    assert unsealed(tmp_path, dataclasses.replace(manifest, files={})) == []  # built before it was sealed
+    assert unsealed(tmp_path, dataclasses.replace(manifest, files={})) == ["index/manifest.json：多出的文件"]
 
 
 def test_a_folder_with_other_files_is_not_taken_for_a_library(tmp_path: Path) -> None:
