@@ -3,7 +3,7 @@
     python -m tests.search.survival [--kills 200] [--seed 0]
 
 Each round takes an operation (a build, adding, removing, going back, deleting old generations), does it undisturbed on a copy
-of the library, then in a process of its own that is killed with SIGKILL somewhere on the way; checks what is in use; and does it
+of the library, then in a process of its own that is killed with SIGKILL on the way; checks what is in use; and does it
 again to its end. The short form is in the tests.
 """
 
