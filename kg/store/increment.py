@@ -34,6 +34,7 @@ from kg.store.made import Made, index_of
 from kg.store.manifest import Manifest, read_manifest, shared_files
 from kg.store.report import read_report
 from kg.store.request import QUADS, Clock, Request, Since
+from kg.store.soundness import Soundness, concerns
 from kg.store.state import Known, State
 from kg.store.whole import STATE, bucket_name
 from kg.triples.logical import LogicalDocument, bucket_of, group
@@ -68,6 +69,34 @@ def made_out_of(
     if before is None:
         return None
     folder, manifest = before
+    try:
+        return _made(request, aside, folder, manifest, found, library, cache, clock)
+    except Exception as error:
+        if not concerns(error) or not _damaged(folder, manifest):
+            raise
+    for path in aside.iterdir():
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+    return None
+
+
+def _damaged(folder: Path, manifest: Manifest) -> bool:
+    try:
+        Soundness(folder, manifest).check()
+    except LibraryError:
+        return True
+    return False
+
+
+def _made(
+    request: Request,
+    aside: Path,
+    folder: Path,
+    manifest: Manifest,
+    found: Collected,
+    library: Library,
+    cache: RecordCache,
+    clock: Clock,
+) -> Made | None:
     shutil.copyfile(folder / STATE, aside / STATE)
     state = State.open(aside / STATE)
     try:
@@ -262,6 +291,8 @@ class _Making:
     def _move_titles(self, before: Described, after: Described, out: set[Triple], into: set[Triple], delta: _Delta) -> None:
         """Lead citations in words to another document, where the title means another one now."""
         graphs: set[str] = set()
+        if after.cites_as(before):
+            return
         for key, node in before.policies.meant.items():
             if after.policies.meant.get(key, node) != node:
                 graphs |= self.state.saying(*key)

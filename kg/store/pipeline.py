@@ -11,6 +11,7 @@ import contextlib
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
@@ -68,6 +69,8 @@ def make(request: Request, progress: Progress | None = None) -> BuildReport:
     except OSError as error:
         what = f"{error.strerror or type(error).__name__}：{error.filename}" if error.filename else str(error)
         raise LibraryError(f"{request.library}：构建时不能读写（{what}）") from error
+    except sqlite3.Error as error:
+        raise LibraryError(f"{request.library}：构建时不能读写（{error}）") from error
     finally:
         os.umask(before)
 

@@ -131,6 +131,10 @@ class Described:
         for part in (self.thesaurus, self.units, self.documents, self.bodies):
             yield from part()
 
+    def cites_as(self, other: Described) -> bool:
+        """Say whether the same citations stand in both, so that they mean the same documents."""
+        return self.shared.numbered == other.shared.numbered and self.shared.titled == other.shared.titled
+
     def changes(self, before: Described) -> tuple[set[Triple], set[Triple]]:
         """Return what is said no longer, and what is said now, against `before`; parts that depend on nothing new are left.
 
@@ -142,7 +146,7 @@ class Described:
             found = gone if left is old else come
             for wording in left.wordings.keys() - right.wordings.keys():
                 found.update(wording_triples(NamedNode(wording)))
-        cited = old.numbered != new.numbered or old.titled != new.titled
+        cited = not self.cites_as(before)
         parts: list[tuple[bool, Callable[[Described], Iterable[Triple]]]] = [
             (old.concepts.keys() != new.concepts.keys(), Described.thesaurus),
             (old.units.keys() != new.units.keys(), Described.units),
