@@ -56,7 +56,7 @@ def corpus(folder: Path, copies: int) -> int:
 
 
 def records(folder: Path, forms: int) -> int:
-    """Write invented forms in the shorthand of `tests.search.leaves`: 400 bureaus, wordings and documents cited by Zipf's law."""
+    """Write invented forms in the shorthand of `tests.search.leaves`: 400 bureaus; few wordings and documents are common."""
     chance = random.Random(0)
     objects = [f"{first}{second}" for first in "水路林田渠桥站库井塘" for second in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"]
     names = [f"{each}{what}" for what in ("管护里程", "完好率", "巡查次数", "满意度", "支付及时率") for each in objects]
