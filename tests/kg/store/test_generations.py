@@ -146,7 +146,14 @@ def test_sources_of_deleted_generations_are_forgotten(tmp_path: Path) -> None:
         (lambda path: path.touch(), "图谱库不存在"),
         (lambda path: add(Library(path), "one") and shutil.rmtree(path / "generations" / "one"), "没有清单 manifest.json"),
         (lambda path: (add(Library(path), "one") / "manifest.json").write_text("{", "utf-8"), "manifest.json 已损坏"),
-        (lambda path: (add(Library(path), "one") / "manifest.json").write_text('{"format": 99}', "utf-8"), "格式版本是 99"),
+        (
+            lambda path: (add(Library(path), "one") / "manifest.json").write_text('{"format": 99}', "utf-8"),
+            "格式版本是 99.*更新程序",
+        ),
+        (
+            lambda path: (add(Library(path), "one") / "manifest.json").write_text('{"format": 1}', "utf-8"),
+            "格式版本是 1，.*旧版本.*jixiao build",
+        ),
     ],
 )
 def test_opening_what_is_no_library_says_so(tmp_path: Path, make: object, message: str) -> None:
