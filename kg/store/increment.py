@@ -31,7 +31,7 @@ from kg.store.grids import GridArchive, archive_of, pack, write_grids
 from kg.store.intake import Intake, name_of, recalled, take_in
 from kg.store.links import link, link_store
 from kg.store.made import Made, index_of
-from kg.store.manifest import Manifest, read_manifest, shared_files
+from kg.store.manifest import Manifest, digest_of, read_manifest, shared_files
 from kg.store.report import read_report
 from kg.store.request import QUADS, Clock, Request, Since
 from kg.store.soundness import Soundness, concerns
@@ -124,12 +124,18 @@ def _before(request: Request, library: Library) -> tuple[Path, Manifest] | None:
         manifest.extractor == extractor_version()
         and manifest.settings == {"base": request.settings.base}
         and bool(manifest.index) == (request.index is not None)
-        and all(
-            (folder / name).is_file() and (folder / name).stat().st_size == size for name, (size, _) in manifest.files.items()
-        )
+        and all(_as_sealed(folder, name, told) for name, told in manifest.files.items())
         and STATE in manifest.files
     )
     return (folder, manifest) if fit else None
+
+
+def _as_sealed(folder: Path, name: str, sealed: tuple[int, str]) -> bool:
+    """Say whether a file may be built upon, by its bytes; blocks of a store and members of an archive have sums of their own."""
+    path = folder / name
+    if not path.is_file() or path.stat().st_size != sealed[0]:
+        return False
+    return name.startswith(("store/", "grids/")) or digest_of(path) == sealed
 
 
 @dataclass(slots=True)

@@ -186,7 +186,7 @@ def test_a_change_is_made_out_of_the_generation_before(tmp_path: Path, monkeypat
         assert unsealed(before.folder, before.manifest) == []
 
 
-@pytest.mark.parametrize("broken", ["extractor", "state", "same size", "missing", "elsewhere"])
+@pytest.mark.parametrize("broken", ["extractor", "state", "same size", "flipped", "missing", "elsewhere"])
 def test_what_does_not_fit_is_made_from_nothing(tmp_path: Path, broken: str, monkeypatch: pytest.MonkeyPatch) -> None:
     chance = random.Random(3)
     docs = leaves.write(tmp_path / "docs", {f"{number}.txt": leaves.form(chance) for number in range(4)})
@@ -200,13 +200,19 @@ def test_what_does_not_fit_is_made_from_nothing(tmp_path: Path, broken: str, mon
         (folder / STATE).write_bytes(b"no database")
     elif broken == "same size":
         (folder / STATE).write_bytes(bytes((folder / STATE).stat().st_size))
+    elif broken == "flipped":
+        path = folder / "index" / "lexical" / "text-raw.npy"
+        path.write_bytes(path.read_bytes()[:-1] + b"@")
     elif broken == "missing":
         (folder / "report.json").unlink()
     else:
         monkeypatch.setattr(increment, "STATE", "nowhere.sqlite")
     (docs / "5.txt").write_text(leaves.form(chance), "utf-8")
     changes.add([docs / "5.txt"], library)
-    monkeypatch.undo()
+    held = index(library)
+    monkeypatch.setattr(increment, "STATE", STATE)
+    make(request([docs], tmp_path / "fresh"))
+    assert held == index(tmp_path / "fresh")
     assert len(state(library)[0]) == 5  # type: ignore[arg-type]
 
 
