@@ -131,7 +131,7 @@ def _before(request: Request, library: Library) -> tuple[Path, Manifest] | None:
 
 
 def _as_sealed(folder: Path, name: str, sealed: tuple[int, str]) -> bool:
-    """Say whether a file may be built upon, by its bytes; blocks of a store and members of an archive have sums of their own."""
+    """Say whether a file may be built upon, by its bytes; blocks of a store and members of an archive have their own sums."""
     path = folder / name
     if not path.is_file() or path.stat().st_size != sealed[0]:
         return False
