@@ -32,6 +32,8 @@ SUFFIXES = ("docx", "xlsx", "json")
 @click.option("--scheme", type=click.Choice(["default", "cost"]), help="Where 成本 stands [default: as in similar projects].")
 @click.option("--library-set", metavar="TITLE|IRI", help="Library of indicators whose obligatory ones come first.")
 @click.option("--from", "source", metavar="FILE|IRI", help="Half-filled form, or a project of the library, to go on from.")
+@click.option("--lines", "most", type=click.IntRange(1, 60), metavar="N",
+              help="Fill up to N lines with the best of what is left [default: as many as similar projects have].")  # fmt: skip
 @click.option("--out", type=AbsolutePath(), help="Write the form: F.docx, F.xlsx or F.json.")
 @click.option("--form", "layout", type=click.Choice(["central", "described"]), default="central", show_default=True,
               help="Layout of the form: 财预〔2015〕88号's; or with description and basis of each indicator.")  # fmt: skip
@@ -42,6 +44,7 @@ def draft(
     scheme: str | None,
     library_set: str | None,
     source: str | None,
+    most: int | None,
     out: Path | None,
     layout: str,
     library: Path,
@@ -67,7 +70,7 @@ def draft(
     given = asked(project, described) if project is not None else asked("-", described)
     with open_library(library) as opened:
         what, own = begun(opened, source, given, goals)
-        made = propose(opened, what, scheme=scheme, library_set=library_set, own=own)
+        made = propose(opened, what, scheme=scheme, library_set=library_set, own=own, most=most)
     if out is not None:
         written(made, out, suffix, layout)
     if as_json:

@@ -54,7 +54,7 @@ def line_of(library: Library, measure: Measure, asked: Asked) -> Line:
         level2=label(measure.category),
         level3=measure.name,
         target=proposal.target,
-        description=measure.text.description if measure.pattern is None else None,
+        description=measure.description,
         distribution=proposal.distribution,
         basis=basis,
         sources=sources,
@@ -71,8 +71,7 @@ def alternative_of(library: Library, measure: Measure, asked: Asked) -> Alternat
     """Return a candidate as what could stand in a line's stead."""
     proposal = proposal_of(library, measure, asked)
     sources, basis = evidence_of(library, measure)
-    description = measure.text.description if measure.pattern is None else None
-    return Alternative(measure.name, proposal.target, measure.score, description, basis, proposal.distribution, sources)
+    return Alternative(measure.name, proposal.target, measure.score, measure.description, basis, proposal.distribution, sources)
 
 
 def evidence_of(library: Library, measure: Measure) -> tuple[tuple[Source, ...], tuple[str, ...]]:

@@ -74,6 +74,60 @@ def test_two_lines_where_similar_projects_have_two(clinic: Draft) -> None:
     assert len(names(clinic, "output.quality")) >= 2
 
 
+class TestWordsOfOtherObjects:
+    """A similar project is not the same one: what it says of its own object stays with it."""
+
+    def test_names_do_not_come_in(self, clinic: Draft) -> None:
+        assert clinic.similar[0].profile.name == "乡村医生补助"
+        assert 0.3 <= clinic.similar[0].score < 0.5
+        assert [line.level3 for line in clinic.lines if "乡村医生" in line.level3] == []
+
+    def test_the_same_project_keeps_them(self, library: Library) -> None:
+        made = draft(library, Asked("乡村医生补助", "对在岗乡村医生发放补助并组织培训", year=2027))
+        assert "补助乡村医生人数" in names(made, "output.quantity")
+
+    def test_descriptions_do_not_come_in(self, library: Library) -> None:
+        for asked in (CLINIC, LIBRARY, Asked("智慧城管平台运维", "智慧城管平台软硬件运行维护", year=2027)):
+            for line in draft(library, asked).lines:
+                assert "水费" not in (line.description or "")
+
+    def test_a_wish_before_a_measure_is_no_other_measure(self, library: Library) -> None:
+        made = draft(library, LIBRARY)
+        told = {line.level3 for line in made.lines} | {each.level3 for line in made.lines for each in line.alternatives}
+        assert "群众文化生活丰富程度" in told
+        assert not {each for each in told if each.startswith("提高")}
+
+
+def test_as_many_lines_as_she_wants(library: Library, clinic: Draft) -> None:
+    full = draft(library, CLINIC, most=12)
+    assert len(full.lines) == 12
+    assert {line.level3 for line in clinic.lines} <= {line.level3 for line in full.lines}
+    assert len(draft(library, CLINIC, most=3).lines) == len(clinic.lines)
+
+
+def test_points_of_open_lines_are_not_missing(library: Library) -> None:
+    made = draft(library, NOWHERE)
+    assert any(line.open for line in made.lines)
+    assert not {"points_total", "default_weights"} & {each.rule for each in made.findings}
+
+
+def test_the_department_has_a_say(library: Library) -> None:
+    """What the projects of her kind of department have in common comes before what is only near in meaning."""
+    from search.draft.votes import Votes
+
+    asked = replace(NOWHERE, department="霁川县卫生健康局")
+    similar = library.similar(asked, top=60)
+    beside = library.index.table.of_projects(each.profile.iri for each in similar)
+    votes = Votes(library, asked, similar, beside, ())
+    uses = library.index.table.of_projects(
+        each.iri for each in library.index.profiles.all if "卫生健康局" in "".join(each.departments)
+    )
+    shares = {row: votes.house([row]) for row, _ in uses}
+    assert 0 < max(shares.values()) <= 1
+    assert votes.house_names(shares) == len({use.project for _, use in uses})
+    assert Votes(library, NOWHERE, similar, beside, ()).house(shares) == 0
+
+
 def test_costs_add_up_to_the_money(library: Library, clinic: Draft) -> None:
     sums = [line.target.wan for line in clinic.lines if line.category1 == "output" and line.target.wan is not None]
     assert sums == [Decimal(30)]
