@@ -3,6 +3,7 @@
 from search.draft.compose import Own, draft
 from search.draft.form import checked, reading_of
 from search.draft.model import Alternative, Distribution, Draft, Line, Obligatory, Source
+from search.draft.next_year import Carried, Turn, next_year
 from search.draft.own import of_project, of_reading
 from search.draft.plan import SCHEMES
 from search.draft.prescribed import sets
@@ -10,14 +11,17 @@ from search.draft.prescribed import sets
 __all__ = [
     "SCHEMES",
     "Alternative",
+    "Carried",
     "Distribution",
     "Draft",
     "Line",
     "Obligatory",
     "Own",
     "Source",
+    "Turn",
     "checked",
     "draft",
+    "next_year",
     "of_project",
     "of_reading",
     "reading_of",

@@ -199,7 +199,9 @@ class _Composer:
             "basis": not line.basis and bool(told.basis),
         }
         proposed = {name: getattr(told, name) for name, gap in empty.items() if gap and self.gaps}
-        evidence = {name: getattr(told, name) for name in ("distribution", "sources", "uses", "projects", "note")}
+        evidence = {name: getattr(told, name) for name in ("distribution", "sources", "uses", "projects")}
+        if empty["target"] or not line.target.raw.strip():
+            evidence["note"] = told.note
         return replace(line, **evidence, **proposed, proposed=tuple(proposed))
 
     def _prescribe(self, rule: Prescribed | None, by_category: Mapping[str, list[Line]], *, add: bool) -> None:

@@ -21,7 +21,7 @@ from pydantic import ValidationError
 from api.addresses import address_of
 from api.bounds import work
 from api.chart import box
-from api.drafting import CATEGORIES, LINES, Body, TypedLine, drafted
+from api.drafting import LINES, Body, TypedLine, drafted
 from api.pages import render
 from api.problems import Problem, without_paths
 from api.render import json_text
@@ -33,7 +33,7 @@ from kg import codec
 from kg.errors import JixiaoError
 from search import catalog
 from search.draft import Distribution, Draft, Line, of_reading, sets
-from search.draft.plan import category_in, label, shown
+from search.draft.plan import CATEGORIES, category_in, label, shown
 
 __all__ = ["HEAD", "body_of", "fields_of", "router", "said"]
 

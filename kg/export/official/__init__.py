@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from kg.export.official.comparison import comparison_of
 from kg.export.official.excel import excel_of
 from kg.export.official.layout import LAYOUTS, Form, form_of
 from kg.export.official.word import word_of
 from kg.records import Reading
 
-__all__ = ["FORMATS", "LAYOUTS", "form_of", "write"]
+__all__ = ["FORMATS", "LAYOUTS", "comparison_of", "form_of", "write"]
 
 FORMATS: dict[str, Callable[[Form], bytes]] = {"docx": word_of, "xlsx": excel_of}
 """Writers by suffix."""

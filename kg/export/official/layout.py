@@ -10,7 +10,7 @@ from itertools import groupby
 from kg.amount import convert
 from kg.records import Indicator, Party, Project, Reading
 
-__all__ = ["LAYOUTS", "Box", "Form", "form_of"]
+__all__ = ["LAYOUTS", "Box", "Form", "form_of", "runs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def form_of(reading: Reading, layout: str = "central") -> Form:
     return LAYOUTS[layout](reading)
 
 
-def _runs(at: int, column: int, labels: Sequence[str]) -> list[Box]:
+def runs(at: int, column: int, labels: Sequence[str]) -> list[Box]:
     """Return a column of labels, equal neighbours as one cell."""
     found = []
     for text, run in groupby(labels):
@@ -65,10 +65,10 @@ def _runs(at: int, column: int, labels: Sequence[str]) -> list[Box]:
 
 def _levels(at: int, column: int, rows: Sequence[Indicator]) -> list[Box]:
     """Return the columns of levels 1 and 2; level 2 is merged within level 1 only."""
-    boxes = _runs(at, column, [row.level1 or "" for row in rows])
+    boxes = runs(at, column, [row.level1 or "" for row in rows])
     for outer in tuple(boxes):
         own = rows[outer.row - at : outer.row - at + outer.rows]
-        boxes += _runs(outer.row, column + 1, [row.level2 or "" for row in own])
+        boxes += runs(outer.row, column + 1, [row.level2 or "" for row in own])
     return boxes
 
 
