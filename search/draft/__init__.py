@@ -4,7 +4,7 @@ from search.draft.compose import Own, draft
 from search.draft.form import checked, reading_of
 from search.draft.model import Alternative, Distribution, Draft, Line, Obligatory, Source
 from search.draft.next_year import Carried, Turn, next_year
-from search.draft.own import of_project, of_reading
+from search.draft.own import form_of_project, of_project, of_reading
 from search.draft.plan import SCHEMES
 from search.draft.prescribed import sets
 
@@ -21,6 +21,7 @@ __all__ = [
     "Turn",
     "checked",
     "draft",
+    "form_of_project",
     "next_year",
     "of_project",
     "of_reading",

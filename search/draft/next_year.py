@@ -140,7 +140,9 @@ def next_year(library: Library, iri: str, year: int) -> tuple[Asked, tuple[str, 
         for row in own.rows
         if row.level3.strip()
     )
-    return asked, own.goals, Turn(profile.name, profile.year, year, lines)
+    # A form may print no goals where another of the year does: the self-evaluation beside the targets.
+    goals = own.goals or next((tuple(g.text for g in project.goals) for _, project, _ in reversed(told) if project.goals), ())
+    return asked, goals, Turn(profile.name, profile.year, year, lines)
 
 
 def _profile(library: Library, iri: str, year: int) -> Profile:
