@@ -1,8 +1,8 @@
 """From past indicators to a proposed set: wording, target, distribution, documents, alternatives, line by line."""
 
-from search.draft.compose import Own, draft
+from search.draft.compose import draft
 from search.draft.form import checked, reading_of
-from search.draft.model import Alternative, Distribution, Draft, Line, Obligatory, Source
+from search.draft.model import Alternative, Distribution, Draft, Line, Obligatory, Own, Source
 from search.draft.next_year import Carried, Turn, next_year
 from search.draft.own import form_of_project, of_project, of_reading
 from search.draft.plan import SCHEMES

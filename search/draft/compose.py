@@ -5,24 +5,22 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.amount import wan
 from kg.categories import parent_of
 from kg.records import Indicator, Target
-from kg.segment import head
 from kg.values import parse
 from kg.vocabulary import column, matcher
 from search.draft.form import checked, faults
 from search.draft.kin import SAME, likeness
-from search.draft.lines import alternative_of, line_of
+from search.draft.lines import alternative_of, by_label, line_of
 from search.draft.measures import CARRIED, WEIGHTS, Measure, measures
-from search.draft.model import Draft, Line, Obligatory
+from search.draft.model import Draft, Line, Obligatory, Own
 from search.draft.plan import category_in, label, needed, shown, weighted
 from search.draft.precedent import numbers_of, scheme_of
 from search.draft.prescribed import Prescribed, prescribed
-from search.draft.targets import propose
 from search.draft.votes import POWER
 from search.profiles import project_of
 from search.similar import Asked, Similar
@@ -31,7 +29,7 @@ from search.wordings import Use, name_key
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["Own", "draft"]
+__all__ = ["draft"]
 
 _SIMILAR = 60
 """Forms of similar projects that are looked at: one project has up to ten, of counties and years."""
@@ -43,19 +41,6 @@ _ALTERNATIVES = 2
 _WISH = re.compile(matcher(column("check_words", "word", role="wish")))
 _NEAR_PROJECT = 0.25
 """Votes that a wording needs to be an alternative where its own meaning is not near: a quarter of the similar projects."""
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What she has written already.
-
-    Attributes:
-        goals: of the project.
-        rows: of her form.
-    """
-
-    goals: tuple[str, ...] = ()
-    rows: tuple[Indicator, ...] = ()
 
 
 def draft(
@@ -335,31 +320,12 @@ class _Composer:
         by_category["benefit.social"].append(self._open("benefit.social"))
 
     def _by_label(self, category: str) -> Line | None:
-        """Return the line that the category's own label names, 服务对象满意度; None for labels that name no measure."""
-        name = label(category).removesuffix("指标")
-        noun = head(name)
-        if not category.startswith("satisfaction") or name_key(name) in self.names:
+        """Return the line that the category's own label names; None where it names no measure, or the draft has it."""
+        line = by_label(self.library, category, self.asked.year)
+        if line is None or name_key(line.level3) in self.names:
             return None
-        rows = self.library.index.table.by_head(noun.noun, category, 200)
-        told = self.library.index.table.plain_uses(rows, 200)
-        uses = [use for of in told.values() for _, use in of]
-        if not uses:
-            return None
-        proposal = propose(name, uses, own_text="", year=self.asked.year)
-        spread = proposal.distribution
-        self.names.add(name_key(name))
-        return Line(
-            category1=parent_of(category) or "",
-            category2=category,
-            level1=label(parent_of(category) or ""),
-            level2=label(category),
-            level3=name,
-            target=proposal.target,
-            distribution=replace(spread, of="measure") if spread else None,
-            uses=len(uses),
-            origin="category",
-            note="没有找到贴近的以往表述，按指标类别命名；请写明服务对象",
-        )
+        self.names.add(name_key(line.level3))
+        return line
 
     def _open(self, category: str) -> Line:
         return Line(

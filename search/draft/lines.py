@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.categories import parent_of
+from kg.segment import head
 from search.draft.form import faults
 from search.draft.measures import Measure
 from search.draft.model import Alternative, Line, Source
@@ -17,7 +19,7 @@ from search.wordings import Use
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["alternative_of", "line_of"]
+__all__ = ["alternative_of", "by_label", "line_of"]
 
 _SOURCES = 5
 """Past uses that a line lists."""
@@ -72,6 +74,31 @@ def alternative_of(library: Library, measure: Measure, asked: Asked) -> Alternat
     proposal = proposal_of(library, measure, asked)
     sources, basis = evidence_of(library, measure)
     return Alternative(measure.name, proposal.target, measure.score, measure.description, basis, proposal.distribution, sources)
+
+
+def by_label(library: Library, category: str, year: int | None) -> Line | None:
+    """Return the line that a category's own label names, 服务对象满意度; None where it names no measure or has no uses."""
+    name = label(category).removesuffix("指标")
+    if not category.startswith("satisfaction"):
+        return None
+    rows = library.index.table.by_head(head(name).noun, category, 200)
+    uses = [use for of in library.index.table.plain_uses(rows, 200).values() for _, use in of]
+    if not uses:
+        return None
+    proposal = propose(name, uses, own_text="", year=year)
+    spread = proposal.distribution
+    return Line(
+        category1=parent_of(category) or "",
+        category2=category,
+        level1=label(parent_of(category) or ""),
+        level2=label(category),
+        level3=name,
+        target=proposal.target,
+        distribution=replace(spread, of="measure") if spread else None,
+        uses=len(uses),
+        origin="category",
+        note="没有找到贴近的以往表述，按指标类别命名；请写明服务对象",
+    )
 
 
 def evidence_of(library: Library, measure: Measure) -> tuple[tuple[Source, ...], tuple[str, ...]]:

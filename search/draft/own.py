@@ -14,7 +14,7 @@ from kg.records import Project, Reading
 from kg.text import compact
 from kg.triples import readings
 from search import catalog
-from search.draft.compose import Own
+from search.draft.model import Own
 from search.similar import Asked
 
 if TYPE_CHECKING:

@@ -27,6 +27,7 @@ from api.problems import Problem, without_paths
 from api.render import json_text
 from api.routes.batches import nested_deeper
 from api.routes.draft import file_of
+from api.routes.pages.similar_table import COLUMNS, similar_rows
 from api.routes.uploads import answer_of, form_of
 from api.state import State, state_of
 from kg import codec
@@ -285,9 +286,8 @@ def page(
         sets=[each.title for each in sets(state.library)],
         groups=groups(state, made) if made else None,
         made=made,
-        similar=[{**each.as_dict(), "address": address_of(each.profile.iri, state.base)} for each in made.similar]
-        if made
-        else [],
+        similar=similar_rows(state, made.similar) if made else [],
+        similar_columns=COLUMNS,
         whole=[finding for finding in made.findings if not finding.level3] if made else [],
         categories=[(each, label(each)) for each in shown(made.scheme)] if made else [],
         hits=hits,

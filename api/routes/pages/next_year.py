@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from api.addresses import address_of
@@ -12,6 +13,7 @@ from api.bounds import work
 from api.pages import render
 from api.routes.pages.draft import HEAD
 from api.state import State, state_of
+from api.table import MEDIA, Column, Table, download, table_of, view_of
 from api.turning import heads_of, rows_of
 from kg.errors import WrongCall
 from search.draft import Turn, next_year
@@ -26,14 +28,15 @@ router = APIRouter()
 @router.get("/draft/next")
 async def beside(
     state: Annotated[State, Depends(state_of)],
+    request: Request,
     project: Annotated[str, Query(max_length=1000)] = "",
     year: Annotated[str, Query(max_length=4)] = "",
 ) -> Response:
     """Return the page with both years, or the form to begin with."""
-    return await work(page, state, project.strip(), year.strip())
+    return await work(page, state, project.strip(), year.strip(), dict(request.query_params))
 
 
-def page(state: State, project: str, year: str) -> Response:
+def page(state: State, project: str, year: str, asked_for: Mapping[str, str]) -> Response:
     """Return the page; without a year that of the form after the one of the project."""
     if not project:
         return _rendered(state, project, year)
@@ -46,7 +49,20 @@ def page(state: State, project: str, year: str) -> Response:
         asked, goals, turn = next_year(state.library, project, int(year))
     except WrongCall as error:
         return _rendered(state, project, year, error=str(error))
-    return _rendered(state, project, year, turn=turn, asked=asked, goals=goals)
+    columns = columns_of(turn)
+    rows = [dict(zip((column.key for column in columns), row, strict=True)) for row in rows_of(turn)]
+    view = view_of(asked_for, columns)
+    if (form := asked_for.get("download", "")) in MEDIA:
+        return download(form, f"{turn.project[:60]}{turn.year}年对照表", columns, rows, view)
+    table = table_of("两年对照", columns, rows, view, address="/draft/next", kept={"project": project, "year": year})
+    return _rendered(state, project, year, turn=turn, table=table, asked=asked, goals=goals)
+
+
+def columns_of(turn: Turn) -> tuple[Column, ...]:
+    """Return the columns of two years beside each other."""
+    keys = ("level1", "level2", "level3", "before", "done", "after", "verdict", "why")
+    filtered = ("level1", "level2", "verdict")
+    return tuple(Column(key, head, filtered=key in filtered) for key, head in zip(keys, heads_of(turn), strict=True))
 
 
 def _rendered(
@@ -55,6 +71,7 @@ def _rendered(
     year: str,
     *,
     turn: Turn | None = None,
+    table: Table | None = None,
     asked: Asked | None = None,
     goals: tuple[str, ...] = (),
     error: str = "",
@@ -81,8 +98,7 @@ def _rendered(
         year=year,
         error=error,
         turn=turn,
-        heads=heads_of(turn) if turn is not None else (),
-        table=rows_of(turn) if turn is not None else [],
+        table=table,
         shown_at=address_of(project, state.base) if project else None,
         typed=typed,
         lines=[
