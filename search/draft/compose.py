@@ -15,7 +15,7 @@ from kg.values import parse
 from kg.vocabulary import column, matcher
 from search.draft.form import checked, faults
 from search.draft.kin import SAME, likeness
-from search.draft.lines import alternative_of, by_label, line_of
+from search.draft.lines import alternative_of, by_label, line_of, with_past
 from search.draft.measures import CARRIED, WEIGHTS, Measure, measures
 from search.draft.model import Draft, Line, Obligatory, Own
 from search.draft.plan import category_in, label, needed, shown, weighted
@@ -172,7 +172,9 @@ class _Composer:
         )
         key = name_key(row.level3)
         known = next((each for each in self.found if key in (each.text.key, name_key(each.name))), None)
-        return line if known is None else self._with_evidence(line, known)
+        if known is None:
+            return with_past(self.library, line, self.asked, gaps=self.gaps)
+        return self._with_evidence(line, known)
 
     def _with_evidence(self, line: Line, known: Measure) -> Line:
         """Return a line of hers with what stands behind its wording, and proposals where it is empty."""

@@ -14,12 +14,12 @@ from search.draft.model import Alternative, Line, Source
 from search.draft.plan import label
 from search.draft.targets import Proposal, propose
 from search.similar import Asked
-from search.wordings import Use
+from search.wordings import Use, name_key
 
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["alternative_of", "by_label", "line_of"]
+__all__ = ["alternative_of", "by_label", "line_of", "with_past"]
 
 _SOURCES = 5
 """Past uses that a line lists."""
@@ -99,6 +99,34 @@ def by_label(library: Library, category: str, year: int | None) -> Line | None:
         origin="category",
         note="没有找到贴近的以往表述，按指标类别命名；请写明服务对象",
     )
+
+
+def with_past(library: Library, line: Line, asked: Asked, *, gaps: bool) -> Line:
+    """Return a line of hers with past uses of its name, wherever they were; else with those of its measure in its category.
+
+    What she left empty is proposed where `gaps` are filled: of other names only what is a standard (a rate), never a count.
+    """
+    table = library.index.table
+    rows = table.by_key(name_key(line.level3))
+    noun = head(line.level3).noun
+    named = bool(rows)
+    if not rows and noun:
+        rows = table.by_head(noun, line.category2, 200)
+    uses = [use for of in table.plain_uses(rows, 200).values() for _, use in of]
+    if not uses:
+        return line
+    proposal = propose(line.level3, uses, own_text=f"{asked.use} {asked.project}", year=asked.year, filled=not named)
+    spread = proposal.distribution
+    if spread is not None and not named:
+        spread = replace(spread, of="measure")
+    told = replace(line, distribution=spread, uses=len(uses) if named else 0)
+    if line.target.raw.strip():
+        return told
+    numeric = proposal.target.value is not None
+    if not gaps or not proposal.target.raw or not (named or numeric):
+        return replace(told, note=proposal.note)
+    note = proposal.note or ("" if named else f"没有同名的以往指标，按同类指标（{noun}）提出，请核对")
+    return replace(told, target=proposal.target, proposed=("target",), note=note)
 
 
 def evidence_of(library: Library, measure: Measure) -> tuple[tuple[Source, ...], tuple[str, ...]]:

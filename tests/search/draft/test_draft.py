@@ -213,6 +213,27 @@ class TestOwn:
         assert "target" in line.proposed
         assert line.distribution is not None
 
+    def test_a_wording_of_another_field_has_its_past(self, library: Library) -> None:
+        """No similar project has it, the library does."""
+        hers = of_hers("送戏下乡场次", "output.quantity")
+        (line,) = draft(library, CLINIC, own=Own((), (hers,)), fill=False).lines
+        assert line.distribution is not None
+        assert line.distribution.of == "wording"
+        assert (line.target, line.proposed) == (hers.target, ())
+
+    def test_a_new_name_has_that_of_its_measure(self, library: Library) -> None:
+        rate = of_hers("药品冷链合格率", "output.quality")
+        count = of_hers("送药到户人次", "output.quantity")
+        rated, counted = draft(library, CLINIC, own=Own((), (count, rate)), fill=False).lines[::-1]
+        assert rated.distribution is not None
+        assert rated.distribution.of == "measure"
+        assert (rated.proposed, rated.target.unit) == (("target",), "%")
+        assert "同类指标（合格率）" in rated.note
+        # How many there are of something else says nothing.
+        assert (counted.proposed, counted.target.raw) == ((), "")
+        bare = draft(library, CLINIC, own=Own((), (rate,)), fill=False, propose_gaps=False).lines[0]
+        assert (bare.proposed, bare.target.raw) == ((), "")
+
     def test_a_target_of_hers_is_not_replaced(self, library: Library) -> None:
         made = draft(library, CLINIC, own=Own((), (of_hers("就诊群众满意度", "satisfaction.served", "≥99%"),)))
         (line,) = [line for line in made.lines if line.category2 == "satisfaction.served"]
