@@ -152,9 +152,9 @@ def written(made: Draft, out: Path, suffix: str, layout: str) -> None:
         out.write_text(json_text(made.as_dict(), indent=2) + "\n", "utf-8")
     else:
         from kg.export.official import write
-        from search.draft import reading_of
+        from search.draft import note_of, reading_of
 
-        out.write_bytes(write(reading_of(made, blank=True), suffix, layout))
+        out.write_bytes(write(reading_of(made, blank=True), suffix, layout, note_of(made, layout)))
     click.echo(f"已写 {shown(str(out))}", err=True)
 
 

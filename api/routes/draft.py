@@ -18,7 +18,7 @@ from api.turning import rows_of
 from kg.check import to_json
 from kg.errors import WrongCall
 from kg.export.official import FORMATS, comparison_of, write
-from search.draft import Draft, Turn, next_year, reading_of
+from search.draft import Draft, Turn, next_year, note_of, reading_of
 
 __all__ = ["MEDIA", "file_of", "router"]
 
@@ -113,7 +113,7 @@ def turn_of(state: State, project: str, year: int) -> Turn:
 
 def file_of(made: Draft, suffix: str, layout: str) -> Response:
     """Return a draft as a file to be saved."""
-    data = write(reading_of(made, blank=True), suffix, layout)
+    data = write(reading_of(made, blank=True), suffix, layout, note_of(made, layout))
     return _file(data, f"{made.asked.project[:60]}绩效目标表", suffix)
 
 

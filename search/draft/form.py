@@ -9,11 +9,11 @@ from kg.categories import parent_of
 from kg.check import Finding, check
 from kg.document import Sha256
 from kg.records import DocumentHead, FundAmounts, Funds, Goal, Indicator, Ledger, Organisation, Party, Project, Reading, Target
-from search.draft.model import Draft, Line
+from search.draft.model import CHECK, Draft, Line
 from search.draft.plan import label
 from search.similar import Asked
 
-__all__ = ["TITLE", "checked", "faults", "indicator_of", "reading_of"]
+__all__ = ["TITLE", "checked", "faults", "indicator_of", "note_of", "reading_of"]
 
 TITLE = "项目支出绩效目标表"
 _REF = "p1"
@@ -73,6 +73,11 @@ def reading_of(draft: Draft, *, blank: bool = False) -> Reading:
         citations=(),
         ledger=Ledger(0, 0, 0, 0, 0, 0, (), ()),
     )
+
+
+def note_of(draft: Draft, layout: str) -> str:
+    """Return what stands under the form: that the documents it prints are to be looked at; empty where it prints none."""
+    return f"注：{CHECK}" if layout == "described" and any(line.basis for line in draft.lines) else ""
 
 
 def _funds(wan: Decimal | None) -> Funds | None:

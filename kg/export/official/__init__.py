@@ -8,6 +8,7 @@ was not), and of forms that print description and basis beside each indicator.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from kg.export.official.comparison import comparison_of
 from kg.export.official.excel import excel_of
@@ -54,15 +55,16 @@ def form_of(reading: Reading, layout: str = "central") -> Form:
     return LAYOUTS[layout](reading)
 
 
-def write(reading: Reading, suffix: str, layout: str = "central") -> bytes:
+def write(reading: Reading, suffix: str, layout: str = "central", note: str = "") -> bytes:
     """Return the form of the first project of a reading as a file.
 
     Args:
         reading: the project with its indicators.
         suffix: one of `FORMATS`.
         layout: one of `LAYOUTS`.
+        note: under the table, for who fills the form in; empty for none.
 
     Raises:
         KeyError: no such format or layout.
     """
-    return FORMATS[suffix](form_of(reading, layout))
+    return FORMATS[suffix](replace(form_of(reading, layout), note=note))

@@ -40,6 +40,7 @@ class Form:
         boxes: the cells, each field of the grid in one, by row and column.
         head: 0-based row that heads the list of indicators; it is repeated on each page.
         landscape: whether the page lies on its side.
+        note: under the table, empty for none.
     """
 
     title: str
@@ -49,6 +50,7 @@ class Form:
     boxes: tuple[Box, ...]
     head: int
     landscape: bool
+    note: str = ""
 
 
 def runs(at: int, column: int, labels: Sequence[str]) -> list[Box]:

@@ -232,6 +232,16 @@ class TestTemplates:
             filled(self.template("{{ project.__class__.__mro__ }}"), targets(), "目标.docx")
 
 
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+def test_a_note_under_the_form_is_no_row_of_it(suffix: str, tmp_path: Path) -> None:
+    told, note = targets(), "注：依据文件请逐件核对是否适用"
+    (tmp_path / f"表.{suffix}").write_bytes(write(told, suffix, "described", note))
+    found, document = read_here(tmp_path / f"表.{suffix}")
+    assert plain(found.indicators, "target", "basis_raw") == plain(told.indicators, "target", "basis_raw")
+    cells = [cell.text for table in document.tables() for cell in table.cells]
+    assert note in [*(each.text for each in document.paragraphs()), *cells]
+
+
 def test_one_project_of_several() -> None:
     told = targets()
     second = replace(told.projects[0], ref="p2", name="村医培训")

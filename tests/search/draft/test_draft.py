@@ -11,7 +11,7 @@ from kg.errors import WrongCall
 from kg.records import Indicator, Target
 from kg.values import parse
 from search import Library
-from search.draft import Draft, Own, draft, of_project, reading_of, sets
+from search.draft import Draft, Own, draft, note_of, of_project, reading_of, sets
 from search.draft.measures import object_of
 from search.draft.plan import needed, shown, weighted
 from search.similar import Asked
@@ -96,6 +96,12 @@ class TestWordsOfOtherObjects:
         told = {line.level3 for line in made.lines} | {each.level3 for line in made.lines for each in line.alternatives}
         assert "群众文化生活丰富程度" in told
         assert not {each for each in told if each.startswith("提高")}
+
+
+def test_documents_that_are_printed_are_to_be_looked_at(library: Library, clinic: Draft) -> None:
+    assert any(line.basis for line in clinic.lines)
+    assert "请逐件核对是否适用" in note_of(clinic, "described")
+    assert note_of(clinic, "central") == ""
 
 
 def test_as_many_lines_as_she_wants(library: Library, clinic: Draft) -> None:
