@@ -30,7 +30,8 @@ def word_of(form: Form) -> bytes:
     widths = [int(across * share) for share in form.widths]
     title = _paragraph(form.title, _TITLE, "center")
     subtitle = _paragraph(form.subtitle, _TEXT, "center") if form.subtitle else ""
-    document = f"<w:document {_W}><w:body>{title}{subtitle}{_table(form, widths)}<w:p/>{_page(form)}</w:body></w:document>"
+    note = _paragraph(form.note, _TEXT, "left") if form.note else "<w:p/>"
+    document = f"<w:document {_W}><w:body>{title}{subtitle}{_table(form, widths)}{note}{_page(form)}</w:body></w:document>"
     types = (
         f'<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
