@@ -142,8 +142,10 @@ def test_divisions_that_went_into_one_of_another_name() -> None:
     """The listed ones: codes came and went in those years, both lie in one province, and none is its own successor."""
     for row in rows("division_successors"):
         before, after = life(row["before"]), life(row["after"])
-        assert before is not None and before.ended is not None, row
-        assert after is not None and after.ended is None, row
+        assert before is not None, row
+        assert before.ended is not None, row
+        assert after is not None, row
+        assert after.ended is None, row
         assert abs(before.ended - int(row["year"])) <= 2, row
         assert (after.begun or 0) <= int(row["year"]), row
         assert row["before"][:2] == row["after"][:2], row
