@@ -25,6 +25,7 @@ from kg.errors import LibraryError, ReadError
 from kg.iris import DEFAULT_BASE, check_base
 from kg.reading import EXTRACT, Limits, collect
 from kg.store.cache import RecordCache, extractor_version
+from kg.store.conformance import conformance
 from kg.store.counts import counts_of
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import KEPT, Library
@@ -173,6 +174,7 @@ def _make(request: Request, library: Library, clock: _Clock) -> BuildReport:
         with clock.stage("check"):
             quads_sha256 = _check(store)
             counts = counts_of(store)
+            conforming = conformance(store)
         with clock.stage("index"):
             index = _index(request, aside, store, library, clock)
     finally:
@@ -206,6 +208,8 @@ def _make(request: Request, library: Library, clock: _Clock) -> BuildReport:
             ignored=found.ignored,
             skipped=found.skipped,
             index=index,
+            violated=conforming.counts,
+            violations=conforming.violations,
             **counts,
         )
         # names of files and times differ from build to build: the report in the generation goes without them
