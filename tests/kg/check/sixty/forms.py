@@ -30,6 +30,7 @@ class Row:
     level1: str = ""
     points: Decimal = Decimal(0)
     reason: str = ""
+    planted: bool = False
 
     @property
     def label(self) -> str:
@@ -90,13 +91,17 @@ def plain(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
+def _parts(line: str) -> list[str]:
+    return [part.strip() for part in line.split("|")]
+
+
 def subjects() -> list[Form]:
     """Return a form of each subject without mistakes."""
     found = []
     for block in (HERE / "subjects.txt").read_text("utf-8").strip().split("\n\n"):
         head, goal, done, *lines = block.splitlines()
-        key, project, dept, unit, start, end, total = (part.strip() for part in head.split("|"))
-        rows = [Row(*(part.strip() for part in line.split("|"))) for line in lines]
+        key, project, dept, unit, start, end, total = _parts(head)
+        rows = [Row(level2, name, target, actual) for level2, name, target, actual in map(_parts, lines)]
         money = Decimal(total)
         form = Form(key, project, dept, unit, start, end, money, goal, done, rows)
         form.fiscal = form.budget = form.listed = money
@@ -127,7 +132,7 @@ class Defect:
             own = {"goal": {"goal"}, "total": {"funds", "money"}}.get(self.ways[0].split()[1], {"blank"})
         shared = {"results"} if self.needs & {"self", "scored", "money"} else set()
         shared |= {"benefit"} if any("效益" in way or "影响" in way for way in self.ways) else set()
-        shared |= {"rows"} if word in ("row", "foreign", "nobenefit") else set()
+        shared |= {"rows"} if word in ("row", "foreign", "nobenefit", "satisfied") else set()
         return own, shared
 
 
@@ -164,9 +169,9 @@ def plant(form: Form, defect: Defect, others: list[Form]) -> None:
 
 def _row(form: Form, told: str) -> str:
     parts = [part.strip() for part in told.split(";")]
-    lost = Decimal(parts[4] or 0) if len(parts) > 4 else Decimal(0)
-    form.add(Row(parts[0], parts[1], parts[2], parts[3], lost, *parts[5:]))
-    return parts[1]
+    level2, name, target, actual, lost, unit, nature, level1 = (*parts, *[""] * (8 - len(parts)))
+    form.add(Row(level2, name, target, actual, Decimal(lost or 0), unit, nature, level1, planted=True))
+    return name
 
 
 def _empty(form: Form, told: list[str], _others: list[Form]) -> str:
@@ -176,7 +181,7 @@ def _empty(form: Form, told: list[str], _others: list[Form]) -> str:
 
 
 def _total(form: Form, told: list[str], _others: list[Form]) -> str:
-    for row in form.rows[: int(told[1]) // 5]:
+    for row in [row for row in form.rows if not row.planted][: int(told[1]) // 5]:
         row.lost, row.reason = Decimal(5), "抽查发现个别点位资料不全，已督促补齐"
     form.printed_total = told[0]
     return told[0]
@@ -185,7 +190,7 @@ def _total(form: Form, told: list[str], _others: list[Form]) -> str:
 def _grade(form: Form, told: list[str], _others: list[Form]) -> str:
     form.grade = told[0]
     left = Decimal(told[1])
-    for row in form.rows:
+    for row in (row for row in form.rows if not row.planted):
         row.lost = min(Decimal(4), left)
         row.reason = "抽查发现个别点位资料不全，已督促补齐" if row.lost else ""
         left -= row.lost

@@ -34,6 +34,15 @@ def _share(rows: list[Row], points: int) -> None:
         row.points = Decimal(points // len(rows) + (number < points % len(rows)))
 
 
+def _fiscal(form: Form) -> str:
+    """Return what was spent of the money of the budget, which is all of it where there is no other."""
+    return plain((form.executed * form.fiscal / form.budget).quantize(Decimal("0.01"))) if form.budget else "0"
+
+
+def _other(form: Form) -> str:
+    return plain((form.executed * form.other / form.budget).quantize(Decimal("0.01"))) if form.budget else "0"
+
+
 def _money(amount: Decimal) -> str:
     return plain(amount) if amount >= 0 else ""
 
@@ -91,7 +100,7 @@ def central_self(form: Form) -> list[list[str] | str]:
     money = [
         ["项目资金\\n（万元）", "<", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率", "得分"],
         ["^", "^", "年度资金总额", *[_money(form.budget)] * 2, plain(form.executed), "10", form.rate, plain(form.rate_score)],
-        ["^", "^", "其中：当年财政拨款", *[_money(form.fiscal)] * 2, plain(form.executed), "—", form.rate, "—"],
+        ["^", "^", "其中：当年财政拨款", *[_money(form.fiscal)] * 2, _fiscal(form), "—", form.rate, "—"],
         ["^", "^", "其他资金", *[_money(form.other)] * 2, "0", "—", "", "—"],
     ]
     rows = _indicator_rows(
@@ -120,8 +129,8 @@ def lettered_self(form: Form) -> list[list[str] | str]:
         ["主管部门", form.dept, "<", "<", "实施单位", form.unit, "<", "<"],
         ["资金情况（万元）", "", "<", "全年预算数（A）", "全年执行数（B）", "分值（10分）", "执行率（B/A）", "得分"],
         ["^", "年度资金总额：", "<", _money(form.budget), plain(form.executed), "10", form.rate, plain(form.rate_score)],
-        ["^", "其中：财政拨款", "<", _money(form.fiscal), plain(form.executed), "", form.rate, ""],
-        ["^", "其他资金", "<", _money(form.other), "0", "", "", ""],
+        ["^", "其中：财政拨款", "<", _money(form.fiscal), _fiscal(form), "", form.rate, ""],
+        ["^", "其他资金", "<", _money(form.other), _other(form), "", "", ""],
         ["年度目标", "年初设定目标", "<", "<", "全年实际完成情况", "<", "<", "<"],
         ["^", form.goal, "<", "<", form.done, "<", "<", "<"],
         ["一级指标", "二级指标", "三级指标", "目标值", "实际完成指标值", "权重", "自评得分", "未完成原因及拟采取的改进措施"],
@@ -139,8 +148,8 @@ def transfer_self(form: Form) -> list[list[str] | str]:
         ["地方主管部门", "<", form.dept, "资金使用单位", form.unit, "<"],
         ["资金投入情况（万元）", "<", "", "全年预算数（A）", "全年执行数（B）", "预算执行率（B/A×100%）"],
         ["^", "^", "年度资金总额：", _money(form.budget), plain(form.executed), form.rate],
-        ["^", "^", "其中：中央财政资金", _money(form.fiscal), plain(form.executed), form.rate],
-        ["^", "^", "其他资金", _money(form.other), "0", ""],
+        ["^", "^", "其中：中央财政资金", _money(form.fiscal), _fiscal(form), form.rate],
+        ["^", "^", "其他资金", _money(form.other), _other(form), ""],
         ["总体目标完成情况", "<", "总体目标", "<", "全年实际完成情况", "<"],
         ["^", "^", form.goal, "<", form.done, "<"],
         ["一级指标", "二级指标", "三级指标", "指标值", "全年实际完成值", "未完成原因和改进措施"],
@@ -160,8 +169,8 @@ def signs_self(form: Form) -> list[list[str] | str]:
         ["目标完成情况", *_wide(9, form.done)],
         ["预算执行情况（万元）", "", "年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "原因", "<"],
         ["^", "总额", _money(form.budget), _money(form.budget), plain(form.executed), form.rate, "10", plain(form.rate_score), "", "<"],
-        ["^", "其中：财政资金", _money(form.fiscal), _money(form.fiscal), plain(form.executed), form.rate, "", "", "", "<"],
-        ["^", "其他资金", _money(form.other), _money(form.other), "0", "", "", "", "", "<"],
+        ["^", "其中：财政资金", _money(form.fiscal), _money(form.fiscal), _fiscal(form), form.rate, "", "", "", "<"],
+        ["^", "其他资金", _money(form.other), _money(form.other), _other(form), "", "", "", "", "<"],
         ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "完成值", "权重", "得分", "未完成原因分析"],
         *rows,
         ["合计", "<", "<", "<", "<", "<", "<", "100", _total(form), ""],
@@ -178,8 +187,8 @@ def graded_self(form: Form) -> list[list[str] | str]:
         ["主管部门", form.dept, "<", "<", "实施单位", form.unit, "<", "<"],
         ["项目资金", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率（%）", "得分"],
         ["^", "年度资金总额", _money(form.budget), _money(form.budget), plain(form.executed), "10", form.rate.rstrip("%"), plain(form.rate_score)],
-        ["^", "其中：当年财政拨款", _money(form.fiscal), _money(form.fiscal), plain(form.executed), "", form.rate.rstrip("%"), ""],
-        ["^", "非财政拨款", _money(form.other), _money(form.other), "0", "", "", ""],
+        ["^", "其中：当年财政拨款", _money(form.fiscal), _money(form.fiscal), _fiscal(form), "", form.rate.rstrip("%"), ""],
+        ["^", "非财政拨款", _money(form.other), _money(form.other), _other(form), "", "", ""],
         ["预期目标", form.goal, "<", "<", "实际完成情况", form.done, "<", "<"],
         ["绩效指标", *["<"] * 7],
         ["一级指标", "二级指标", "三级指标", "指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"],
