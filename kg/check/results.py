@@ -8,6 +8,8 @@ from datetime import date
 from decimal import Decimal
 
 from kg.check.base import Case, Check, Finding
+from kg.check.blanks import is_nothing
+from kg.check.directions import is_rate
 from kg.check.scores import met
 from kg.forms.lexicon.heads import column_roles
 from kg.records import Indicator, Target
@@ -22,9 +24,14 @@ _FAR = Decimal(2)
 _ABOVE = Decimal("1.5")
 _FEW = Decimal(5)
 """Targets below this number of things are passed by chance; they are far off from three times on."""
-_SIGN = re.compile("[≥≤><≧≦⩾⩽]|大于|小于|不低于|不少于|不高于|不超过")
-_NOTHING = re.compile(matcher(column("check_words", "word", role="nothing")) + r"[。.]?\Z")
+_SIGN = re.compile("[≥≤><≧≦⩾⩽]|大于|小于|低于|不少于|高于|超过|以上|以下|以内")
 _BAD = re.compile(matcher(column("check_words", "word", role="bad_event")))
+_UNDONE = re.compile(
+    r"^(?:尚?未(?!发生|出现|发现)|没有?完成|部分(?:完成|建成|达到)|基本未|暂未|推进中|正在|进行中|未完成)|未(?:完成|达标|达到|实施|开展|启动|建成)"
+)
+_LOW_RATE = Decimal(50)
+"""Percent up to which a rate may be passed by far: above, it cannot be doubled."""
+_GROWN = re.compile("增长|增幅|增速|提高|提升|上升|下降|降低|减少")
 _LONG = 10
 """Characters from which on a completion that repeats the goal was copied."""
 _WORDS = 3
@@ -33,6 +40,7 @@ _DAY = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?P<month>1[0-2]|0?[1-9])月(?:(?P<day>[12]\d|3[01]|0?[1-9])[日号]|(?P<part>底|末|上旬|中旬|下旬|份)?)"
     r"|(?P<y>20\d\d)[.\-/](?P<m>1[0-2]|0?[1-9])[.\-/](?P<d>[12]\d|3[01]|0?[1-9])(?!\d)"
 )
+_QUARTER = re.compile(r"(?:(?P<year>20\d\d)年)?第?(?P<quarter>[一二三四1-4])季度")
 _PART = {"上旬": 10, "中旬": 20}
 
 
@@ -42,7 +50,7 @@ def _reason(case: Case, indicator: Indicator) -> str:
         "".join(t or "" for t in (indicator.deviation, indicator.reason, indicator.improvement, indicator.deduction))
     )
     told = told or _remark(case, indicator)
-    return "" if not told or _NOTHING.match(told) or re.fullmatch(r"[-—/\\\d.分扣]+", told) else told
+    return "" if not told or is_nothing(told) or re.fullmatch(r"[-—/\\\d.分扣]+", told) else told
 
 
 def _remark(case: Case, indicator: Indicator) -> str:
@@ -87,16 +95,16 @@ def _asks_for_results(case: Case) -> bool:
 
 
 def result_copied(case: Case) -> Iterator[Finding]:
-    """A result that repeats the target with its sign: ≥90% is no result; a deadline likewise, less surely."""
+    """A result that repeats the target with its sign: ≥90% is no result; nor is a deadline the day on which it was met."""
     for indicator, value in case.indicators():
         actual = indicator.actual
         if actual is None or compact(actual.raw) != compact(indicator.target.raw) or not compact(actual.raw):
             continue
         message = f"“{indicator.level3}”的完成值照抄指标值“{actual.raw}”，没有写实际完成多少"
-        if value.target.value is not None and _SIGN.search(actual.raw):
+        if (value.target.value is not None and _SIGN.search(actual.raw)) or (
+            value.target.kind == "deadline" and re.search("前|内|底", actual.raw)
+        ):
             yield case.at("result_copied", indicator, message, actual.raw)
-        elif value.target.kind == "deadline" and re.search("前|内|底", actual.raw):
-            yield case.at("result_copied", indicator, message, actual.raw, severity="info")
 
 
 def completion_equals_goal(case: Case) -> Iterator[Finding]:
@@ -119,6 +127,8 @@ def points_lost_unexplained(case: Case) -> Iterator[Finding]:
         if not points or score is None or score >= points or actual is None or _reason(case, indicator):
             continue
         result = met(value.target, indicator)
+        if _UNDONE.search(compact(actual.raw)):
+            continue  # a shortfall
         if result is not False and _late(case, indicator) is not True:
             done = "已完成" if result else f"完成“{actual.raw}”"
             message = f"“{indicator.level3}”{done}，扣{points - score:f}分而没有说明原因"
@@ -132,7 +142,8 @@ def shortfall_unexplained(case: Case) -> Iterator[Finding]:
         actual = indicator.actual
         if actual is None or (indicator.points and indicator.score == indicator.points) or _reason(case, indicator):
             continue
-        if met(value.target, indicator) is False or _late(case, indicator):
+        undone = value.target.kind == "qualitative" and _UNDONE.search(compact(actual.raw)) and not _must_not(indicator, "无")
+        if met(value.target, indicator) is False or _late(case, indicator) or undone:
             message = f"“{indicator.level3}”目标{indicator.target.raw}，完成{actual.raw}，没有说明未完成的原因和改进措施"
             yield case.at("shortfall_unexplained", indicator, message)
 
@@ -145,7 +156,10 @@ def completion_far_above(case: Case) -> Iterator[Finding]:
             continue
         if target.effective_operator not in ("≥", ">", "=") or noun_direction(indicator.level3) == "less":
             continue
-        if "%" in (target.unit or "") or (None not in (target.unit, actual.unit) and target.unit != actual.unit):
+        rate = "%" in (target.unit or "")
+        if (rate and (target.value > _LOW_RATE or _GROWN.search(indicator.level3) or not is_rate(indicator.level3))) or (
+            None not in (target.unit, actual.unit) and target.unit != actual.unit
+        ):
             continue
         share = actual.value / target.value
         if share < _ABOVE:
@@ -159,6 +173,10 @@ def completion_far_above(case: Case) -> Iterator[Finding]:
 
 def _day(text: str, year: int | None, *, last: bool) -> date | None:
     """Return the day that a text names: the last possible one, or the first; None where it names none or two."""
+    quarter = _QUARTER.fullmatch(re.sub(r"(?:之?前|以前|底|末|内)?(?:完成|建成|竣工)?$", "", compact(text)))
+    if quarter is not None and (quarter["year"] or year):
+        number = "一二三四".find(quarter["quarter"]) + 1 or int(quarter["quarter"])
+        return _date(int(quarter["year"] or year or 0), 3 * number - (0 if last else 2), 31 if last else 1)
     found = list(_DAY.finditer(compact(text)))
     if len(found) != 1:
         return None
@@ -206,7 +224,7 @@ def deadline_missed(case: Case) -> Iterator[Finding]:
         full = indicator.score is None or indicator.score == indicator.points
         if actual is not None and full and _late(case, indicator):
             given = f"，却得满分{indicator.points:f}" if indicator.points and indicator.score is not None else ""
-            message = f"“{indicator.level3}”应在{indicator.target.raw}完成，实际{actual.raw}{given}"
+            message = f"“{indicator.level3}”应在{indicator.target.raw.removesuffix('完成')}完成，实际{actual.raw}{given}"
             yield case.at("deadline_missed", indicator, message, f"{indicator.target.raw} {actual.raw}")
 
 
@@ -214,7 +232,7 @@ def nothing_scored(case: Case) -> Iterator[Finding]:
     """Points on a row that asks for nothing (无, 不涉及); 无 is a demand where the name says what must not happen (事故)."""
     for indicator, _value in case.indicators():
         text = compact(indicator.target.raw)
-        if not indicator.points or not text or not _NOTHING.match(text) or _must_not(indicator, text):
+        if not indicator.points or not text or not is_nothing(text) or _must_not(indicator, text):
             continue
         message = f"“{indicator.level3}”的指标值是“{indicator.target.raw}”，却有分值{indicator.points:f}"
         yield case.at("nothing_scored", indicator, message)

@@ -33,6 +33,18 @@ def told(goal: str, completion: str) -> Reading:
     return evaluated(projects=(project(goals=(Goal(1, goal),), completion=completion),))
 
 
+def weighed(*points: str) -> tuple[Indicator, ...]:
+    """Two outputs, a benefit and a satisfaction with these points."""
+    rows = (
+        row("数量", "养护里程", "≥30公里"),
+        row("质量", "养护合格率", "≥95%"),
+        row("社会效益", "受益人口", "≥3万人"),
+        row("满意度", "村民满意度", "≥90%"),
+    )
+    return tuple(replace(each, points=Decimal(worth)) for each, worth in zip(rows, points, strict=True))
+
+
+ON_EMBANKMENTS = (row("数量", "加固堤防长度", "≥3公里"), row("质量", "堤防验收合格率", "=100%"))
 READINGS: dict[str, tuple[Reading, Reading]] = {
     # three quarters of the money and all points; three quarters of the points
     "execution_score": (spent("80", "60", "75", "10"), spent("80", "60", "75", "7.5")),
@@ -127,6 +139,27 @@ READINGS: dict[str, tuple[Reading, Reading]] = {
     "template_residue": (
         reading(row("满意度", "村民满意度", "≥**%")),
         reading(row("数量", "养护X号河堤段", "≥3段")),
+    ),
+    # words only; one of two with a number
+    "benefit_unmeasured": (
+        reading(row("社会效益", "村民生活改善", "有效提升"), row("生态效益", "河岸面貌", "明显改善")),
+        reading(row("社会效益", "村民生活改善", "有效提升"), row("生态效益", "绿化河岸面积", "≥3万平方米")),
+    ),
+    "satisfaction_unmeasured": (reading(row("满意度", "村民满意度", "满意")), reading(row("满意度", "村民满意度", "九成以上"))),
+    # a standard bounds a cost without a sum
+    "cost_unmeasured": (
+        reading(row("成本", "养护成本", "控制在预算内")),
+        reading(row("成本", "养护成本", "不超过省定额标准")),
+    ),
+    # half of all points on one row; on two
+    "weights_unbalanced": (
+        evaluated(*weighed("55", "5", "20", "10")),
+        evaluated(*weighed("30", "20", "30", "10")),
+    ),
+    # two rows about pupils in a project on embankments; one, which may be a side line
+    "foreign_indicators": (
+        reading(*ON_EMBANKMENTS, row("数量", "资助学生人数", "≥300人"), row("数量", "修缮校舍面积", "≥800平方米")),
+        reading(*ON_EMBANKMENTS, row("数量", "宣传进学校次数", "≥3次")),
     ),
 }  # fmt: skip
 

@@ -235,6 +235,6 @@ def test_what_follows_from_a_finding_stands_below_it() -> None:
 
 
 def test_a_template_in_a_cell_is_the_cause_of_the_rest() -> None:
-    findings = check(reading(row("质量", "养护合格率", "××××")))
+    findings = check(reading(row("时效", "完工日期", "××××")))
     root = next(n for n, f in enumerate(findings) if f.rule == "template_residue")
-    assert [f.rule for f in findings if f.caused_by == root] == ["indicator_value_mismatch"]
+    assert [f.rule for f in findings if f.caused_by == root] == ["timeliness_without_time"]

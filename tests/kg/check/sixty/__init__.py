@@ -1,4 +1,4 @@
-"""Sixty forms in twelve layouts and three formats, with planted mistakes of 37 kinds (`python -m tests.kg.check.sixty`)."""
+"""Sixty forms in twelve layouts and three formats, with planted mistakes of 40 kinds (`python -m tests.kg.check.sixty`)."""
 
 from __future__ import annotations
 

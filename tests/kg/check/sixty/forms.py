@@ -259,8 +259,8 @@ def _list(form: Form, told: list[str], _others: list[Form]) -> str:
 
 def _blank(form: Form, told: list[str], _others: list[Form]) -> str:
     if told[0] == "total":
-        form.total = Decimal(-1)
-        return "资金"
+        form.total = form.budget = Decimal(-1)
+        return ""
     setattr(form, told[0], "")
     return {"dept": "部门", "unit": "单位", "goal": "目标"}[told[0]]
 

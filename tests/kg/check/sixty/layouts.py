@@ -68,7 +68,7 @@ def _parted(row: Row) -> tuple[str, str, str]:
     """Return sign, number and unit of a target for columns of their own."""
     if row.unit:
         return "", row.target, row.unit
-    told = re.fullmatch(r"([≥≤=]?)(\d[\d.]*)(\D*)", row.target)
+    told = re.fullmatch(r"([≥≤=]?)(\d[\d.]*)(\D*(?<!以上)(?<!以内))", row.target)
     return (told[1], told[2], told[3]) if told else ("", row.target, "")
 
 
