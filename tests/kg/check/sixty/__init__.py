@@ -74,8 +74,8 @@ class Planted:
         )
 
 
-def planted() -> list[Planted]:
-    """Return the sixty forms."""
+def planted(which: str = "defects") -> list[Planted]:
+    """Return sixty forms with the mistakes of a list: ``defects``, or ``defects_later``, written when the rules stood."""
     clean = subjects()
     forms: list[Form] = []
     for number, layout in enumerate(LAYOUTS):
@@ -83,7 +83,7 @@ def planted() -> list[Planted]:
             form = deepcopy(clean[(number + turn * 5) % len(clean)])
             form.layout = layout
             forms.append(form)
-    for defect in sorted(defects(), key=_late):
+    for defect in sorted(defects(which), key=_late):
         fit = [form for form in forms if _suits(form, defect)]
         if not fit:
             raise ValueError(f"no form can have {defect}")

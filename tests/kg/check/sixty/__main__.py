@@ -1,6 +1,6 @@
 """Sixty invented forms with planted mistakes: what errors and warnings find of them, and what they say beside.
 
-    python -m tests.kg.check.sixty [FOLDER]
+    python -m tests.kg.check.sixty [later] [FOLDER]
 
 With a folder, the forms are written into it as web pages, Word files and worksheets, with a list of what was planted. The
 figures at first sight, before any rule was looked at against these forms, and those afterwards stand in `figures.tsv`.
@@ -19,9 +19,11 @@ def main() -> None:
     found: Counter[str] = Counter()
     total: Counter[str] = Counter()
     beside = 0
-    for form in planted():
-        if len(sys.argv) > 1:
-            write(form, Path(sys.argv[1]))
+    which = "defects_later" if "later" in sys.argv[1:] else "defects"
+    folders = [Path(each) for each in sys.argv[1:] if each != "later"]
+    for form in planted(which):
+        for folder in folders:
+            write(form, folder)
         findings = form.findings()
         for mistake in form.mistakes:
             total[mistake.kind] += 1

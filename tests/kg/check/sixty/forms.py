@@ -136,10 +136,10 @@ class Defect:
         return own, shared
 
 
-def defects() -> list[Defect]:
-    """Return all ways of going wrong, in the order of the list."""
+def defects(which: str = "defects") -> list[Defect]:
+    """Return all ways of going wrong of a list, in its order."""
     found = []
-    for block in (HERE / "defects.txt").read_text("utf-8").strip().split("\n\n"):
+    for block in (HERE / f"{which}.txt").read_text("utf-8").strip().split("\n\n"):
         lines = [line for line in block.splitlines() if not line.startswith("#")]
         if not lines:
             continue
