@@ -18,7 +18,9 @@ __all__ = ["CHECKS"]
 
 _DIGIT = re.compile(r"\d|[一二两三四五六七八九十百千万零]+(?:[个次人户起件场篇项年月天]|分之)|翻番|减半|一倍")
 _BAD = re.compile(matcher(column("check_words", "word", role="bad_event")))
-_GRADE = re.compile(r"优良中低?差|好坏|高中?低|强弱|(?:达到|符合|不低于|优于)?.{0,12}(?:标准|要求|规定|规范|类水质|级)|合格|达标|优良|是|否|有|无.+")
+_GRADE = re.compile(
+    r"优良中低?差|好坏|高中?低|强弱|(?:达到|符合|不低于|优于)?.{0,12}(?:标准|要求|规定|规范|类水质|级)|合格|达标|优良|是|否|有|无.+"
+)
 """What can be looked at without a number: a standard, a class, yes or no."""
 _HALF = 2
 _ALONE = Decimal("0.45")
@@ -30,13 +32,18 @@ _BENEFIT, _OUTPUT, _SATISFACTION = "benefit", "output", "satisfaction"
 def _unmeasured(indicator: Indicator, value: Value) -> bool:
     """Say whether a target is words that leave open how much: 有效提升, 显著, 长期."""
     text = compact(indicator.target.raw)
-    if not text or is_nothing(text) or is_residue(text) or _BAD.search(indicator.level3 + text):
+    if not text or is_nothing(text) or is_residue(text) or _must_not(indicator.level3, text):
         return False
     if value.target.kind in ("quantitative", "deadline", "frequency") or value.target.value is not None:
         return False
     if value.form in ("coverage", "yes", "no"):
         return False
     return not _DIGIT.search(text) and not _GRADE.fullmatch(text)
+
+
+def _must_not(name: str, text: str) -> bool:
+    """Say whether a target demands that something does not happen: 无, 零事故, 不发生."""
+    return bool(_BAD.search(name + text)) and text.startswith(("无", "零", "未", "不", "没有", "杜绝", "避免"))
 
 
 def benefit_unmeasured(case: Case) -> Iterator[Finding]:

@@ -15,15 +15,19 @@ from kg.vocabulary import column, matcher
 __all__ = ["CHECKS", "is_nothing", "is_residue"]
 
 _MARKS = re.compile(
-    r"\*{2,}|×{2,}|[xX]{2,}(?![A-Za-z])|○{2,}|_{2,}|□{2,}|[?？]{2,}|(?<![A-Za-z\d])[xX×*](?=[年月日%％]|万元)|^[≥≤><=]+(?:%|个|元|万元)?$"
+    r"\*{2,}|×{2,}|[xX]{2,}(?![A-Za-z])|○{2,}|_{2,}|□{2,}|[?？]{2,}"
+    r"|(?<![A-Za-z\d])[xX×*](?=[年月日%％]|万元)|^[≥≤><=]+(?:%|个|元|万元)?$|^[≥≤><=]*[(（]\s*[)）]"
 )
-_WORDS = re.compile(matcher(column("check_words", "word", role="residue")) + r"[:：。]?\Z")
+_WORDS = re.compile(r"[(（]?" + matcher(column("check_words", "word", role="residue")) + r"[:：。)）]*\Z")
 _ADVICE = re.compile(
     r"(?:依据|根据|按照?|结合)(?:具体|实际|项目)(?:情况|实际|内容)(?:进行)?(?:设定|填写|填报|确定|设置)|\(?\d{2,4}字(?:以内|左右|以下)"
 )
 """What a template says to whoever fills it in."""
 _NUMBERED = re.compile(r"(?:指标|目标)\s*\d{0,2}\s*[:：]?\Z")
-_NOTHING = re.compile(matcher(column("check_words", "word", role="nothing")) + r"[。.]?\Z|[-—/\\]+\Z")
+_NOTHING = re.compile(
+    matcher(column("check_words", "word", role="nothing"))
+    + r"[。.]?\Z|[本该此](?:项目|指标|项)(?:未|不|无)(?:涉及|适用)|[-—/\\]+\Z"
+)
 _REQUIRED = re.compile(matcher(column("check_words", "word", role="required")) + r"(?:\([^()]*\))?[:：]?\Z")
 
 

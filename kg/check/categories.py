@@ -124,7 +124,7 @@ def level2_name_mismatch(case: Case) -> Iterator[Finding]:
                 message = f"“{indicator.level3}”是比率，却列在数量指标下，宜列{kind}"
                 yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
         elif category in ("output.cost", "cost.economic") and re.search(
-            r"(?:预算|资金|支出|经费)?(?:执行率|支付率|使用率|到位率)$", name
+            r"(?:预算|资金|支出|经费)?(?:执行率|支付率|使用率|到位率|(?:支付|支出|执行)进度)$", name
         ):
             message = f"“{indicator.level3}”反映预算执行，不是成本"
             yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
@@ -162,7 +162,13 @@ def _elsewhere(indicator: Indicator, value: Value) -> str | None:
         return "说的是数量，却列在时效指标下，宜列数量指标"
     if category == "output.quality" and _THINGS.search(name) and unit and "%" not in unit and value.target.value is not None:
         return "说的是数量，却列在质量指标下，宜列数量指标"
-    if category in ("output.quantity", "output.quality") and _EXPENSE.search(name) and "元" in unit:
+    if category == "output.time" and _OF_QUALITY.search(name):
+        return "说的是质量，却列在时效指标下，宜列质量指标"
+    if (
+        (category in ("output.quantity", "output.quality") or category.startswith("benefit"))
+        and _EXPENSE.search(name)
+        and "元" in unit
+    ):
         return f"说的是成本，却列在{indicator.level2}下，宜列成本指标"
     if category in ("output.cost", "cost.economic") and _OF_QUALITY.search(name) and unit == "%" and not _PAID.search(name):
         return "说的是质量，却列在成本指标下，宜列质量指标"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kg.check.base import Case, Check, Finding
 from kg.check.directions import is_rate
 from kg.text import compact
+from kg.values.beside import of_column
 from kg.values.words import rows_of
 from kg.vocabulary import column, matcher
 
@@ -74,6 +75,16 @@ def quantitative_without_number(case: Case) -> Iterator[Finding]:
             yield case.at("quantitative_without_number", indicator, message)
 
 
+def unit_without_number(case: Case) -> Iterator[Finding]:
+    """The column of units asks for a number, and the target is words: 应保尽保 | %."""
+    for indicator, value in case.indicators():
+        text, unit = compact(indicator.target.raw), of_column(indicator.target.unit_column or indicator.target.unit)
+        worded = value.target.value is None and value.target.kind == "qualitative" and not _NUMBER.search(text)
+        if text and worded and unit is not None and unit.dimension is not None and unit.dimension != "level":
+            message = f"“{indicator.level3}”的计量单位是“{unit.text}”，指标值“{indicator.target.raw}”却不是数"
+            yield case.at("unit_without_number", indicator, message)
+
+
 def _natures(case: Case) -> dict[tuple[int | None, int | None], str]:
     """Return 定量 or 定性 by (table, row), where the table has a column for it."""
     found: dict[tuple[int | None, int | None], str] = {}
@@ -88,5 +99,5 @@ def _natures(case: Case) -> dict[tuple[int | None, int | None], str]:
 
 
 CHECKS: dict[str, Check] = {
-    check.__name__: check for check in (unit_missing, unmeasurable_percent, quantitative_without_number)
+    check.__name__: check for check in (unit_missing, unmeasurable_percent, quantitative_without_number, unit_without_number)
 }

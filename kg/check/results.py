@@ -24,10 +24,13 @@ _FAR = Decimal(2)
 _ABOVE = Decimal("1.5")
 _FEW = Decimal(5)
 """Targets below this number of things are passed by chance; they are far off from three times on."""
-_SIGN = re.compile("[≥≤><≧≦⩾⩽]|大于|小于|低于|不少于|高于|超过|以上|以下|以内")
+_SIGN = re.compile("[≥≤><≧≦⩾⩽]|大于|小于|低于|不少于|高于|超过|以上|以下|以内|至少|至多|不足|达到")
 _BAD = re.compile(matcher(column("check_words", "word", role="bad_event")))
 _UNDONE = re.compile(
     r"^(?:尚?未(?!发生|出现|发现)|没有?完成|部分(?:完成|建成|达到)|基本未|暂未|推进中|正在|进行中|未完成)|未(?:完成|达标|达到|实施|开展|启动|建成)"
+)
+_BARE_DONE = re.compile(
+    r"(?:已|均已|全部|已全部|按时|按期|按计划|基本|较好|圆满|顺利){0,2}(?:完成|达到|实现|达成)(?:了|年初|年度|全年|预期|预定|既定|设定|绩效|总体|各项|全部){0,4}(?:目标|任务|指标|工作)?(?:任务)?"
 )
 _LOW_RATE = Decimal(50)
 """Percent up to which a rate may be passed by far: above, it cannot be doubled."""
@@ -116,6 +119,15 @@ def completion_equals_goal(case: Case) -> Iterator[Finding]:
             yield case.finding("completion_equals_goal", message, (project.completion or "")[:60], project.place, project.ref)
 
 
+def completion_bare(case: Case) -> Iterator[Finding]:
+    """What was reached is told in a word that would fit any project: 完成年度目标."""
+    for project in case.reading.projects:
+        done = compact(project.completion or "").strip("。.;；!")
+        if _BARE_DONE.fullmatch(done):
+            message = f"年度目标完成情况只写“{done}”，没有写完成的内容和数量"
+            yield case.finding("completion_bare", message, (project.completion or "").strip(), project.place, project.ref)
+
+
 def _plain(text: str) -> str:
     return re.sub(r"[^\w]|(?:目标|任务)\d+", "", compact(text))
 
@@ -142,7 +154,7 @@ def shortfall_unexplained(case: Case) -> Iterator[Finding]:
         actual = indicator.actual
         if actual is None or (indicator.points and indicator.score == indicator.points) or _reason(case, indicator):
             continue
-        undone = value.target.kind == "qualitative" and _UNDONE.search(compact(actual.raw)) and not _must_not(indicator, "无")
+        undone = actual.value is None and _UNDONE.search(compact(actual.raw)) and not _must_not(indicator, "无")
         if met(value.target, indicator) is False or _late(case, indicator) or undone:
             message = f"“{indicator.level3}”目标{indicator.target.raw}，完成{actual.raw}，没有说明未完成的原因和改进措施"
             yield case.at("shortfall_unexplained", indicator, message)
@@ -248,6 +260,7 @@ CHECKS: dict[str, Check] = {
         results_empty,
         result_copied,
         completion_equals_goal,
+        completion_bare,
         points_lost_unexplained,
         shortfall_unexplained,
         completion_far_above,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kg.records import Execution, Indicator, Reading
 from kg.values import parse
-from tests.kg.check.forms import Decimal, Goal, amount, project, reading, row
+from tests.kg.check.forms import Decimal, Goal, amount, measured, project, reading, row
 
 
 def done(kind: str, name: str, target: str, actual: str, score: str | None = "10", **changes: str) -> Indicator:
@@ -155,6 +155,15 @@ READINGS: dict[str, tuple[Reading, Reading]] = {
     "weights_unbalanced": (
         evaluated(*weighed("55", "5", "20", "10")),
         evaluated(*weighed("30", "20", "30", "10")),
+    ),
+    # a word that fits any project; what was done
+    "completion_bare": (told("养护河堤三十公里，保障安全度汛。", "已完成年度目标。"), told("养护河堤。", "完成养护三十公里。")),
+    # a label where a name belongs
+    "label_as_name": (reading(row("社会效益", "社会效益指标", "≥3处")), reading(row("社会效益", "社会效益覆盖村数", "≥3个"))),
+    # words beside a unit; beside the unit of grades none is asked for
+    "unit_without_number": (
+        reading(measured("质量", "养护达标情况", "应养尽养", "%")),
+        reading(measured("质量", "养护达标情况", "优", "级"), measured("质量", "养护情况", "逐步改善", "定性")),
     ),
     # two rows about pupils in a project on embankments; one, which may be a side line
     "foreign_indicators": (

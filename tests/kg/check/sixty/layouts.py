@@ -168,7 +168,7 @@ def signs_self(form: Form) -> list[list[str] | str]:
         ["年度目标", *_wide(9, form.goal)],
         ["目标完成情况", *_wide(9, form.done)],
         ["预算执行情况（万元）", "", "年初预算", "调整后预算数", "预算执行数", "预算执行率", "权重", "得分", "原因", "<"],
-        ["^", "总额", _money(form.budget), _money(form.budget), plain(form.executed), form.rate, "10", plain(form.rate_score), "", "<"],
+        ["^", "总额", *[_money(form.budget)] * 2, plain(form.executed), form.rate, "10", plain(form.rate_score), "", "<"],
         ["^", "其中：财政资金", _money(form.fiscal), _money(form.fiscal), _fiscal(form), form.rate, "", "", "", "<"],
         ["^", "其他资金", _money(form.other), _money(form.other), _other(form), "", "", "", "", "<"],
         ["一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位", "完成值", "权重", "得分", "未完成原因分析"],
@@ -181,13 +181,14 @@ def graded_self(form: Form) -> list[list[str] | str]:
     rows = _indicator_rows(
         form, lambda row: [row.target, row.actual, plain(row.points), _score(form, row), row.reason]
     )  # fmt: skip
+    rate = form.rate.rstrip("%")
     return [
         "公开14表 项目支出绩效自评表", "2024年度 单位：万元",
         ["项目名称", *_wide(7, form.project)],
         ["主管部门", form.dept, "<", "<", "实施单位", form.unit, "<", "<"],
         ["项目资金", "", "年初预算数", "全年预算数", "全年执行数", "分值", "执行率（%）", "得分"],
-        ["^", "年度资金总额", _money(form.budget), _money(form.budget), plain(form.executed), "10", form.rate.rstrip("%"), plain(form.rate_score)],
-        ["^", "其中：当年财政拨款", _money(form.fiscal), _money(form.fiscal), _fiscal(form), "", form.rate.rstrip("%"), ""],
+        ["^", "年度资金总额", *[_money(form.budget)] * 2, plain(form.executed), "10", rate, plain(form.rate_score)],
+        ["^", "其中：当年财政拨款", *[_money(form.fiscal)] * 2, _fiscal(form), "", rate, ""],
         ["^", "非财政拨款", _money(form.other), _money(form.other), _other(form), "", "", ""],
         ["预期目标", form.goal, "<", "<", "实际完成情况", form.done, "<", "<"],
         ["绩效指标", *["<"] * 7],
@@ -202,12 +203,13 @@ def labelled_self(form: Form) -> list[list[str] | str]:
     rows = _indicator_rows(
         form, lambda row: [row.target, row.actual, plain(row.points), _score(form, row), row.reason], merged=False
     )  # fmt: skip
+    score = plain(form.rate_score)
     return [
         f"{form.dept or form.unit}2024年度财政支出项目绩效自评表",
         ["项目名称", form.project, "<", "主管部门", form.dept, "<", "<", "<"],
         ["项目单位", form.unit, "<", "项目起止时间", f"{form.start}至{form.end}", "<", "<", "<"],
         ["预算数（万元）", _money(form.budget), "<", "执行数（万元）", plain(form.executed), "预算执行率", form.rate, "<"],
-        ["其中：财政拨款", _money(form.fiscal), "<", "其他资金", _money(form.other), "执行率得分（10分）", plain(form.rate_score), "<"],
+        ["其中：财政拨款", _money(form.fiscal), "<", "其他资金", _money(form.other), "执行率得分（10分）", score, "<"],
         ["年度绩效目标", form.goal, "<", "<", "<", "<", "<", "<"],
         ["目标实际完成情况", form.done, "<", "<", "<", "<", "<", "<"],
         ["一级指标", "二级指标", "指标名称", "年度目标值", "实际完成情况", "标准分", "自评分", "扣分原因及整改措施"],
@@ -301,9 +303,10 @@ def with_list(form: Form) -> list[list[str] | str]:
 
 
 def system(form: Form) -> list[list[str] | str]:
+    signs = ["指标性质", "指标值", "度量单位"]
     return [
         "部门预算项目绩效目标申报表", "2024年度",
-        ["单位名称", "项目名称", "预算数（万元）", "年度目标", "一级指标", "二级指标", "三级指标", "指标性质", "指标值", "度量单位"],
+        ["单位名称", "项目名称", "预算数（万元）", "年度目标", "一级指标", "二级指标", "三级指标", *signs],
         *_ditto(
             [
                 [form.unit, form.project, _money(form.total), form.goal, row.label, row.level2, row.name, *_parted(row)]
