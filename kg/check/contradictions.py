@@ -27,7 +27,7 @@ _MONTH = re.compile(r"(20\d\d)[年./-]?(1[0-2]|0?[1-9])(?:月|(?=\D|$)|(?=[./-])
 _PERIOD_LABEL = re.compile(r"(?:项目|实施|服务)?(?:起止|实施|服务)(?:时间|期限|日期|年限)|项目期限?$")
 _SPAN = re.compile("周期|服务期|运营期|合同期")
 _WORKS = re.compile("工期|期限")
-_DUE = re.compile(r"(20\d\d)(?:年底|年末|年(?:(1[0-2]|0?[1-9])月))")
+_DUE = re.compile(r"(20\d\d)(?:年底|年末|年(?:(1[0-2]|0?[1-9])月(?P<before>(?:之|以)?前)?))")
 _FINISHED = re.compile("完成|完工|竣工|建成|交付|验收")
 _DAYS = {"天": 1, "日": 1, "个月": 30, "月": 30, "日历天": 1, "周": 7, "年": 365}
 _LEAST_SHARED = 5
@@ -100,7 +100,12 @@ def _after_the_end(case: Case) -> Iterator[Finding]:
         end = [(int(m[1]), int(m[2])) for m in _MONTH.finditer(compact(dates))][-1]
         for indicator, value in case.of(project):
             due = _DUE.search(compact(indicator.target.raw)) if value.target.kind == "deadline" else None
-            if due is not None and (int(due[1]), int(due[2] or 12)) > end and _FINISHED.search(compact(indicator.level3)):
+            before = due is not None and due["before"] is not None  # 10月前 is until the end of September
+            if (
+                due is not None
+                and int(due[1]) * 12 + int(due[2] or 12) - before > end[0] * 12 + end[1]
+                and _FINISHED.search(compact(indicator.level3))
+            ):
                 message = f"“{indicator.level3}”为{indicator.target.raw}，在项目起止时间“{dates}”之后"
                 yield case.at("duration_vs_dates", indicator, message)
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from kg.check.base import Case, Check, Finding
+from kg.check.blanks import is_residue
 from kg.check.directions import is_rate
 from kg.text import compact
 from kg.values.beside import of_column
@@ -80,7 +81,14 @@ def unit_without_number(case: Case) -> Iterator[Finding]:
     for indicator, value in case.indicators():
         text, unit = compact(indicator.target.raw), of_column(indicator.target.unit_column or indicator.target.unit)
         worded = value.target.value is None and value.target.kind == "qualitative" and not _NUMBER.search(text)
-        if text and worded and unit is not None and unit.dimension is not None and unit.dimension != "level":
+        if (
+            text
+            and worded
+            and not is_residue(text)
+            and unit is not None
+            and unit.dimension is not None
+            and unit.dimension != "level"
+        ):
             message = f"“{indicator.level3}”的计量单位是“{unit.text}”，指标值“{indicator.target.raw}”却不是数"
             yield case.at("unit_without_number", indicator, message)
 

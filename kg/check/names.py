@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.check.base import Case, Check, Finding
+from kg.check.blanks import is_nothing
 from kg.document import Paragraph
 from kg.text import compact, nfkc
 from kg.values.words import rows_of
@@ -37,7 +38,9 @@ def empty_name(case: Case) -> Iterator[Finding]:
 def label_as_name(case: Case) -> Iterator[Finding]:
     """A label of a level in the column of names: 社会成本指标, 经济效益. Nothing says what is measured."""
     for indicator, _value in case.indicators():
-        if _LABEL.fullmatch(re.sub(r"^\d+[.、]", "", compact(indicator.level3))):
+        if not is_nothing(compact(indicator.target.raw)) and _LABEL.fullmatch(
+            re.sub(r"^\d+[.、]", "", compact(indicator.level3))
+        ):
             message = f"三级指标填的是级别名称“{indicator.level3}”，没有写测什么"
             yield case.at("label_as_name", indicator, message)
 
