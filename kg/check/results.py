@@ -17,7 +17,7 @@ from kg.text import compact
 from kg.values.words import noun_direction
 from kg.vocabulary import column, matcher
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "late"]
 
 _FAR = Decimal(2)
 """Result over target from which on the target was set too low; 财预〔2020〕10号 names no number, places use 1.2 to 1.5."""
@@ -214,14 +214,22 @@ def _date(year: int, month: int, day: int) -> date | None:
     return None
 
 
-def _late(case: Case, indicator: Indicator) -> bool | None:
-    """Say whether a result came after its deadline; None where the two name no two days."""
+def late(indicator: Indicator, year: int | None) -> bool | None:
+    """Say whether a result came after its deadline; None where the two name no two days.
+
+    Args:
+        indicator: with target and result.
+        year: of the form, for days that name none.
+    """
     if indicator.actual is None:
         return None
-    year = case.year(case.project(indicator))
     due = _due(indicator.target, year)
     done = _day(indicator.actual.raw, year, last=False)
     return None if due is None or done is None else done > due
+
+
+def _late(case: Case, indicator: Indicator) -> bool | None:
+    return late(indicator, case.year(case.project(indicator)))
 
 
 def _due(target: Target, year: int | None) -> date | None:

@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from io import BytesIO
 from xml.sax.saxutils import escape
 
 from kg.check import Finding
 from kg.check.folding import roots
 from kg.check.report import SEVERITY, where
+from kg.check.scores import plain
 from kg.text import storable
 from search.review.reviewed import Reviewed
+from search.review.scores import Recomputed
 
 __all__ = ["opinion_docx"]
 
@@ -50,10 +53,18 @@ def opinion_docx(reviewed: Reviewed) -> bytes:
         _paragraph(""),
         _paragraph("需要修改或说明的问题", size=28, bold=True),
     ]
-    found, more = roots(reviewed.findings)
-    body.append(_table(_finding_rows(found), (600, 800, 2000, 3200, 2400)) if found else _paragraph("没有发现问题。"))
+    kept = reviewed.kept
+    found, more = roots(kept)
+    told = _comments(reviewed)
+    body.append(_table(_finding_rows(found, told), (600, 800, 2000, 3200, 2400)) if found else _paragraph("没有发现问题。"))
     if more:
         body.append(_paragraph(f"另有{more}条提示没有列出。"))
+    for table in reviewed.scores:
+        body += [
+            _paragraph(""),
+            _paragraph(f"得分重算：{table.project}", size=28, bold=True),
+            _table(_score_rows(table), (2500, 800, 1000, 1200, 3500)),
+        ]
     body.append(_paragraph("以上等级由程序按所发现的问题建议，以审核人的意见为准。"))
     document = (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{_W}"><w:body>{"".join(body)}'
@@ -81,12 +92,40 @@ def _boxes(grade: str | None) -> str:
     return " ".join(f"{each}{'☑' if each == grade else '□'}" for each in _GRADES) + ("" if grade else "（没有校核）")
 
 
-def _finding_rows(found: Sequence[tuple[Finding, Sequence[Finding]]]) -> Iterable[tuple[str, ...]]:
+def _comments(reviewed: Reviewed) -> dict[tuple[object, ...], str]:
+    """Return what the reviewer says of each finding, by what the finding says."""
+    return {_said(finding): comment for finding, comment in zip(reviewed.kept, reviewed.comments, strict=True) if comment}
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.project, finding.level3, finding.place, finding.message
+
+
+def _score_rows(table: Recomputed) -> Iterable[tuple[str, ...]]:
+    """Yield the rows of the table of scores; a score that differs is marked."""
+    yield "指标", "分值", "自评得分", "重算得分", "计算办法"
+    for line in table.lines:
+        differs = "（不一致）" if line.agrees is False else ""
+        printed = "" if line.printed is None else plain(line.printed)
+        yield line.name, plain(line.points), printed, line.computed + differs, line.way
+    points = plain(sum((line.points for line in table.lines), Decimal(0)))
+    total = "" if table.printed is None else plain(table.printed)
+    computed = ""
+    if table.low is not None and table.high is not None:
+        computed = plain(table.low) if table.low == table.high else f"{plain(table.low)}—{plain(table.high)}"
+    yield "各行合计", points, total, computed, f"重算等级：{table.grade}" if table.grade else "有的行不能重算，由人评定"
+
+
+def _finding_rows(
+    found: Sequence[tuple[Finding, Sequence[Finding]]], comments: dict[tuple[object, ...], str]
+) -> Iterable[tuple[str, ...]]:
     yield "序号", "程度", "位置与原文", "问题", "建议"
     for number, (finding, under) in enumerate(found, 1):
         same = f"（同一原因或同类的另有{len(under)}条：{'；'.join(f.level3 or f.printed for f in under[:5])}）" if under else ""
         place = f"{where(finding.place) or ''}\n{finding.printed}".strip()
-        yield str(number), SEVERITY[finding.severity], place, finding.message + same, finding.suggestion
+        comment = comments.get(_said(finding), "")
+        advice = "\n".join(part for part in (finding.suggestion, f"审核人意见：{comment}" if comment else "") if part)
+        yield str(number), SEVERITY[finding.severity], place, finding.message + same, advice
 
 
 def _paragraph(text: str, *, size: int = 21, bold: bool = False, centred: bool = False) -> str:

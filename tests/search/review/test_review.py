@@ -56,7 +56,7 @@ def test_of_an_unread_form_nothing_is_proposed() -> None:
 def test_json_has_the_shape_that_programs_rely_on() -> None:
     made = form(*SOUND, row("数量", "清淤河段", "30"))
     told = review(made, check(made)).to_json()
-    assert list(told) == ["file", "opinion", "grade", "findings"]
+    assert list(told) == ["file", "opinion", "grade", "findings", "scores"]
     assert told["opinion"]["relevance"] == {"grade": "良", "findings": ["unit_missing"]}
     assert {finding["rule"] for finding in told["findings"]} >= {"unit_missing"}
 
