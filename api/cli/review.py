@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.check import checked, own_rules, stems
-from api.cli.options import AbsolutePath, rule_options, seconds_option, tell
+from api.cli.options import AbsolutePath, own_words, rule_options, seconds_option, tell
 from api.render import json_text
 from api.render import rows as render_rows
 from kg.errors import JixiaoError
@@ -53,6 +53,7 @@ def review(
     decisions: Path | None,
     off: tuple[str, ...],
     rule_file: Path | None,
+    words: Path | None,
     seconds: float | None,
 ) -> None:
     """Review forms as the sheet 绩效目标审核表 asks: four parts with a grade proposed, the findings that led to it.
@@ -62,6 +63,7 @@ def review(
 
     Example: jixiao review 申报/ --against 图谱库 --out 审核意见
     """
+    known_words = own_words(words)
     from kg.check import rules
     from search.review import review as review_of
 
@@ -79,7 +81,7 @@ def review(
     taken = taken_over(decisions, failures)
     for path in paths:
         try:
-            for form in checked(path, off, failures, seconds, own):
+            for form in checked(path, off, failures, seconds, own, known_words):
                 done.append(with_marks(review_of(form.reading, form.findings, library), form.path, given, taken, failures))
                 notes.append(note(form, done[-1]) if out is not None else None)
                 if as_json:
