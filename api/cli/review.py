@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,9 @@ from kg.errors import JixiaoError
 from kg.file_names import shown
 
 if TYPE_CHECKING:
+    from kg.check import Finding
     from kg.check.report_many import Checked
+    from kg.records import Reading
     from search.review import Reviewed
     from search.review.marks import Mark
     from search.review.peers import Library
@@ -30,6 +32,7 @@ LABELS = {"completeness": "完整性", "relevance": "相关性", "fitness": "适
 @click.command()
 @click.argument("paths", metavar="FILE|FOLDER…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--against", type=AbsolutePath(), metavar="LIB", help="Library whose forms targets are held against.")
+@click.option("--library-set", metavar="SET", help="Library of indicators in LIB (part of its title): obligatory ones missing.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a form, one a line.")
 @click.option(
     "--out", type=AbsolutePath(), metavar="FOLDER", help="Write overview (page and Excel) and a Word opinion for each form."
@@ -45,6 +48,7 @@ LABELS = {"completeness": "完整性", "relevance": "相关性", "fitness": "适
 def review(
     paths: tuple[Path, ...],
     against: Path | None,
+    library_set: str | None,
     as_json: bool,
     out: Path | None,
     accept: tuple[str, ...],
@@ -74,7 +78,10 @@ def review(
     given = decided(accept, reject, comment)
     if given and (len(paths) != 1 or paths[0].is_dir()):
         raise click.UsageError("--accept、--reject、--comment 一次只能用于一份文件")
+    if library_set is not None and against is None:
+        raise click.UsageError("--library-set 须与 --against 同用")
     library = opened(against) if against is not None else None
+    prescribing = prescribed_by(against, library_set)
     failures: list[str] = []
     done: list[Reviewed] = []
     notes: list[tuple[str, bytes] | None] = []
@@ -82,7 +89,8 @@ def review(
     for path in paths:
         try:
             for form in checked(path, off, failures, seconds, own, known_words):
-                done.append(with_marks(review_of(form.reading, form.findings, library), form.path, given, taken, failures))
+                reviewed = review_of(form.reading, form.findings, library, more=prescribing(form.reading))
+                done.append(with_marks(reviewed, form.path, given, taken, failures))
                 notes.append(note(form, done[-1]) if out is not None else None)
                 if as_json:
                     click.echo(json_text(done[-1].to_json()))
@@ -97,6 +105,23 @@ def review(
     if not as_json and done:
         click.echo(people(done), nl=False)
     sys.exit(1 if failures else 0)
+
+
+def prescribed_by(path: Path | None, name: str | None) -> Callable[[Reading], Sequence[Finding]]:
+    """Return what finds the obligatory indicators of a library of indicators that a form lacks; without a name, nothing.
+
+    Raises:
+        JixiaoError: there is no library, or no such library of indicators in it, or several.
+    """
+    if path is None or name is None:
+        return lambda _reading: ()
+    from search import open_library
+    from search.draft.prescribed import one
+    from search.review.obligatory import obligatory
+
+    library = click.get_current_context().with_resource(open_library(path))
+    iri = one(library, name).iri
+    return lambda reading: tuple(obligatory(reading, library, iri))
 
 
 def opened(path: Path) -> Library:

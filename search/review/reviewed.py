@@ -103,6 +103,7 @@ def review(
     findings: Sequence[Finding],
     library: Library | None = None,
     marks: Mapping[str, Mark] | None = None,
+    more: Sequence[Finding] = (),
 ) -> Reviewed:
     """Return the review of a form.
 
@@ -110,11 +111,12 @@ def review(
         reading: its records.
         findings: in it (`kg.check.check`); hints among the peers of a library go behind them.
         library: whose forms targets are held against.
+        more: findings beside these, such as obligatory indicators that are missing.
         marks: what was decided on findings before, by their names (`search.review.marks`).
     """
     beside = beside_peers(reading, library) if library is not None else []
-    found = (*findings, *(finding for finding, _peers in beside))
-    peers = (*(None for _ in findings), *(peers for _finding, peers in beside))
+    found = (*findings, *more, *(finding for finding, _peers in beside))
+    peers = (*(None for _ in (*findings, *more)), *(peers for _finding, peers in beside))
     names = ids(reading, found)
     decided = of_findings(marks or {}, names)
     return Reviewed(reading, found, peers, opinion(_kept(found, decided)), names, decided, recompute(reading))

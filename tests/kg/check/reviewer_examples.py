@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kg.records import Execution, Indicator, Reading
 from kg.values import parse
-from tests.kg.check.forms import Decimal, Goal, amount, measured, project, reading, row
+from tests.kg.check.forms import Decimal, Goal, amount, cited, measured, project, reading, row
 
 
 def done(kind: str, name: str, target: str, actual: str, score: str | None = "10", **changes: str) -> Indicator:
@@ -42,6 +42,11 @@ def weighed(*points: str) -> tuple[Indicator, ...]:
         row("满意度", "村民满意度", "≥90%"),
     )
     return tuple(replace(each, points=Decimal(worth)) for each, worth in zip(rows, points, strict=True))
+
+
+def resting(number: str) -> Indicator:
+    """A row with this document as its basis."""
+    return replace(row("数量", "养护里程", "≥30公里"), basis_raw=number, citations=(cited(number, number),))
 
 
 ON_EMBANKMENTS = (row("数量", "加固堤防长度", "≥3公里"), row("质量", "堤防验收合格率", "=100%"))
@@ -164,6 +169,11 @@ READINGS: dict[str, tuple[Reading, Reading]] = {
     "unit_without_number": (
         reading(measured("质量", "养护达标情况", "应养尽养", "%")),
         reading(measured("质量", "养护达标情况", "优", "级"), measured("质量", "养护情况", "逐步改善", "定性")),
+    ),
+    # replaced in 2020; the one that stands
+    "basis_replaced": (
+        reading(resting("财预〔2011〕285号"), year=2026),
+        reading(resting("财预〔2020〕10号"), year=2026),
     ),
     # two rows about pupils in a project on embankments; one, which may be a side line
     "foreign_indicators": (
