@@ -56,7 +56,7 @@ def test_the_command(library: Library, tmp_path: Path) -> None:
 
     def run(*more: str) -> tuple[int, str]:
         done = CliRunner().invoke(cli, ["review", str(tmp_path / "a.html"), "--json", *more])
-        return done.exit_code, done.output
+        return done.exit_code, done.output + str(done.exception or "")
 
     code, printed = run("--against", lies, "--library-set", "指标库")
     assert code == 0
