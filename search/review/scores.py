@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.amount import common
+from kg.check.blanks import is_nothing
 from kg.check.results import late
 from kg.check.scores import met, plain
 from kg.forms.scoring import recomputed
@@ -147,6 +148,10 @@ def _due(reading: Reading, project: Project, indicator: Indicator) -> tuple[Deci
     points, actual, target = indicator.points or Decimal(0), indicator.actual, indicator.target
     if actual is None:
         return None, None, "没有填写完成值"
+    if is_nothing(compact(target.raw)):
+        return None, None, "指标值为“" + target.raw + "”，不应占分值"
+    if target.operator is not None and compact(actual.raw) == compact(target.raw):
+        return None, None, "完成值照抄指标值，不能重算"
     overdue = late(indicator, project.year or reading.document.year)
     if overdue is not None:
         return (None, None, "超过期限，按表中的扣分办法") if overdue else (points, points, "按期完成，得满分")
