@@ -16,7 +16,9 @@ from kg.vocabulary import column, matcher
 
 __all__ = ["CHECKS"]
 
-_DIGIT = re.compile(r"\d|[一二两三四五六七八九十百千万零]+(?:[个次人户起件场篇项年月天]|分之)|翻番|减半|一倍")
+_DIGIT = re.compile(
+    r"\d|(?<![一二两三四五六七八九十百千万零])[一二两三四五六七八九十百千万零]++(?:[个次人户起件场篇项年月天]|分之)|翻番|减半|一倍"
+)
 _BAD = re.compile(matcher(column("check_words", "word", role="bad_event")))
 _GRADE = re.compile(
     r"优良中低?差|好坏|高中?低|强弱|(?:达到|符合|不低于|优于)?.{0,12}(?:标准|要求|规定|规范|类水质|级)|合格|达标|优良|是|否|有|无.+"
@@ -26,7 +28,7 @@ _HALF = 2
 _ALONE = Decimal("0.45")
 """Share of all points from which on one of several indicators decides the result; all outputs have half by default."""
 _SEVERAL = 4
-_BENEFIT, _OUTPUT, _SATISFACTION = "benefit", "output", "satisfaction"
+_BENEFIT, _SATISFACTION = "benefit", "satisfaction"
 
 
 def _unmeasured(indicator: Indicator, value: Value) -> bool:
@@ -92,30 +94,33 @@ def cost_unmeasured(case: Case) -> Iterator[Finding]:
             yield case.at("cost_unmeasured", indicator, message)
 
 
+def _unbalanced(found: list[Indicator], total: Decimal) -> list[str]:
+    """Return what is out of balance in the points of a project's indicators, each in words."""
+    alone = [i for i in found if (i.points or Decimal(0)) >= total * _ALONE]
+    told = [f"“{i.level3}”一项占{plain(i.points or Decimal(0))}分" for i in alone]
+    usual = default_points("cost" if any(i.level1_category == "cost" for i in found) else "default")
+    benefit, satisfaction = (_points_of(found, kind) for kind in (_BENEFIT, _SATISFACTION))
+    if 0 < benefit * _HALF < usual[_BENEFIT]:
+        told.append(f"效益指标只占{plain(benefit)}分")
+    if satisfaction > _HALF * usual[_SATISFACTION]:
+        told.append(f"满意度指标占{plain(satisfaction)}分")
+    return told
+
+
+def _points_of(found: list[Indicator], kind: str) -> Decimal:
+    return sum((i.points or Decimal(0) for i in found if (i.level1_category or "").startswith(kind)), Decimal(0))
+
+
 def weights_unbalanced(case: Case) -> Iterator[Finding]:
     """Points far from the default shares: one indicator decides all, benefits with less than half of their share."""
     for project in case.reading.projects:
         found = [indicator for indicator, _value in case.of(project)]
         if len(found) < _SEVERAL or any(i.points is None or not i.level1_category for i in found):
             continue
-        points = [i.points or Decimal(0) for i in found]
-        total = sum(points, Decimal(0))
+        total = _points_of(found, "")
         if not Decimal(80) <= total <= Decimal(100):
             continue  # shares of something else, or rows not read
-        told = [
-            f"“{indicator.level3}”一项占{plain(worth)}分"
-            for indicator, worth in zip(found, points, strict=True)
-            if worth >= total * _ALONE
-        ]
-        usual = default_points("cost" if any(i.level1_category == "cost" for i in found) else "default")
-        sums = {
-            kind: sum((i.points or Decimal(0) for i in found if (i.level1_category or "").startswith(kind)), Decimal(0))
-            for kind in (_OUTPUT, _BENEFIT, _SATISFACTION)
-        }
-        if 0 < sums[_BENEFIT] * _HALF < usual[_BENEFIT]:
-            told.append(f"效益指标只占{plain(sums[_BENEFIT])}分")
-        if sums[_SATISFACTION] > _HALF * usual[_SATISFACTION]:
-            told.append(f"满意度指标占{plain(sums[_SATISFACTION])}分")
+        told = _unbalanced(found, total)
         if told:
             message = f"分值分配不均衡：{'，'.join(told)}"
             yield case.finding("weights_unbalanced", message, project.name, project.place, project.ref)

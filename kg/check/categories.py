@@ -155,23 +155,25 @@ def counts_things(indicator: Indicator, value: Value) -> bool:
     return indicator.level2_category == "output.time" and named and value.target.unit is not None and not timed
 
 
+_COSTS = ("output.cost", "cost.economic")
+
+
+def _is_number_of_things(name: str, value: Value) -> bool:
+    unit = value.target.unit or ""
+    return bool(_THINGS.search(name) and unit and "%" not in unit and value.target.value is not None)
+
+
 def _elsewhere(indicator: Indicator, value: Value) -> str | None:
     """Return why an indicator belongs under another label of level 2 than its own, by what it measures; None where it fits."""
     name, category, unit = compact(indicator.level3), indicator.level2_category or "", value.target.unit or ""
-    if counts_things(indicator, value):
-        return "说的是数量，却列在时效指标下，宜列数量指标"
-    if category == "output.quality" and _THINGS.search(name) and unit and "%" not in unit and value.target.value is not None:
-        return "说的是数量，却列在质量指标下，宜列数量指标"
-    if category == "output.time" and _OF_QUALITY.search(name):
+    if counts_things(indicator, value) or (category == "output.quality" and _is_number_of_things(name, value)):
+        return f"说的是数量，却列在{indicator.level2}下，宜列数量指标"
+    if _OF_QUALITY.search(name) and category == "output.time":
         return "说的是质量，却列在时效指标下，宜列质量指标"
-    if (
-        (category in ("output.quantity", "output.quality") or category.startswith("benefit"))
-        and _EXPENSE.search(name)
-        and "元" in unit
-    ):
-        return f"说的是成本，却列在{indicator.level2}下，宜列成本指标"
-    if category in ("output.cost", "cost.economic") and _OF_QUALITY.search(name) and unit == "%" and not _PAID.search(name):
+    if _OF_QUALITY.search(name) and category in _COSTS and unit == "%" and not _PAID.search(name):
         return "说的是质量，却列在成本指标下，宜列质量指标"
+    if _EXPENSE.search(name) and "元" in unit and category.startswith(("output.quantity", "output.quality", "benefit")):
+        return f"说的是成本，却列在{indicator.level2}下，宜列成本指标"
     if category.startswith("satisfaction") and is_rate(name) and not _ASKED.search(name):
         return "不是服务对象的感受，不宜列满意度指标"
     if category == "benefit.ecological" and _JOBS.search(name):
@@ -186,6 +188,21 @@ def _named(indicators: list[Indicator]) -> set[str]:
     return {name for name in found if name}
 
 
+def _lacking(case: Case, project: Project | None) -> list[str]:
+    """Return the kinds of indicators that a project lacks; of a self-evaluation or a department benefits only."""
+    rows = [i for i, _value in case.of(project)]
+    have = _named(rows)
+    if not any(name.startswith("output") for name in have):
+        return []  # another scheme, or rows without labels
+    kinds = any(name.startswith("output.") for name in have)  # a form with two levels names no kinds of output
+    wanted = [(label, names) for label, names in _REQUIRED if kinds or not names[0].startswith("output.")]
+    missing = [label for label, names in wanted if not any(name in have for name in names)]
+    if case.reading.document.kind != "self_evaluation" and project is not None:
+        return missing
+    whole = all(i.level1_category for i in rows) and len(rows) >= _MANY_ROWS
+    return [label for label in missing if label == "效益指标" and whole]
+
+
 def missing_category(case: Case) -> Iterator[Finding]:
     """A form of targets without output, benefit or satisfaction, or without the kinds of output.
 
@@ -194,15 +211,7 @@ def missing_category(case: Case) -> Iterator[Finding]:
     if case.reading.document.kind not in (*_TARGET_FORMS, "self_evaluation"):
         return
     for project in case.reading.projects or (None,):
-        have = _named([i for i, _value in case.of(project)])
-        if not have or not any(name.startswith("output") for name in have):
-            continue  # another scheme, or rows without labels
-        kinds = any(name.startswith("output.") for name in have)  # a form with two levels names no kinds of output
-        wanted = [(label, names) for label, names in _REQUIRED if kinds or not names[0].startswith("output.")]
-        missing = [label for label, names in wanted if not any(name in have for name in names)]
-        if case.reading.document.kind == "self_evaluation" or project is None:
-            whole = all(i.level1_category for i, _value in case.of(project)) and len(case.of(project)) >= _MANY_ROWS
-            missing = [label for label in missing if label == "效益指标" and whole]
+        missing = _lacking(case, project)
         if missing:
             of, place, ref = (f"项目“{project.name}”", project.place, project.ref) if project is not None else ("", None, None)
             outputs = sum(1 for i, _value in case.of(project) if (i.level1_category or "").startswith("output"))

@@ -160,18 +160,23 @@ def shortfall_unexplained(case: Case) -> Iterator[Finding]:
             yield case.at("shortfall_unexplained", indicator, message)
 
 
+def _can_be_passed(indicator: Indicator, target: Target, actual: Target) -> bool:
+    """Say whether a target is a floor that a result in the same unit may pass by far; a rate is one up to `_LOW_RATE` only."""
+    name = indicator.level3
+    if target.upper is not None or target.effective_operator not in ("≥", ">", "=") or noun_direction(name) == "less":
+        return False
+    if "%" in (target.unit or "") and ((target.value or 0) > _LOW_RATE or _GROWN.search(name) or not is_rate(name)):
+        return False
+    return None in (target.unit, actual.unit) or target.unit == actual.unit
+
+
 def completion_far_above(case: Case) -> Iterator[Finding]:
     """A result of at least twice the target, without analysis: the target was set too low. From half above on it is a hint."""
     for indicator, value in case.indicators():
         target, actual = value.target, indicator.actual
-        if actual is None or actual.value is None or not target.value or target.upper is not None or _reason(case, indicator):
+        if actual is None or actual.value is None or not target.value or not _can_be_passed(indicator, target, actual):
             continue
-        if target.effective_operator not in ("≥", ">", "=") or noun_direction(indicator.level3) == "less":
-            continue
-        rate = "%" in (target.unit or "")
-        if (rate and (target.value > _LOW_RATE or _GROWN.search(indicator.level3) or not is_rate(indicator.level3))) or (
-            None not in (target.unit, actual.unit) and target.unit != actual.unit
-        ):
+        if _reason(case, indicator):
             continue
         share = actual.value / target.value
         if share < _ABOVE:

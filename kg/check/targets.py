@@ -36,7 +36,7 @@ _TOLD = 3
 _SEVERAL = 3
 """Numbers of things in a name from which on it lists several indicators."""
 _COUNTED_THING = re.compile(
-    r"(\d+(?:\.\d+)?)(?:万|余)?(?:[人户个次台套件家场期份册处座所条亩辆名栋间]|公里|平方米|万元|人次)(?!(?:以上|以下|以内|及以上)的?[\u4e00-\u9fff])"
+    r"(?<![\d.])(\d++(?:\.\d++)?+)(?:万|余)?(?:[人户个次台套件家场期份册处座所条亩辆名栋间]|公里|平方米|万元|人次)(?!(?:以上|以下|以内|及以上)的?[\u4e00-\u9fff])"
 )
 _DONE = re.compile("^(?:按[时期])?(?:全部|已)?(?:完成|建成|达成)|^(?:是|达标)$")
 _RATE_GIVEN = re.compile(r"(?:率|满意度|比例)(?:达到?|为)?\d+(?:\.\d+)?%(?:以上)?\Z")
@@ -72,19 +72,19 @@ def _is_heading(indicator: Indicator) -> bool:
     return name.endswith((":", "指标"))
 
 
+def _is_clause(value: Value, text: str) -> bool:
+    """Say whether a compacted target is words that are neither yes or no, a level, everybody, nor what a template printed."""
+    if value.target.kind != "qualitative" or value.target.operator is not None or not re.search(r"\w", text):
+        return False
+    told = value.form in ("coverage", "yes", "no", "level", "empty") or _YES_NO.match(text) or is_residue(text)
+    return not told
+
+
 def indicator_value_mismatch(case: Case) -> Iterator[Finding]:
     """A rate whose target is a clause, not a number."""
     for indicator, value in case.indicators():
         text, name = compact(indicator.target.raw), compact(indicator.level3)
-        if value.target.kind != "qualitative" or not text or not re.search(r"(?:率|比例|比率|比重|占比)(?:\([^()]*\))?$", name):
-            continue
-        if (
-            value.target.operator is not None
-            or _YES_NO.match(text)
-            or value.form in ("coverage", "yes", "no", "level", "empty")
-            or is_residue(text)
-            or not re.search(r"\w", text)
-        ):
+        if not _is_clause(value, text) or not re.search(r"(?:率|比例|比率|比重|占比)(?:\([^()]*\))?$", name):
             continue
         if re.match(r"^(?:是否|有无)", name) or (re.search(r"年|月|日", text) and re.search(r"\d", text)):
             continue
