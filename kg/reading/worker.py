@@ -9,10 +9,14 @@ from typing import Any
 
 from kg.children import Talk, error_to_json, load_function
 from kg.errors import LimitExceeded
+from kg.own_words import use
 from kg.reading.job import Job
 from kg.reading.limits import address_space, limited_memory, limited_time, too_long, too_much
 
 __all__ = ["work"]
+
+_taught: list[bool] = []
+"""Holds something once this process knows the user's own words: all its files are read by the same."""
 
 _GROWTH = 8
 """A worker that has grown by more than this part of the memory that a file may take makes room for a fresh one: what earlier
@@ -24,12 +28,16 @@ def work(request: dict[str, Any], talk: Talk) -> None:
 
     Args:
         request: ``task`` (``package.module:function`` of a function ``(data: bytes, file: str) -> dict`` of JSON values),
-            ``path``, ``file`` and ``member`` of the job, ``seconds``, ``memory``, ``size`` and ``nice`` of the limits.
+            ``path``, ``file`` and ``member`` of the job, ``seconds``, ``memory``, ``size``, ``nice`` and, where
+            there are any, ``words`` of the limits.
         talk: gets ``value`` or ``error``, with ``last`` where this process is not to be asked again.
 
     Raises:
         ReadError: what the task raised, and for a file that is missing, may not be read, or is too large.
     """
+    if "words" in request and not _taught:
+        use(request["words"])
+        _taught.append(True)
     task = load_function(request["task"])
     job = Job(Path(request["path"]), request["file"], request["member"])
     seconds, memory = request["seconds"], request["memory"]

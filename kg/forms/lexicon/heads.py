@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from kg.forms.lexicon.words import pattern
 from kg.text import compact
+from kg.vocabulary import added
 from ontology import VOCAB
 
 __all__ = ["ARTIFACT", "colon_roles", "column_roles", "is_listed", "key_roles", "labels_of", "money_role", "plain_label"]
@@ -32,6 +33,9 @@ def _vocabulary() -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, tupl
             patterns[scope].append((re.compile(label[1:]), role))
         else:
             exact[scope][label] = (*exact[scope].get(label, ()), role)
+    for row in added("heads"):
+        known = exact[row["scope"]]
+        known[row["label"]] = (*known.get(row["label"], ()), row["role"])
     return exact, {scope: tuple(pairs) for scope, pairs in patterns.items()}
 
 

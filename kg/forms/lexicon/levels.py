@@ -16,6 +16,7 @@ from typing import Literal
 from kg.categories import categorise, parent_of
 from kg.forms.lexicon.words import pattern
 from kg.text import compact
+from kg.vocabulary import added
 from ontology import VOCAB
 
 __all__ = ["Label", "category", "fits", "is_level", "level_names", "levels_of", "parse_label", "repair"]
@@ -48,6 +49,8 @@ def _table() -> dict[str, frozenset[int]]:
         if line and not line.startswith("#"):
             label, level = line.split("\t")
             out[label] = out.get(label, frozenset()) | {int(level)}
+    for row in added("levels"):
+        out[row["label"]] = out.get(row["label"], frozenset()) | {int(row["level"])}
     return out
 
 
