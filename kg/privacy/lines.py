@@ -22,6 +22,7 @@ _BEHIND = 16
 _GAP = re.compile(
     r"(?:\s{0,2}[(][^()\n]{1,12}[)]|[/、及和与](?:日期|时间|电话|职务|职称|单位)(?=\s{0,2}:)|[)](?=\s{0,4}:))?(?P<gap>\s{0,4}:\s{0,12}|[是为系](?=[\u4e00-\u9fff])|\s{1,12}|)"
 )
+_GAP_STARTS = re.compile(r"[\s(/、及和与):是为系]")
 _STOP = re.compile(r"[。;\n\t]|\s{2,}(?=[^\s:]{2,10}:)")
 _SEPARATOR = re.compile(r"\s{0,2}[、,/;和及与]\s{0,2}|\s{1,4}")
 _POINTED = re.compile(r"[\u4e00-\u9fff]{2,8}[·•‧・･．](?:[\u4e00-\u9fff]{2,8}[·•‧・･．])?")
@@ -72,6 +73,31 @@ def _deeds() -> re.Pattern[str]:
 
 
 @cache
+def _listed_deeds() -> re.Pattern[str]:
+    """Return the pattern of the words alone, which is searched for fast: it begins with one of few characters."""
+    return re.compile("|".join(sorted(words("deed"), reverse=True)))
+
+
+_COUNTED_PEOPLE = re.compile(r"[一二两三四五六七八九十0-9]{1,2}[人位名]")
+
+
+def _starts_of_deeds(text: str) -> Iterator[int]:
+    """Yield where stands what people do, or how many they are; with the blank before it."""
+    for pattern in (_listed_deeds(), _COUNTED_PEOPLE):
+        for found in pattern.finditer(text):
+            start = found.start()
+            yield start - 1 if start and text[start - 1].isspace() else start
+
+
+@cache
+def _hint() -> re.Pattern[str]:
+    """Match what every text with a name holds: the end of a label, a deed, a kinship, a sex, or a decision; most cells do not."""
+    firsts = {word[0] for each in ("deed", "kin") for word in words(each)}
+    ends = _ends().pattern[1:-1]
+    return re.compile(f"[{ends}{re.escape(''.join(sorted(firsts)))}由经请派让男女意签审评]|[一二两三四五六七八九十0-9][人位名]")
+
+
+@cache
 def _kin() -> re.Pattern[str]:
     return re.compile("|".join(sorted(words("kin"), reverse=True)))
 
@@ -83,6 +109,9 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         text: as `kg.privacy.view` gives it.
         numbers: where telephone numbers and the like stand in it: names stand beside them.
     """
+    numbers = tuple(numbers)
+    if not numbers and not _hint().search(text):
+        return []
     labels = list(_labels(text))
     found: list[tuple[int, int]] = []
     for position, label in enumerate(labels):
@@ -91,8 +120,8 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         found += _before_title(text, label)
     for by in _BY.finditer(text):
         found += _names(text, by.end(), len(text), firm=False, deed=True)
-    for deed in _deeds().finditer(text):
-        found += _before(text, deed.start())
+    for deed in _starts_of_deeds(text):
+        found += _before(text, deed)
     for kin in _kin().finditer(text):
         found += [*_before(text, kin.start()), *_names(text, kin.end(), len(text), firm=False, post=True)]
     for sex in _SEX.finditer(text):
@@ -123,6 +152,8 @@ def _labels(text: str) -> Iterator[_Label]:
         if not (pointed or _names_near(text, end.end())):
             continue
         known = label_behind(text[max(0, end.end() - _BEHIND) : end.end()])
+        if known is None and not _GAP_STARTS.match(text, end.end()):
+            continue
         gap = _GAP.match(text, end.end())
         if gap is None:
             continue

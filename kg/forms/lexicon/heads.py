@@ -57,8 +57,20 @@ def _code_behind() -> re.Pattern[str]:
     return re.compile(rf"(?:及其?|和|[(])(?:{pattern('code')})[)]?$")
 
 
-def _forms(text: str, scope: str) -> list[str]:
-    label = plain_label(text)
+@cache
+def _beginnings(scope: str) -> frozenset[str]:
+    """Return how the labels of a scope begin: two characters, or the one that they are."""
+    return frozenset(label[:2] for label in _vocabulary()[0][scope])
+
+
+def _begins_like_one(label: str, scope: str) -> bool:
+    """Say whether a plain label may be one of a scope; of its forms each begins as it does, or behind 其中."""
+    known = _beginnings(scope)
+    bare = _PART.sub("", label).strip(":")
+    return label[:2] in known or bare[:2] in known or label[:1] in known or bare[:1] in known
+
+
+def _forms(label: str, scope: str) -> list[str]:
     forms = [label, _TAIL.sub("", label)]
     bare = _PART.sub("", forms[1]).strip(":")
     forms.append(bare)
@@ -73,7 +85,10 @@ def _roles(text: str, scope: str) -> tuple[str, ...]:
     if len(text) > 60:
         return ()
     exact, patterns = _vocabulary()
-    forms = _forms(text, scope)
+    label = plain_label(text)
+    if not _begins_like_one(label, scope) and not _any_of(scope).fullmatch(label):
+        return ()  # most cells
+    forms = _forms(label, scope)
     if not forms or len(forms[-1]) > 24:
         return ()
     for form in forms:
