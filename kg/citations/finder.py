@@ -44,6 +44,8 @@ def find_all(text: str) -> tuple[FoundCitation, ...]:
     """
     folded = fold(text)
     hits = _chosen(folded.text)
+    if not hits:
+        return ()
     quotes = Quotes.of(folded.text)
     return tuple(_finished(folded, hits, place, quotes) for place in range(len(hits)))
 

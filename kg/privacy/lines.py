@@ -91,7 +91,7 @@ def _starts_of_deeds(text: str) -> Iterator[int]:
 
 @cache
 def _hint() -> re.Pattern[str]:
-    """Match what every text with a name holds: the end of a label, a deed, a kinship, a sex, or a decision; most cells do not."""
+    """Match what each text with a name holds: the end of a label, a deed, kinship, a sex, or a decision; most cells do not."""
     firsts = {word[0] for each in ("deed", "kin") for word in words(each)}
     ends = _ends().pattern[1:-1]
     return re.compile(f"[{ends}{re.escape(''.join(sorted(firsts)))}由经请派让男女意签审评]|[一二两三四五六七八九十0-9][人位名]")

@@ -35,9 +35,10 @@ class Fields:
 
     def text(self, role: str) -> str | None:
         """Return the printed text of a role, the parts joined; None where nothing is printed."""
-        if role not in self.items:
-            return None
-        texts = list(dict.fromkeys(item.text for _, item in self.items[role] if not item.empty))
+        pairs = self.items.get(role, ())
+        if len(pairs) < 2:
+            return pairs[0][1].text if pairs and not pairs[0][1].empty else None
+        texts = list(dict.fromkeys(item.text for _, item in pairs if not item.empty))
         if len(texts) < 2:
             return texts[0] if texts else None
         if role == "target" and is_nature(texts[0]):
@@ -79,8 +80,9 @@ def fields_of(row: Row, columns: Columns) -> Fields | None:
     if row.ragged:
         return _aligned(row, columns)
     out: dict[str, list[tuple[Column, Item]]] = {}
+    at = columns.by_position
     for item in row.items:
-        column = next((c for c in columns.columns if c.position <= item.column < c.position + c.span), None)
+        column = at.get(item.column)
         if column is not None:
             out.setdefault(_named(column), []).append((column, item))
     found = Fields({role: tuple(pairs) for role, pairs in out.items()})

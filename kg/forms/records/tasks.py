@@ -69,11 +69,13 @@ def tasks_at(rows: Sequence[Row], number: int, money: str | None = None) -> Task
 
 def _columns(rows: Sequence[Row], number: int) -> _Columns | None:
     row = rows[number]
+    if row.ragged or not any(word in item.label for item in row.own for word in words("task_name")):
+        return None
     heads = {plain_label(item.text).split("(")[0]: item for item in row.own}
     name, text, total = (
         next((heads[word] for word in words(kind) if word in heads), None) for kind in ("task_name", "task_text", "task_sum")
     )
-    if row.ragged or name is None or (text is None and total is None):
+    if name is None or (text is None and total is None):
         return None
     below = rows[number + 1].own if number + 1 < len(rows) else ()
     parts = [item for item in below if total is not None and total.column <= item.column < total.column + total.span]

@@ -25,7 +25,7 @@ def test_each_word_that_names_stand_beside_is_looked_at() -> None:
     assert [word for word in beside if not lines._hint().search(word)] == []
 
 
-@pytest.mark.parametrize("between", list("、,;/|\n和及与") + ["  "])
+@pytest.mark.parametrize("between", [*"、,;/|\n和及与", "  "])
 def test_names_are_known_by_each_mark_that_may_stand_between(between: str) -> None:
     assert are_names(f"王小芳{between}李小海")
 
