@@ -30,7 +30,7 @@ def paired_at(rows: Sequence[Row], number: int) -> tuple[list[Row], Columns] | N
         return None
     for size in range(_SEVERAL, _LINES + 1):
         lines = list(rows[number : number + size])
-        if len(lines) == size and _pairs(lines) >= _SEVERAL:
+        if len(lines) == size and len(lines[-1].heads) >= _SEVERAL and _pairs(lines) >= _SEVERAL:
             return lines, _with_levels(lines)
     return None
 

@@ -99,8 +99,10 @@ def _parsed(printed: str, name: str | None, unit: str | None) -> Value:
     column, named = of_column(unit), of_name(name)
     value = _read(printed, column or named, "计量单位栏" if column else "指标名称")
     plain = compact(name) if name else None
-    notes = (*value.notes, *notes_of(value, plain, unit))
-    return replace(value, direction=_direction(value, plain), notes=notes)
+    direction, more = _direction(value, plain), notes_of(value, plain, unit)
+    if direction == value.direction and not more:
+        return value
+    return replace(value, direction=direction, notes=(*value.notes, *more))
 
 
 _short = lru_cache(maxsize=16384)(_parsed)

@@ -161,11 +161,8 @@ def turned_at(rows: Sequence[Row], at: int) -> int:
     """Return how many rows from `at` on make a table turned over: heads in the first column, an indicator a column; else 0."""
     heads: list[Item] = []
     for row in rows[at:]:
-        first = next((item for item in row.items if item.first), None)
-        if first is None or not first.columns:
-            break
-        own = [item for item in row.items if item.first]
-        if len(own) < 2:
+        own = [item for item in row.items if item.first] if row.heads else []
+        if len(own) < 2 or not own[0].columns:
             break
         if sum(1 for item in own[1:] if item.columns) > 0 or (own[0].label, own[0].column) in {
             (head.label, head.column) for head in heads

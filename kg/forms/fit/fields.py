@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from kg.amount import Amount, amount_in, money_unit
@@ -65,9 +65,9 @@ class Fields:
                 return amount_in(item.text, column.unit or money_unit(column.head), *told)
         return None
 
-    def of(self, role: str) -> Iterator[tuple[Column, Item]]:
-        """Yield the columns of a role with their cells."""
-        yield from self.items.get(role, ())
+    def of(self, role: str) -> tuple[tuple[Column, Item], ...]:
+        """Return the columns of a role with their cells."""
+        return self.items.get(role, ())
 
 
 def _is_signed(texts: Sequence[str]) -> bool:

@@ -17,6 +17,8 @@ ARTIFACT = re.compile(r"\[bookmark:[^\[\]]*\]|\{\s*(?:HYPERLINK|PAGE|TOC|REF|EQ)
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[)、.](?!\d)|[①-⑳*★#])")
 _TAIL = re.compile(r"(?:[(][^()]*[)]|[\[][^\[\]]*[\]]|[/,]?[亿万千百]{0,2}(?<!单)元)$")
 """What may stand behind a label without being part of it: brackets, a unit of money (预算金额/万元)."""
+_LONGEST = 60
+"""Characters of the longest text that can be a label, blanks included."""
 _PART = re.compile(r"^(?:其中|其 中)[:：]?")
 
 
@@ -47,8 +49,15 @@ def plain_label(text: str) -> str:
     >>> plain_label("一、项目资金\\n（万元）：")
     '项目资金(万元)'
     """
+    return _short(text) if len(text) <= _LONGEST else _plain(text)
+
+
+def _plain(text: str) -> str:
     label = compact(ARTIFACT.sub("", text)) if "[" in text else compact(text)
     return _NUMBERING.sub("", label).strip(":;。,")
+
+
+_short = lru_cache(maxsize=16384)(_plain)
 
 
 @cache
@@ -80,9 +89,9 @@ def _forms(label: str, scope: str) -> list[str]:
     return [form for form in dict.fromkeys(forms) if form]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def _roles(text: str, scope: str) -> tuple[str, ...]:
-    if len(text) > 60:
+    if len(text) > _LONGEST:
         return ()
     exact, patterns = _vocabulary()
     label = plain_label(text)

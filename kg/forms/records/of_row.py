@@ -73,7 +73,7 @@ def indicators_of(
         for printed, target, actual in listed_with_values(columns, name) or in_lines(part, name):
             for aim in aims(part, target, printed):
                 made += 1
-                aim = replace(aim, term=aim.term or term)
+                aim = replace(aim, term=term) if term and not aim.term else aim
                 work.indicators.append(_record(work, levels, part, printed, aim, actual, where, count + made))
         _rest(work, part, named=True)
     if made:

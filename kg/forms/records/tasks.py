@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kg.amount import amount_in, money_unit
 from kg.forms.cell import Item
 from kg.forms.columns.head_rows import is_head
 from kg.forms.lexicon.heads import plain_label
 from kg.forms.lexicon.marks import is_placeholder, is_subtotal, is_total
-from kg.forms.lexicon.words import words
+from kg.forms.lexicon.words import pattern, words
 from kg.forms.tables import Row
 from kg.records import Task
 
@@ -67,9 +69,14 @@ def tasks_at(rows: Sequence[Row], number: int, money: str | None = None) -> Task
     return Tasks(tuple(found), at - number, tuple(facts), tuple(labels)) if found else None
 
 
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(pattern("task_name"))
+
+
 def _columns(rows: Sequence[Row], number: int) -> _Columns | None:
     row = rows[number]
-    if row.ragged or not any(word in item.label for item in row.own for word in words("task_name")):
+    if row.ragged or not _named().search(" ".join([item.label for item in row.own])):
         return None
     heads = {plain_label(item.text).split("(")[0]: item for item in row.own}
     name, text, total = (
