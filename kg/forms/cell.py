@@ -25,7 +25,7 @@ def clean(text: str) -> str:
     >>> clean("重点救助对象\\n住院比率")
     '重点救助对象住院比率'
     """
-    text = ARTIFACT.sub("", text).strip(" \t\r\n\u3000\xa0")
+    text = (ARTIFACT.sub("", text) if "[" in text or "{" in text else text).strip(" \t\r\n\u3000\xa0")
     if "\n" not in text:
         return text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
@@ -53,10 +54,11 @@ class Fields:
 
     def first(self, role: str) -> Item | None:
         """Return the first cell of a role that has text."""
-        for _, item in self.items.get(role, ()):
-            if not item.empty:
-                return item
-        return None
+        return self._firsts.get(role)
+
+    @cached_property
+    def _firsts(self) -> dict[str, Item]:
+        return {role: item for role, pairs in self.items.items() for _, item in reversed(pairs) if not item.empty}
 
     def amount(self, role: str, *told: str | None) -> Amount | None:
         """Return the sum of a role's first cell; `told` are units that stand farther away than the head of its column."""

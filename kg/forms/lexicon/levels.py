@@ -80,9 +80,13 @@ def parse_label(text: str) -> Label:
     >>> parse_label("产出指标50分")
     Label(name='产出指标', weight=Decimal('50'))
     """
-    name = _asked().sub("", compact(text)).strip(":;。,")
+    name = compact(text)
+    bracket = "(" in name or "[" in name
+    name = (_asked().sub("", name) if bracket else name).strip(":;。,")
     weight = None
-    found = _WEIGHT.search(name) or _BARE_WEIGHT.search(name)
+    found = _WEIGHT.search(name) if bracket else None
+    if found is None and (name[-1:].isdecimal() or name[-1:] in ("分", "%")):
+        found = _BARE_WEIGHT.search(name)
     if found:
         head = name[: found.start()]
         if found.re is _WEIGHT or _known(_ORDINAL.sub("", head)):
