@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from kg.privacy.cues import deeds, ends_of_labels, hint, kin, starts_of_deeds
 from kg.privacy.labels import LONGEST, ends, label_behind
 from kg.privacy.people import are_names, initials, is_given, is_name
 from kg.privacy.vocabulary import words
@@ -60,48 +61,6 @@ class _Label(NamedTuple):
     gap: str
 
 
-@cache
-def _ends() -> re.Pattern[str]:
-    """Return the pattern of the characters that a label can end with."""
-    lasts = {word[-1] for each in ("name", "contact", "firm", "role", "group", "title", "act") for word in words(each)}
-    return re.compile(f"[{re.escape(''.join(sorted(lasts)))}]")
-
-
-@cache
-def _deeds() -> re.Pattern[str]:
-    return re.compile(rf"\s?(?:{'|'.join(sorted(words('deed'), reverse=True))}|[一二两三四五六七八九十0-9]{{1,2}}[人位名])")
-
-
-@cache
-def _listed_deeds() -> re.Pattern[str]:
-    """Return the pattern of the words alone, which is searched for fast: it begins with one of few characters."""
-    return re.compile("|".join(sorted(words("deed"), reverse=True)))
-
-
-_COUNTED_PEOPLE = re.compile(r"[一二两三四五六七八九十0-9]{1,2}[人位名]")
-
-
-def _starts_of_deeds(text: str) -> Iterator[int]:
-    """Yield where stands what people do, or how many they are; with the blank before it."""
-    for pattern in (_listed_deeds(), _COUNTED_PEOPLE):
-        for found in pattern.finditer(text):
-            start = found.start()
-            yield start - 1 if start and text[start - 1].isspace() else start
-
-
-@cache
-def _hint() -> re.Pattern[str]:
-    """Match what each text with a name holds: the end of a label, a deed, kinship, a sex, or a decision; most cells do not."""
-    firsts = {word[0] for each in ("deed", "kin") for word in words(each)}
-    ends = _ends().pattern[1:-1]
-    return re.compile(f"[{ends}{re.escape(''.join(sorted(firsts)))}由经请派让男女意签审评]|[一二两三四五六七八九十0-9][人位名]")
-
-
-@cache
-def _kin() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(words("kin"), reverse=True)))
-
-
 def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
     """Return where names and labelled numbers stand in `text`, start and end.
 
@@ -110,7 +69,7 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         numbers: where telephone numbers and the like stand in it: names stand beside them.
     """
     numbers = tuple(numbers)
-    if not numbers and not _hint().search(text):
+    if not numbers and not hint().search(text):
         return []
     labels = list(_labels(text))
     found: list[tuple[int, int]] = []
@@ -120,10 +79,10 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         found += _before_title(text, label)
     for by in _BY.finditer(text):
         found += _names(text, by.end(), len(text), firm=False, deed=True)
-    for deed in _starts_of_deeds(text):
+    for deed in starts_of_deeds(text):
         found += _before(text, deed)
-    for kin in _kin().finditer(text):
-        found += [*_before(text, kin.start()), *_names(text, kin.end(), len(text), firm=False, post=True)]
+    for relation in kin().finditer(text):
+        found += [*_before(text, relation.start()), *_names(text, relation.end(), len(text), firm=False, post=True)]
     for sex in _SEX.finditer(text):
         found += _before(text, sex.start())
     for start, end in numbers:
@@ -148,7 +107,7 @@ def _labels(text: str) -> Iterator[_Label]:
     """Yield the labels in a text, in order; a name that begins like one behind a colon (：田长青) is none."""
     taken = -1
     pointed = not _POINTS.isdisjoint(text)
-    for end in _ends().finditer(text):
+    for end in ends_of_labels().finditer(text):
         if not (pointed or _names_near(text, end.end())):
             continue
         known = label_behind(text[max(0, end.end() - _BEHIND) : end.end()])
@@ -266,7 +225,7 @@ def _names(
         if separator is None:
             break
         at = separator.end()
-    if deed and found and not _deeds().match(text, found[-1][1]):
+    if deed and found and not deeds().match(text, found[-1][1]):
         return []
     return found
 

@@ -72,11 +72,17 @@ def _beginnings(scope: str) -> frozenset[str]:
     return frozenset(label[:2] for label in _vocabulary()[0][scope])
 
 
-def _begins_like_one(label: str, scope: str) -> bool:
-    """Say whether a plain label may be one of a scope; of its forms each begins as it does, or behind 其中."""
+def _may_be_one(label: str, scope: str) -> bool:
+    """Say whether a plain label may be one of a scope: each of its forms begins as it does, or behind 其中; or a pattern holds."""
     known = _beginnings(scope)
     bare = _PART.sub("", label).strip(":")
-    return label[:2] in known or bare[:2] in known or label[:1] in known or bare[:1] in known
+    return (
+        label[:2] in known
+        or bare[:2] in known
+        or label[:1] in known
+        or bare[:1] in known
+        or bool(_any_of(scope).fullmatch(label))
+    )
 
 
 def _forms(label: str, scope: str) -> list[str]:
@@ -95,7 +101,7 @@ def _roles(text: str, scope: str) -> tuple[str, ...]:
         return ()
     exact, patterns = _vocabulary()
     label = plain_label(text)
-    if not _begins_like_one(label, scope) and not _any_of(scope).fullmatch(label):
+    if not _may_be_one(label, scope):
         return ()  # most cells
     forms = _forms(label, scope)
     if not forms or len(forms[-1]) > 24:

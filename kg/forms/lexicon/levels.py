@@ -81,12 +81,9 @@ def parse_label(text: str) -> Label:
     Label(name='产出指标', weight=Decimal('50'))
     """
     name = compact(text)
-    bracket = "(" in name or "[" in name
-    name = (_asked().sub("", name) if bracket else name).strip(":;。,")
+    name = (_asked().sub("", name) if "(" in name else name).strip(":;。,")
     weight = None
-    found = _WEIGHT.search(name) if bracket else None
-    if found is None and (name[-1:].isdecimal() or name[-1:] in ("分", "%")):
-        found = _BARE_WEIGHT.search(name)
+    found = _weight_in(name)
     if found:
         head = name[: found.start()]
         if found.re is _WEIGHT or _known(_ORDINAL.sub("", head)):
@@ -96,6 +93,12 @@ def parse_label(text: str) -> Label:
         if bare and _known(bare):
             return Label(bare, weight)
     return Label(name, weight)
+
+
+def _weight_in(name: str) -> re.Match[str] | None:
+    """Return the weight at the end of a compacted label: in brackets, or bare, which ends in a digit, 分 or %."""
+    found = _WEIGHT.search(name) if "(" in name or "[" in name else None
+    return found or (_BARE_WEIGHT.search(name) if name[-1:].isdecimal() or name.endswith(("分", "%")) else None)
 
 
 def levels_of(text: str) -> frozenset[int]:

@@ -48,7 +48,7 @@ def tasks_at(rows: Sequence[Row], number: int, money: str | None = None) -> Task
         number: of the row asked.
         money: unit of money in force, for sums whose head names none.
     """
-    columns = _columns(rows, number)
+    columns = _columns(rows, number) if _names_tasks(rows[number]) else None
     if columns is None:
         return None
     at = number + columns.rows
@@ -69,6 +69,11 @@ def tasks_at(rows: Sequence[Row], number: int, money: str | None = None) -> Task
     return Tasks(tuple(found), at - number, tuple(facts), tuple(labels)) if found else None
 
 
+def _names_tasks(row: Row) -> bool:
+    """Say whether a row holds the head of names of tasks, which most do not."""
+    return not row.ragged and _named().search(" ".join([item.label for item in row.own])) is not None
+
+
 @cache
 def _named() -> re.Pattern[str]:
     return re.compile(pattern("task_name"))
@@ -76,8 +81,6 @@ def _named() -> re.Pattern[str]:
 
 def _columns(rows: Sequence[Row], number: int) -> _Columns | None:
     row = rows[number]
-    if row.ragged or not _named().search(" ".join([item.label for item in row.own])):
-        return None
     heads = {plain_label(item.text).split("(")[0]: item for item in row.own}
     name, text, total = (
         next((heads[word] for word in words(kind) if word in heads), None) for kind in ("task_name", "task_text", "task_sum")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kg.privacy import blot, lines
+from kg.privacy import blot, cues
 from kg.privacy.codes import has_code
 from kg.privacy.labels import ends, kind
 from kg.privacy.people import are_names
@@ -22,7 +22,7 @@ def test_each_word_that_names_stand_beside_is_looked_at() -> None:
     beside = [
         word for each in ("name", "contact", "firm", "role", "group", "title", "act", "deed", "kin") for word in words(each)
     ]
-    assert [word for word in beside if not lines._hint().search(word)] == []
+    assert [word for word in beside if not cues.hint().search(word)] == []
 
 
 @pytest.mark.parametrize("between", [*"、,;/|\n和及与", "  "])
