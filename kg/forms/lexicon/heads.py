@@ -73,16 +73,10 @@ def _beginnings(scope: str) -> frozenset[str]:
 
 
 def _may_be_one(label: str, scope: str) -> bool:
-    """Say whether a plain label may be one of a scope: each of its forms begins as it does, or behind 其中; or a pattern holds."""
-    known = _beginnings(scope)
+    """Say whether a plain label may be one of a scope: of its forms each begins as it does, or behind 其中."""
     bare = _PART.sub("", label).strip(":")
-    return (
-        label[:2] in known
-        or bare[:2] in known
-        or label[:1] in known
-        or bare[:1] in known
-        or bool(_any_of(scope).fullmatch(label))
-    )
+    begins = {label[:2], bare[:2], label[:1], bare[:1]}
+    return not _beginnings(scope).isdisjoint(begins) or _any_of(scope).fullmatch(label) is not None
 
 
 def _forms(label: str, scope: str) -> list[str]:
