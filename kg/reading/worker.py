@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,7 @@ def work(request: dict[str, Any], talk: Talk) -> None:
 
     _stand_back(request["nice"])
     limited_memory(memory)
+    _collect_seldom()
     grown_from = _at_start()
     try:
         with limited_time(seconds, late):
@@ -68,6 +70,20 @@ def _stand_back(nice: int) -> None:
     """Let others go first, once; nothing on a system without such an order."""
     if nice and hasattr(os, "nice"):
         os.nice(nice)
+
+
+@cache
+def _collect_seldom() -> None:
+    """Look for cycles of garbage after 50,000 new objects, and not among what was there before the first file.
+
+    Records and cells hold no cycles. Of a sheet of 3,000 rows there are so many that to look through them again and again took
+    a sixth of the time (3.6 → 3.0 s).
+    """
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, *gc.get_threshold()[1:])
+
+
+_NEW_OBJECTS = 50_000
 
 
 @cache
