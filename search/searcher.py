@@ -33,6 +33,9 @@ _POOL = 200
 _RECENT = 20_000
 """Queries whose vectors are kept: 1.5 KB each."""
 
+_SPARE = 20
+"""Alternatives looked at beyond those asked for, since some of them are not listed."""
+
 _CLEAR = 0.6
 """Weight from which a level 2 is said to be asked for."""
 
@@ -145,8 +148,11 @@ class Searcher:
             more = reuse.companions(self.index, scored)
             scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top), more=sorted(more))
             scored = reuse.alternatives(self.index, scored, more, query.families)
-        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(top, 10))[:top]
+        shown = top + _SPARE if mode == "alt" else top
+        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(shown, 10))[:shown]
         found = hits(self.index.table, scored, groups, filters, query, sure, self.calibration.hit, self._found)
+        if mode == "alt":
+            found = reuse.listed(found, top)
         match = sure >= self.calibration.threshold and bool(found)
         return Answer(text, match, sure, _understood(query), found, told, self._ignored(text, understand, ignore, filters))
 
