@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from kg import thesaurus
 from search import category, confidence, fuse, projection, reuse
+from search.absent import absent
 from search.answers import Answer
 from search.encoder import TextEncoder
 from search.errors import BadFilter, IndexMismatch
@@ -133,9 +134,13 @@ class Searcher:
         filters = settled(self.index.table, filters or Filters())
         query = parse(text, self.words, self.known if understand else None, ignore)
         # What the caller filters by is settled; it is not understood once more.
-        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in filters.as_dict()})
+        told_by = {*filters.as_dict(), *ignore}
+        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in told_by})
         if not understand:
             query = replace(query, families={}, level2=False)
+        gone = {name: value for name, value in absent(self.index.table, query).items() if understand and name not in told_by}
+        understood = _understood(query)
+        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in gone})
         vector = self.vector(query)
         scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top))
         # Whether there is an answer does not depend on the order in which the answers are then shown.
@@ -154,7 +159,8 @@ class Searcher:
         if mode == "alt":
             found = reuse.listed(found, top)
         match = sure >= self.calibration.threshold and bool(found)
-        return Answer(text, match, sure, _understood(query), found, told, self._ignored(text, understand, ignore, filters))
+        ignored = self._ignored(text, understand, ignore, filters)
+        return Answer(text, match, sure, understood, found, told, ignored, gone)
 
     def _ignored(self, text: str, understand: bool, ignore: Collection[str], filters: Filters) -> dict[str, Any]:
         """Return what of the parts to ignore there is in the query, by filter."""

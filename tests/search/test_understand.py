@@ -142,6 +142,27 @@ def test_what_is_ignored_is_said_and_does_not_lift(searcher: Searcher) -> None:
     assert all("category" not in hit.reasons for hit in category.hits)
 
 
+@pytest.mark.parametrize(
+    ("query", "absent"),
+    [
+        ("2031年公路养护", {"year": 2031}),
+        ("卢龙县公路养护", {"division": "卢龙县"}),
+        ("2023年北屏县公路养护", {}),
+        ("平原公路养护", {}),
+    ],
+)
+def test_what_the_library_does_not_hold_is_said(searcher: Searcher, query: str, absent: dict[str, object]) -> None:
+    answer = searcher.search(query)
+    assert answer.absent == answer.as_dict()["absent"] == absent
+    assert answer.hits[0].name == "农村公路养护里程"
+    assert searcher.search(query, understand=False).absent == {}
+    if "year" in absent:
+        # it is understood, and lifts nothing
+        assert answer.understood == {"year": 2031}
+        assert all("understood" not in hit.reasons for hit in answer.hits)
+        assert searcher.search(query, ignore=["year"]).absent == {}
+
+
 def test_a_part_that_is_none_is_refused(searcher: Searcher) -> None:
     with pytest.raises(BadFilter, match="project_text"):
         searcher.search("道路", ignore=["project_text"])
