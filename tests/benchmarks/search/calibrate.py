@@ -31,12 +31,13 @@ from tests.benchmarks.search.cases import FIELDS, Case, every_set
 RESULT = Path(__file__).resolve().parents[1] / "results" / "search-calibration.json"
 
 GRID: dict[str, list[float]] = {
-    "projected": [0.0, 0.5, 1.0, 1.5, 2.0, 3.0],
-    "lexical": [0.0, 0.3, 0.6, 0.9, 1.2],
-    "concepts": [0.0, 0.1, 0.2, 0.3],
-    "category": [0.0, 0.1, 0.2, 0.3, 0.45],
+    "dense": [0.0, 0.25, 0.5, 1.0],
+    "projected": [1.0],
+    "lexical": [0.0, 0.15, 0.3, 0.45, 0.6, 0.8],
+    "concepts": [0.0, 0.05, 0.1, 0.15, 0.2],
+    "category": [0.0, 0.05, 0.1, 0.15, 0.2],
 }
-POINTS = np.array([(1.0, *point) for point in itertools.product(*GRID.values())])
+POINTS = np.array(list(itertools.product(*(GRID[name] for name in fuse.PARTS))))
 """Weights to choose among, in the order of `fuse.PARTS`, up to a factor (`WHOLE`)."""
 
 WHOLE = 1.9
