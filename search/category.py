@@ -1,7 +1,7 @@
 """The category that a query is about, against that of each wording: the part ``category`` of a score.
 
 What kind of measure a question asks for (how many, how well, how soon, at what cost, how satisfied, to what effect) is read
-off its vector (`search.projection`): right for 79 % of the ways of asking of fields that it never saw, where the words of the
+off its vector (`search.projection`): right for 78 % of the ways of asking of fields that it never saw, where the words of the
 thesaurus say something for 37 % of them, and are right for two thirds of these. Forms print the category of a wording; where
 one does not, it is read off its vector as well.
 """
