@@ -9,6 +9,7 @@
     index/profiles.jsonl  what each project is for (search.profiles)
     index/world.npy       vectors of the labels of the whole field (search.world)
     index/vectors.npy     one row a wording (search.vector); vectors.faiss above 100,000
+    index/length.npy      length of what each vector is mapped to (search.projection)
 
 `write` is handed to the builder of `kg` as a callable, since `kg` never imports `search`.
 """
@@ -29,7 +30,8 @@ from numpy.typing import NDArray
 from kg import thesaurus
 from kg.store.base import QuadStore
 from kg.store.generations import library_of
-from search import columns, gather, lexical, models, profiles, projects, table, table_file, vector, world
+from search import columns, gather, lexical, models, profiles, projection, projects, table, table_file, vector, world
+from search.arrays import read_array
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 from search.wordings import Wording
@@ -39,7 +41,8 @@ __all__ = ["FOLDER", "VERSION", "Index", "write_index", "write_wordings"]
 FOLDER = "index"
 """Name of the index's folder in a generation."""
 
-VERSION = 4
+VERSION = 5
+_LENGTHS = "length.npy"
 _MIX = ("name", "described", "text")
 """Texts of a wording whose vectors are averaged: .768 on the judged queries, .721 to .763 for each alone."""
 
@@ -136,7 +139,8 @@ def write_wordings(
         progress: called with the number of texts that have their vector, and of all.
 
     Returns:
-        The manifest of the index: ``version model model_name wordings dim mix background fingerprint``.
+        The manifest of the index: ``version model model_name wordings dim mix background projection projected_background
+        fingerprint``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     finder = thesaurus.load()
@@ -155,6 +159,9 @@ def write_wordings(
         vectors.close()
     names, mixed = encoded[0], np.asarray(encoded.mean(axis=0), dtype=np.float32)
     vector.write(mixed, folder)
+    maps = projection.of_encoder(encoder)
+    lengths = maps.lengths(mixed)
+    np.save(folder / _LENGTHS, lengths)
     profiles.write(about, every[len(texts) :].reshape(2, len(about), encoder.dimension), wordings, mixed, folder)
     np.save(folder / "world.npy", world.vectors(encoder))
     manifest: dict[str, Any] = {
@@ -165,8 +172,10 @@ def write_wordings(
         "dim": encoder.dimension,
         "mix": list(_MIX),
         "background": _background(mixed, names),
+        "projection": maps.key,
+        "projected_background": _projected_background(maps, mixed, lengths, names),
     }
-    settings = json.dumps({key: manifest[key] for key in ("version", "model", "mix")}, sort_keys=True)
+    settings = json.dumps({key: manifest[key] for key in ("version", "model", "mix", "projection")}, sort_keys=True)
     manifest["fingerprint"] = hashlib.sha256(settings.encode()).hexdigest()[:16]
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "manifest.json").write_text(text + "\n", "utf-8", newline="\n")
@@ -178,8 +187,28 @@ def _background(mixed: NDArray[np.float32], names: NDArray[np.float32]) -> float
 
     For multilingual-e5 it sits at .87, for the tuned model at .74, so that a raw cosine says nothing to a person.
     """
-    stride = max(1, mixed.shape[0] // 400)
-    products = mixed[::stride] @ names[::stride].T
+    some = _some(mixed)
+    return _unlike(mixed[some] @ names[some].T)
+
+
+def _projected_background(
+    maps: projection.Projection, mixed: NDArray[np.float32], lengths: NDArray[np.float32], names: NDArray[np.float32]
+) -> float:
+    """Return the same mean of the cosines behind the two maps, a name standing for a question."""
+    some = _some(mixed)
+    asked = [maps.question(name) for name in names[some]]
+    if not asked:
+        return 0.0
+    weights, offsets = np.stack([weight for weight, _ in asked]), np.array([offset for _, offset in asked])
+    return _unlike((mixed[some] @ weights.T + offsets) / lengths[some, None])
+
+
+def _some(mixed: NDArray[np.float32]) -> slice:
+    return slice(None, None, max(1, mixed.shape[0] // 400))
+
+
+def _unlike(products: NDArray[np.float32]) -> float:
+    """Return the mean of a square matrix without its diagonal, 0 for fewer than two rows."""
     count = products.shape[0]
     if count < 2:
         return 0.0
@@ -198,6 +227,7 @@ class Index:
         profiles: what each project is for.
         lexical: the lexical lane.
         vectors: the dense lane.
+        lengths: of what `search.projection` maps each vector to, ``(n,) float32``.
         world: vectors of the labels of the whole field, ``(n, dim) float32``.
     """
 
@@ -208,6 +238,7 @@ class Index:
     profiles: profiles.Profiles
     lexical: lexical.Lexical
     vectors: vector.Vectors
+    lengths: NDArray[np.float32]
     world: NDArray[np.float32]
 
     @classmethod
@@ -232,6 +263,7 @@ class Index:
                 profiles.Profiles(folder),
                 lexical.Lexical(folder / "lexical"),
                 vector.Vectors(folder),
+                read_array(folder / _LENGTHS),
                 np.load(folder / "world.npy").astype(np.float32),
             )
         except FileNotFoundError as error:

@@ -20,9 +20,9 @@ from api.state import State, state_of
 from api.table import MEDIA, Column, Table, download, table_of, view_of
 from api.words import label
 from kg.errors import JixiaoError
-from search import catalog, policies
+from search import catalog
 from search.draft.plan import category_in
-from search.filters import FILTERS, Filters, level_key
+from search.filters import FILTERS, level_key
 from search.understand import PARTS
 from search.wordings import Use
 
@@ -108,7 +108,7 @@ def look_up(
 ) -> dict[str, Any]:
     """Return the answer with the uses of each hit and where they stand."""
     answer = state.library.search(query, filters=given, mode=mode, understand=understand, ignore=ignore, top=top)
-    filters = policies.resolved(Filters.of(given))
+    filters = state.library.filters(given)
     told = answer.as_dict()
     table = state.library.index.table
     for hit, row in zip(answer.hits, told["hits"], strict=True):
