@@ -17,15 +17,12 @@ from kg.records import Citation, Indicator
 from kg.values import parse
 from search import Library
 from search.draft import Draft, Own, draft
-from search.draft.plan import SCHEMES, label, shown
+from search.draft.plan import CATEGORIES, label
 
-__all__ = ["CATEGORIES", "LINES", "Body", "TypedLine", "drafted"]
+__all__ = ["LINES", "Body", "TypedLine", "drafted"]
 
 LINES = 60
 """Lines of a draft; official forms have some ten, the longest real ones forty."""
-
-CATEGORIES = frozenset(category for scheme in SCHEMES for category in shown(scheme))
-"""Categories of level 2 that a line may stand under, in either scheme."""
 
 
 class TypedLine(BaseModel):

@@ -17,11 +17,13 @@ from api.render import json_text
 from kg import codec
 from kg.check import Finding, check, report_html, report_xlsx, to_json
 from kg.check.report import CONFIDENCE, SEVERITY, counts, project_names, where
+from kg.check.scores import plain
 from kg.document import Document, Table
 from kg.errors import LimitExceeded
 from kg.reading import read_data
 from kg.records import Reading
 from search.review import review
+from search.review.scores import Recomputed, recompute
 
 __all__ = ["ANSWER_BYTES", "as_findings", "as_html", "as_page", "as_reading", "as_review", "as_xlsx"]
 
@@ -30,6 +32,9 @@ ANSWER_BYTES = 32 << 20
 
 SHOWN = 300
 """Findings and rows of a table that the page shows; the reports hold all."""
+
+SCORED = 20
+"""Projects whose scores the page shows."""
 
 CELLS = 20_000
 """Cells of all tables that the page shows together; the tables behind them stand in the reports."""
@@ -85,12 +90,26 @@ def as_page(data: bytes, file: str) -> dict[str, Any]:
         "findings": rows[:SHOWN],
         "left_out": max(0, len(rows) - SHOWN),
         "tables": _tables(document, findings, rows),
+        "scores": [_scores(table) for table in recompute(reading)[:SCORED]],
         "reports": {
             "html": base64.b64encode(report_html.render(reading, findings).encode()).decode(),
             "xlsx": base64.b64encode(report_xlsx.render(reading, findings)).decode(),
         },
     }
     return _bounded(json_text(shown), file)
+
+
+def _scores(table: Recomputed) -> dict[str, Any]:
+    """Return what the page shows of the scores of a project: printed beside computed, with the way."""
+    told = table.to_json()
+    lines = [
+        {
+            "name": line.name, "points": plain(line.points), "printed": "" if line.printed is None else plain(line.printed),
+            "computed": line.computed, "agrees": line.agrees, "way": line.way,
+        }
+        for line in table.lines[:SHOWN]
+    ]  # fmt: skip
+    return {"project": table.project, "lines": lines, **{key: told[key] for key in ("printed", "low", "high", "grade")}}
 
 
 def _bounded(answer: str, file: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ other place uses (冀, not 宁) decides by itself. What stays open is left open.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -148,7 +148,7 @@ def _resolved(prefix: str, within: str | None, knowledge: Knowledge, year: int |
     listed, reason = _listed(prefix, within, year)
     if reason is not None:
         return Resolution("ambiguous", prefix, None, tuple(listed), reason)
-    near = [_issuer(reading, Certainty.RULE) for reading in placed(prefix, within)]
+    near = [_issuer(reading, Certainty.RULE) for reading in _possible(placed(prefix, within))]
     taken = next(filter(None, _by_certainty(prefix, within, listed, near)), None)
     return _anywhere(prefix, within) if taken is None else _decided(prefix, taken, near)
 
@@ -157,11 +157,11 @@ def _by_certainty(prefix: str, within: str | None, listed: list[Issuer], near: l
     """Yield the issuers that each source and rule gives for a 代字, the surest first; `near` are of the division and above."""
     yield listed
     yield _named(prefix)
-    yield [_issuer(reading, Certainty.RULE) for reading in readings(prefix) if reading.decisive]
+    yield [_issuer(reading, Certainty.RULE) for reading in _possible(readings(prefix)) if reading.decisive]
     yield near
-    yield [_issuer(reading, Certainty.RULE_INSIDE) for reading in _inside(prefix, within)]
+    yield [_issuer(reading, Certainty.RULE_INSIDE) for reading in _possible(_inside(prefix, within))]
     if not readings(prefix):
-        yield [_issuer(reading, Certainty.RULE_SECTION) for reading in _loosely(prefix, within)]
+        yield [_issuer(reading, Certainty.RULE_SECTION) for reading in _possible(_loosely(prefix, within))]
     yield _central_section(prefix)
 
 
@@ -177,7 +177,7 @@ def _anywhere(prefix: str, within: str | None) -> Resolution:
 
     One character that fits one county alone is no proof: the place may be one that our list spells otherwise, or lacks.
     """
-    possible = readings(prefix)
+    possible = _possible(readings(prefix))
     issuers = [_issuer(reading, Certainty.RULE) for reading in possible]
     if len(possible) == 1 and within is None and len(possible[0].place) > 1:
         return Resolution("ok", prefix, issuers[0])
@@ -303,6 +303,24 @@ def _proven() -> dict[tuple[str, str], str]:
             if row["body"] in names_in_time(reading.name):
                 found.setdefault((reading.division.code or "", reading.part), f"{row['number']}{row['seen']}")
     return found
+
+
+@cache
+def _proven_names() -> dict[tuple[str, str], set[str]]:
+    """Return (code of the place, part of the body) → the names that daizi_evidence.tsv proves for it."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in rows("daizi_evidence"):
+        for reading in readings(row["daizi"]) or readings(row["daizi"], loose=True):
+            if row["body"] in names_in_time(reading.name):
+                found.setdefault((reading.division.code or "", reading.part), set()).add(row["body"])
+    return found
+
+
+def _possible(found: Iterable[Reading]) -> list[Reading]:
+    """Return the readings without those whose body is known to be called otherwise in that place."""
+    proven = _proven_names()
+    names = ((reading, proven.get((reading.division.code or "", reading.part))) for reading in found)
+    return [reading for reading, known in names if known is None or known & set(names_in_time(reading.name))]
 
 
 def _named(prefix: str) -> list[Issuer]:

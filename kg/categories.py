@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 import ontology
 from kg.text import compact
+from kg.vocabulary import added
 
 __all__ = ["Category", "Level", "categories", "categorise", "parent_of"]
 
@@ -97,6 +98,10 @@ def _by_label() -> dict[tuple[Level, str], tuple[str, ...]]:
             entry = table.setdefault((category.level, _key(label)), [])
             if category.notation not in entry:
                 entry.append(category.notation)
+    for row in added("categories"):
+        for level in (1, 2):
+            known = table.get((level, _key(row["known"])), [])
+            table.setdefault((level, _key(row["label"])), []).extend(known)
     return {key: tuple(entry) for key, entry in table.items()}
 
 

@@ -70,8 +70,7 @@ def readings(daizi: str, *, loose: bool = False) -> tuple[Reading, ...]:
         place, rest = daizi[:cut], daizi[cut:]
         for split in _bodies(rest, loose=loose):
             for code in _places(place):
-                reading = _read(code, place, rest, *split)
-                if reading is not None:
+                for reading in _read(code, place, rest, *split):
                     found.setdefault((reading.division.code, reading.name), reading)
     order = ("province", "city", "county")
     return tuple(
@@ -121,8 +120,13 @@ def _bodies(rest: str, *, loose: bool) -> Iterator[tuple[str, str | None]]:
         if section is not None:
             yield part, section or None
             return
-    if loose and known and 0 < len(rest) - len(known[0]) <= _LONGEST_UNKNOWN:
+    if loose and known and 0 < len(rest) - len(known[0]) <= _LONGEST_UNKNOWN and not _second(rest[len(known[0]) :]):
         yield known[0], None
+
+
+def _second(rest: str) -> bool:
+    """Say whether another body follows: 科经信 is one that two were merged into, not a section of the first."""
+    return any(rest[:end] in _parts() for end in range(2, len(rest) + 1))
 
 
 def _longest(words: Iterable[str]) -> int:
@@ -193,28 +197,33 @@ def _places(place: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*alone, *inside)))
 
 
-def _template(part: str, division: Division) -> str:
-    """Return how a body is called in `division`: by its own name, else by level; cities under the state have 局 for 厅."""
+def _templates(part: str, division: Division) -> tuple[str, ...]:
+    """Return how a body may be called in `division`: by its own name, else by level; cities under the state have 局 for 厅."""
     own = _own_names().get((part, division.code or ""))
     if own is not None:
-        return own
+        return (own,)
     row, level = _parts()[part], divisions.level(division.code or "")
-    template = row[level].partition("/")[0]
-    under_the_state = level == "province" and division.name.endswith("市")
-    if under_the_state and (template == "-" or (template.endswith("厅") and not template.endswith("办公厅"))):
-        template = row["city"].partition("/")[0]
-    return template
+    told = _present(row[level])
+    if level != "province" or not division.name.endswith("市"):
+        return told
+    local = any(name == "-" or (name.endswith("厅") and not name.endswith("办公厅")) for name in told)
+    return _present(row["city"]) if local else told
 
 
-def _read(code: str, place: str, rest: str, part: str, section: str | None) -> Reading | None:
+def _present(cell: str) -> tuple[str, ...]:
+    """Return the names of today in a cell of body_parts.tsv."""
+    return tuple(names.partition("/")[0] for names in cell.split("|"))
+
+
+def _read(code: str, place: str, rest: str, part: str, section: str | None) -> Iterator[Reading]:
     division = divisions.by_code(code)
     if division is None:
-        return None
-    template = "中共{p}委" if not part else _template(part, division)
-    if template == "-":
-        return None
-    name = template.replace("{p}", division.name) if "{p}" in template else division.name + template
-    kind = rest[len(part) :]
-    evidence = f"按组成规则：{place}（{division.name}）｜{part or '党委'}" + (f"｜{kind}" if part and kind else "")
-    decisive = divisions.level(code) == "province" and place in _decisive()
-    return Reading(division, name, section, evidence, decisive, place, part)
+        return
+    for template in _templates(part, division) if part else ("中共{p}委",):
+        if template == "-":
+            continue
+        name = template.replace("{p}", division.name) if "{p}" in template else division.name + template
+        kind = rest[len(part) :]
+        evidence = f"按组成规则：{place}（{division.name}）｜{part or '党委'}" + (f"｜{kind}" if part and kind else "")
+        decisive = divisions.level(code) == "province" and place in _decisive()
+        yield Reading(division, name, section, evidence, decisive, place, part)

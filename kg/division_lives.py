@@ -2,7 +2,8 @@
 
 Source: the revisions of GB/T 2260 that ontology/vocab/divisions.tsv was made from. They say when a code came and went, not
 why: the one that came after it has the same stem (抚宁县, 抚宁区), lies in the same province, and began in the year in which
-the other ended or in the next one.
+the other ended or in the next one. Where a division went into one of another name (卢湾区 into 黄浦区), the list cannot say it;
+those are in ontology/vocab/division_successors.tsv.
 """
 
 from __future__ import annotations
@@ -62,9 +63,9 @@ def _successors() -> dict[str, str]:
     for code, (told, name) in _by_code().items():
         if told.begun is not None:
             began.setdefault((code[:2], stem(name), told.begun), set()).add(code)
-    found = {}
+    found = {row["before"]: row["after"] for row in rows("division_successors")}
     for code, (told, name) in _by_code().items():
-        if told.ended is None:
+        if told.ended is None or code in found:
             continue
         later = {other for year in (told.ended, told.ended + 1) for other in began.get((code[:2], stem(name), year), ())} - {
             code
@@ -79,6 +80,8 @@ def successor(code: str) -> str | None:
 
     >>> successor("130323"), successor("130306")
     ('130306', None)
+    >>> successor("310103")
+    '310101'
     """
     return _successors().get(code)
 

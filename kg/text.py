@@ -111,6 +111,10 @@ def fold(text: str) -> Folded:
     >>> fold("［２０２３］").text
     '[2023]'
     """
+    return _short_folded(text) if len(text) <= _CACHED else _folded(text)
+
+
+def _folded(text: str) -> Folded:
     if text.isascii() or unicodedata.is_normalized("NFKC", text):  # then so is each of its characters by itself
         return Folded(text, text, tuple(range(len(text) + 1)))
     out: list[str] = []
@@ -121,3 +125,6 @@ def fold(text: str) -> Folded:
             origin.append(offset)
     origin.append(len(text))
     return Folded(text, "".join(out), tuple(origin))
+
+
+_short_folded = lru_cache(maxsize=4096)(_folded)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from kg.text import compact
 from kg.vocabulary import rows
@@ -52,6 +52,8 @@ _PER_ONLY = (
 
 _MOST_PARTS = 6
 """Per-parts behind the first one; 元/人·月·次 has two."""
+_LONGEST = 24
+"""Longest text, in characters, whose unit is kept: a column prints the same few, row by row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +161,15 @@ def parse_unit(text: str) -> Unit:
     >>> parse_unit("个工作日").text, parse_unit("每月/次").text
     ('工作日', '次/月')
     """
+    return _short(text) if len(text) <= _LONGEST else _parsed(text)
+
+
+def _parsed(text: str) -> Unit:
     plain = turned(compact(text))
     found = unit_at(plain, 0)
     if found is not None and found[1] == len(plain):
         return found[0]
     return Unit(plain, None, Decimal(1), plain)
+
+
+_short = lru_cache(maxsize=2048)(_parsed)

@@ -7,7 +7,21 @@ from functools import cache
 
 from ontology import VOCAB
 
-__all__ = ["column", "matcher", "rows"]
+__all__ = ["VOCAB", "add", "added", "column", "matcher", "rows"]
+
+_added: dict[str, list[dict[str, str]]] = {}
+"""Rows that the user's own word list adds (`kg.own_words`), by list."""
+
+
+def add(name: str, more: Iterable[dict[str, str]]) -> None:
+    """Add rows to a list of this process; what was made of the list before does not change."""
+    _added.setdefault(name, []).extend(more)
+    rows.cache_clear()
+
+
+def added(name: str) -> Iterable[dict[str, str]]:
+    """Return the rows that were added to a list."""
+    return tuple(_added.get(name, ()))
 
 
 @cache
@@ -26,7 +40,8 @@ def rows(name: str) -> tuple[dict[str, str], ...]:
     for fields in body:
         if len(fields) > len(header):
             raise ValueError(f"{name}.tsv: {len(fields)} fields under {len(header)} heads: {fields}")
-    return tuple(dict(zip(header, fields + [""] * (len(header) - len(fields)), strict=True)) for fields in body)
+    shipped = (dict(zip(header, fields + [""] * (len(header) - len(fields)), strict=True)) for fields in body)
+    return (*shipped, *added(name))
 
 
 def column(name: str, key: str, **where: str) -> tuple[str, ...]:

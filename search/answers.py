@@ -76,6 +76,7 @@ class Answer:
         ignored: what would have been, had the caller not said to ignore it.
         hits: best first.
         features: what the confidence was computed from.
+        absent: conditions in the query that no use of the library fulfils; they lift nothing.
     """
 
     query: str
@@ -85,6 +86,7 @@ class Answer:
     hits: tuple[Hit, ...]
     features: Mapping[str, float] = field(default_factory=dict)
     ignored: Mapping[str, Any] = field(default_factory=dict)
+    absent: Mapping[str, Any] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the answer in the shape that `jixiao search --json` prints."""
@@ -95,4 +97,5 @@ class Answer:
             "understood": dict(self.understood),
             "hits": [hit.as_dict() for hit in self.hits],
             "ignored": dict(self.ignored),
+            "absent": dict(self.absent),
         }

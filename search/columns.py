@@ -55,6 +55,11 @@ class Columns:
         told = np.array([weights.get(stem, 0.0) if stem else 0.0 for stem in self._stems], np.float32)
         return told[self._stem[rows]] if len(told) else np.zeros(len(rows), np.float32)
 
+    def labelled(self, rows: Rows) -> NDArray[np.bool_]:
+        """Return whether each row has a level 2 that is one of the categories, ``(len(rows),)``."""
+        told = np.array([bool(stem) for stem in self._stems], np.bool_)
+        return np.asarray(told[self._stem[rows]] if len(told) else np.zeros(len(rows), np.bool_))
+
     def stems(self, rows: Rows) -> NDArray[np.str_]:
         """Return the stem of the level 2 of each row, empty where it has none, ``(len(rows),)``."""
         return np.asarray(np.array(self._stems or [""], np.str_)[self._stem[rows]])

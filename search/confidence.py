@@ -7,6 +7,7 @@ unanswerable. Both probabilities come from logistic models over all that is know
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 __all__ = ["FEATURES", "SAMPLE", "features"]
 
-FEATURES = ("score", "lift", "height", "covered", "objects", "heads", "world")
+FEATURES = ("score", "lift", "height", "covered", "objects", "heads", "world", "projected", "length")
 """Names of the features of an answer.
 
 ``score`` of the best hit; ``lift`` of it above the median score of a fixed sample of the library, and ``height`` the same in
@@ -22,7 +23,8 @@ median deviations (medians, so that a library with many rows of one kind, 满意
 ``covered``: share of the query's characters, by rarity, that the best three hits
 hold; ``objects``, ``heads``: share of the objects and of the measures in the query, by rarity, that one of the best three has
 (.5 where the query names none); ``world``: how much nearer the best hit is than the nearest label of the whole field
-(`search.world`).
+(`search.world`); ``projected``: the greatest cosine of the best three behind the maps (`search.projection`), above that of
+unrelated pairs; ``length``: ln(1 + characters of the query): what is short scores low and can be answered all the same.
 """
 
 SAMPLE = 128
@@ -39,6 +41,8 @@ def features(
     asked: Sequence[Mapping[str, float]],
     best: Sequence[Mapping[str, float]],
     world: float,
+    projected: float,
+    length: int,
 ) -> dict[str, float]:
     """Return the features of an answer, by name of `FEATURES`; zeros where nothing was found.
 
@@ -49,6 +53,8 @@ def features(
         asked: objects in the query, and measures in it: concepts with their rarity.
         best: concepts of the best hits, with weights.
         world: best dense part minus the nearest label's.
+        projected: see `FEATURES`.
+        length: of the query in characters.
     """
     if not scores or not sample.size:
         return dict.fromkeys(FEATURES, 0.0)
@@ -62,6 +68,8 @@ def features(
         "objects": objects,
         "heads": heads,
         "world": world,
+        "projected": projected,
+        "length": math.log1p(length),
     }
 
 

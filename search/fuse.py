@@ -21,9 +21,10 @@ __all__ = ["CALIBRATION", "PARTS", "Calibration", "Logistic", "load", "parts"]
 CALIBRATION = Path(__file__).with_name("calibration.json")
 """Weights and coefficients, written by ``tests/benchmarks/search/calibrate.py``, never by hand."""
 
-PARTS = ("dense", "lexical", "concepts", "category")
-"""Parts of every score: cosine of the vectors; shared characters, of the query as typed and in the words of forms; shared
-concepts; the category it asks for. ``exact`` and ``understood`` join where they apply."""
+PARTS = ("dense", "projected", "lexical", "concepts", "category")
+"""Parts of every score: cosine of the vectors, and of what `search.projection` maps them to; shared characters, of the query
+as typed and in the words of forms; shared concepts; the category it asks for. ``exact`` and ``understood`` join where they
+apply."""
 
 Signal = NDArray[np.float32]
 
@@ -51,7 +52,8 @@ class Calibration:
 
     Attributes:
         weights: weight of each part.
-        hit: probability that a hit is right, from its parts.
+        hit: probability that a hit is right if there is an answer, from its signals, how far its score is ``behind`` the best,
+            and the probability of an answer.
         answer: probability that the query has an answer in the library, from `search.confidence.features`.
         threshold: answer confidence below which there is nothing suitable.
     """

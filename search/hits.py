@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 
+import numpy as np
+
 from kg.thesaurus import Found
 from search.answers import Hit
 from search.filters import Filters
-from search.fuse import Logistic
+from search.fuse import PARTS, Logistic
 from search.lexical import grams
 from search.scored import Scored
 from search.table import Table
@@ -39,13 +41,16 @@ def hits(
         filters: what uses must be to count.
         query: understood.
         sure: probability that the query has an answer at all.
-        model: of the probability that a hit is right.
+        model: of the probability that a hit is right if the query has an answer.
         find: the labels of the thesaurus in a name.
     """
     told = table.summaries([int(scored.rows[member]) for group in groups for member in group], filters)
     texts = table.rows([int(scored.rows[group[0]]) for group in groups])
     asked = {gram for gram in grams(f"{query.rest} {query.formal}") if len(gram) == 2}
     concepts = {concept for concept, weight in query.concepts.items() if weight == 1.0}
+    # What was met or stands beside says nothing about what is meant.
+    meant = sum((scored.parts[name] for name in PARTS if name in scored.parts), np.zeros(len(scored.rows), np.float32))
+    best_of_all = float(meant.max(initial=-np.inf))
     found = []
     for rank, group in enumerate(groups, 1):
         best = group[0]
@@ -63,7 +68,10 @@ def hits(
             name=row.name,
             description=row.description,
             score=sum(parts.values()),
-            confidence=1.0 if raw.get("exact") else model.probability({**raw, "answer": sure}),
+            # A hit is right only where there is an answer: so its probability is never above that of the answer.
+            confidence=1.0
+            if raw.get("exact")
+            else sure * model.probability({**raw, "behind": best_of_all - float(meant[best]), "answer": sure}),
             uses=sum(told[row].uses for row in rows),
             targets=_most([told[row].targets for row in rows]),
             policies=tuple(number for number, _ in policies),

@@ -9,6 +9,7 @@
     index/profiles.jsonl  what each project is for (search.profiles)
     index/world.npy       vectors of the labels of the whole field (search.world)
     index/vectors.npy     one row a wording (search.vector); vectors.faiss above 100,000
+    index/length.npy      length of what each vector is mapped to (search.projection)
 
 `write` is handed to the builder of `kg` as a callable, since `kg` never imports `search`.
 """
@@ -41,6 +42,7 @@ from search import (
     vector,
     world,
 )
+from search.arrays import read_array
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
 from search.index_manifest import MIX, VERSION
@@ -108,7 +110,8 @@ def write_wordings(
         progress: called with the number of texts that have their vector, and of all.
 
     Returns:
-        The manifest of the index: ``version model model_name wordings dim mix background fingerprint``.
+        The manifest of the index: ``version model model_name wordings dim mix background projection projected_background
+        fingerprint``.
     """
     folder.mkdir(parents=True, exist_ok=True)
     finder = thesaurus.load()
@@ -129,8 +132,7 @@ def write_wordings(
     vector.write(mixed, folder)
     profiles.write(about, every[len(texts) :].reshape(2, len(about), encoder.dimension), wordings, mixed, folder)
     np.save(folder / "world.npy", world.vectors(encoder))
-    stride = index_manifest.stride(len(wordings))
-    return index_manifest.write(folder, encoder, len(wordings), mixed[::stride], names[::stride])
+    return index_manifest.write(folder, encoder, mixed, names[:: index_manifest.stride(len(wordings))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +147,7 @@ class Index:
         profiles: what each project is for.
         lexical: the lexical lane.
         vectors: the dense lane.
+        lengths: of what `search.projection` maps each vector to, ``(n,) float32``.
         world: vectors of the labels of the whole field, ``(n, dim) float32``.
     """
 
@@ -155,6 +158,7 @@ class Index:
     profiles: profiles.Profiles
     lexical: lexical.Lexical
     vectors: vector.Vectors
+    lengths: NDArray[np.float32]
     world: NDArray[np.float32]
 
     @classmethod
@@ -174,6 +178,7 @@ class Index:
                 profiles.Profiles(folder),
                 lexical.Lexical(folder / "lexical"),
                 vector.Vectors(folder),
+                read_array(folder / index_manifest.LENGTHS),
                 np.load(folder / "world.npy").astype(np.float32),
             )
         except FileNotFoundError as error:

@@ -20,6 +20,7 @@ from search.encoder import TextEncoder
 from search.errors import IndexMismatch
 from search.filters import Filters
 from search.index import FOLDER, Index
+from search.labels import settled
 from search.searcher import Searcher
 from search.similar import Asked, Similar, similar
 from search.spread import Spread, spreads
@@ -99,8 +100,8 @@ class Library:
             top: number of hits at most.
             mode: ``near`` (the same measure of the same kind of object) or ``alt`` (other ways to measure the same need).
             understand: whether year, division and the like in the query count.
-            ignore: which of them do not count all the same, names of `search.understand.PARTS`, like ``["year"]``; they are
-                left text, but for numbers of documents, which are left out.
+            ignore: which of them do not count all the same, names of `search.understand.PARTS`, like ``["year"]``; they leave
+                the text as well.
             filters: what uses must be, see `search.filters.Filters`.
             **more: filters by name, like ``year=2024``.
 
@@ -126,7 +127,7 @@ class Library:
 
     def spreads(self, hit: Hit, **filters: object) -> list[Spread]:
         """Return how the numbers among the targets of a hit are spread, one entry a unit (see `search.spread`)."""
-        return spreads(self.index.table.uses(hit.rows, policies.resolved(Filters.of(filters))))
+        return spreads(self.index.table.uses(hit.rows, self.filters(filters)))
 
     def compare(self, left: Mapping[str, object], right: Mapping[str, object]) -> Comparison:
         """Return the indicators of two sets side by side, each given by filters (see `search.compare.compare`).
@@ -134,7 +135,7 @@ class Library:
         Raises:
             BadFilter: a filter that does not exist, or a value it cannot take.
         """
-        return compare(self.index, *(policies.resolved(Filters.of(side)) for side in (left, right)))
+        return compare(self.index, *(self.filters(side) for side in (left, right)))
 
     def similar(self, asked: Asked, *, top: int = 10, without: Collection[str] = ()) -> list[Similar]:
         """Return the projects that are most like the one described (see `search.similar.similar`)."""
@@ -142,7 +143,15 @@ class Library:
 
     def facets(self, **filters: object) -> dict[str, list[tuple[object, int]]]:
         """Return the values of the filters among the uses that pass `filters`, see `search.table.Table.facets`."""
-        return self.index.table.facets(policies.resolved(Filters.of(filters)))
+        return self.index.table.facets(self.filters(filters))
+
+    def filters(self, given: Mapping[str, object]) -> Filters:
+        """Return filters checked, with numbers of documents and labels of levels as the library has them.
+
+        Raises:
+            BadFilter: a filter that does not exist, or a value it cannot take.
+        """
+        return settled(self.index.table, policies.resolved(Filters.of(given)))
 
     def sparql(self, query: str) -> Result:
         """Return the answer to a SPARQL query over the union of all graphs, text questions (`jx:similarTo`) included.

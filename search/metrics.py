@@ -22,6 +22,7 @@ __all__ = [
     "aspect_precision",
     "aspect_recall",
     "auc",
+    "calibration_error",
     "difference",
     "interval",
     "mrr",
@@ -131,6 +132,22 @@ def auc(positive: Sequence[float], negative: Sequence[float]) -> float:
     ours = np.asarray(positive, dtype=np.float64)[:, None]
     theirs = np.asarray(negative, dtype=np.float64)[None, :]
     return float(((ours > theirs) + 0.5 * (ours == theirs)).mean())
+
+
+def calibration_error(said: Sequence[float], true: Sequence[bool], bins: int = 10) -> float:
+    """Return the expected calibration error: how far probabilities are from the shares that came true, 0–1.
+
+    Source: Naeini, Cooper & Hauskrecht (2015), with bins of equal width, each by its number of members.
+
+    >>> round(calibration_error([0.9, 0.9, 0.9, 0.9], [True, True, True, False]), 2)
+    0.15
+    """
+    probabilities, outcomes = np.array(said, np.float64), np.array(true, np.float64)
+    place = np.minimum((probabilities * bins).astype(np.int64), bins - 1)
+    errors = [
+        abs(float((probabilities[place == number] - outcomes[place == number]).sum())) for number in np.unique(place).tolist()
+    ]
+    return sum(errors) / max(1, len(probabilities))
 
 
 def alpha_ndcg(ranking: Sequence[frozenset[int]], aspects: int, k: int = 5, alpha: float = 0.5) -> float:

@@ -16,7 +16,7 @@ from kg.store.base import QuadStore, Term
 from kg.text import compact
 from search.filters import Filters
 
-__all__ = ["cites", "described", "listed", "normal_form", "resolved"]
+__all__ = ["cites", "described", "in_force", "listed", "normal_form", "resolved"]
 
 _DCTERMS, _ELI = "http://purl.org/dc/terms/", "http://data.europa.eu/eli/ontology#"
 _PREFIXES = f"PREFIX jx: <{ontology.NS}> PREFIX prov: <http://www.w3.org/ns/prov#>\n"
@@ -86,6 +86,11 @@ def cites(store: QuadStore, number: str, as_of: int | None = None) -> dict[str, 
             "documents": len({use["document_iri"] for use in uses}),
         },
     }
+
+
+def in_force(store: QuadStore, number: str, as_of: int | None = None) -> list[dict[str, Any]]:
+    """Return of each document that a number or title may mean whether it is in force, and what replaced it, as in `cites`."""
+    return [described(store, policy, as_of=as_of) for policy in _meant(store, normal_form(number))]
 
 
 def described(store: QuadStore, policy: NamedNode, found: int = 1, as_of: int | None = None) -> dict[str, Any]:

@@ -11,13 +11,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg import thesaurus
-from search import confidence, fuse, reuse
+from search import category, confidence, fuse, projection, reuse
+from search.absent import absent
 from search.answers import Answer
 from search.encoder import TextEncoder
-from search.errors import BadFilter
+from search.errors import BadFilter, IndexMismatch
 from search.filters import Filters
 from search.hits import hits
 from search.index import Index
+from search.labels import settled
 from search.lexical import grams
 from search.scored import Scored
 from search.table import KEPT, Row
@@ -31,6 +33,9 @@ _POOL = 200
 
 _RECENT = 20_000
 """Queries whose vectors are kept: 1.5 KB each."""
+
+_SPARE = 20
+"""Alternatives looked at beyond those asked for, since some of them are not listed."""
 
 _CLEAR = 0.6
 """Weight from which a level 2 is said to be asked for."""
@@ -80,7 +85,13 @@ class Searcher:
             encoder: the one the index was written with.
             words: thesaurus; the one that ships by default.
             calibration: weights and coefficients; those that ship by default.
+
+        Raises:
+            IndexMismatch: the index was written with another projection of the vectors.
         """
+        self.projection = projection.of_encoder(encoder)
+        if index.manifest["projection"] != self.projection.key:
+            raise IndexMismatch("索引由另一版本的检索写成，请重新 build")
         self.index = index
         self.encoder = encoder
         self.words = thesaurus.load() if words is None else words
@@ -120,12 +131,16 @@ class Searcher:
             raise BadFilter(f"没有这种方式：{mode}（可用：near、alt）")
         if unknown := sorted(set(ignore) - set(PARTS)):
             raise BadFilter(f"不能不理解：{'、'.join(unknown)}（可用：{'、'.join(PARTS)}）")
-        filters = self._settled(filters or Filters())
+        filters = settled(self.index.table, filters or Filters())
         query = parse(text, self.words, self.known if understand else None, ignore)
         # What the caller filters by is settled; it is not understood once more.
-        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in filters.as_dict()})
+        told_by = {*filters.as_dict(), *ignore}
+        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in told_by})
         if not understand:
-            query = replace(query, families={})
+            query = replace(query, families={}, level2=False)
+        gone = {name: value for name, value in absent(self.index.table, query).items() if understand and name not in told_by}
+        understood = _understood(query)
+        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in gone})
         vector = self.vector(query)
         scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top))
         # Whether there is an answer does not depend on the order in which the answers are then shown.
@@ -133,15 +148,19 @@ class Searcher:
         told = self.features(query, vector, scored, best)
         sure = self.calibration.answer.probability(told) if best else 0.0
         if best and "exact" in scored.signals and scored.signals["exact"][best[0]]:
-            sure = max(sure, 0.99)
+            sure = 1.0
         if mode == "alt":
             more = reuse.companions(self.index, scored)
             scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top), more=sorted(more))
             scored = reuse.alternatives(self.index, scored, more, query.families)
-        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(top, 10))[:top]
+        shown = top + _SPARE if mode == "alt" else top
+        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(shown, 10))[:shown]
         found = hits(self.index.table, scored, groups, filters, query, sure, self.calibration.hit, self._found)
+        if mode == "alt":
+            found = reuse.listed(found, top)
         match = sure >= self.calibration.threshold and bool(found)
-        return Answer(text, match, sure, _understood(query), found, told, self._ignored(text, understand, ignore, filters))
+        ignored = self._ignored(text, understand, ignore, filters)
+        return Answer(text, match, sure, understood, found, told, ignored, gone)
 
     def _ignored(self, text: str, understand: bool, ignore: Collection[str], filters: Filters) -> dict[str, Any]:
         """Return what of the parts to ignore there is in the query, by filter."""
@@ -157,17 +176,6 @@ class Searcher:
         cosines = self.index.lexical.cosines(text, np.array([row.row for row in held], np.int64))
         scored = zip(held, (float(cosine) for cosine in cosines), strict=True)
         return sorted(scored, key=lambda pair: (-pair[1], pair[0].row))[:limit]
-
-    def _settled(self, filters: Filters) -> Filters:
-        """Return `filters` with a label that no form of the library prints (满意度情况) as the category that it means."""
-        told: dict[str, str] = {}
-        for name, level in (("level1", 1), ("level2", 2)):
-            label = getattr(filters, name)
-            if label is not None and not self.index.table.has_level(name, label):
-                from kg.categories import categorise
-
-                told[name] = categorise(label, level=1 if level == 1 else 2) or label
-        return replace(filters, **told)  # type: ignore[arg-type]
 
     def score(
         self,
@@ -204,11 +212,13 @@ class Searcher:
 
     def _signals(self, query: Query, vector: Scores, rows: Rows) -> dict[str, Scores]:
         """Return what speaks for some rows, by part, each ``(len(rows),) float32``."""
+        dense, projected = self._cosines(vector, rows)
         return {
-            "dense": self._cosines(vector, rows),
+            "dense": dense,
+            "projected": projected,
             "lexical": self.index.lexical.coverage(_both(query), rows),
             "concepts": self.index.lexical.concept_cosines(query.concepts, rows),
-            "category": self.index.columns.by_stem(query.families, rows),
+            "category": category.agreement(self.index, self.projection, query, vector, rows),
         }
 
     def _sample(self, apart: Sequence[int] = ()) -> Rows:
@@ -240,12 +250,23 @@ class Searcher:
         self._query_vectors.update(found)
         return told
 
-    def _cosines(self, vector: Scores, rows: Rows) -> Scores:
-        """Return how much nearer than unrelated pairs (0) the rows are, ``(len(rows),) float32``; 1 is the same."""
+    def _cosines(self, vector: Scores, rows: Rows) -> tuple[Scores, Scores]:
+        """Return how much nearer than unrelated pairs (0) the rows are, 1 the same: by their vectors, and projected.
+
+        Each ``(len(rows),) float32``.
+        """
         if not vector.any():
-            return np.zeros(len(rows), np.float32)
-        background = float(self.index.manifest["background"])
-        return np.asarray((self.index.vectors.scores(vector, rows) - background) / (1 - background), dtype=np.float32)
+            return np.zeros(len(rows), np.float32), np.zeros(len(rows), np.float32)
+        weights, offset = self.projection.question(vector)
+        # Both at once: most of the time goes into fetching the rows.
+        products = self.index.vectors.scores(np.stack([vector, weights], axis=1), rows)
+        projected = (products[:, 1] + offset) / self.index.lengths[rows]
+        backgrounds = (float(self.index.manifest[name]) for name in ("background", "projected_background"))
+        dense, mapped = (
+            np.asarray((cosines - ground) / (1 - ground), np.float32)
+            for cosines, ground in zip((products[:, 0], projected), backgrounds, strict=True)
+        )
+        return dense, mapped
 
     def _candidates(self, query: Query, vector: Scores, allowed: Rows | None, exact: Mapping[int, float], pool: int) -> Rows:
         """Return the rows that any lane proposes, sorted."""
@@ -301,7 +322,10 @@ class Searcher:
         heads = {name: rarity for name, rarity in named.items() if self.words.concepts[name].families}
         objects = {name: rarity for name, rarity in named.items() if name not in heads}
         background = float(self.index.manifest["background"])
-        dense = max((float(scored.signals["dense"][position]) for position in best[:3]), default=0.0)
+        dense, projected = (
+            max((float(scored.signals[name][position]) for position in best[:3]), default=0.0)
+            for name in ("dense", "projected")
+        )
         nearest = float((self.index.world @ vector).max(initial=background))
         return confidence.features(
             [float(told[position]) for position in best],
@@ -310,6 +334,8 @@ class Searcher:
             (objects, heads),
             [row.concepts for row in held],
             dense - (nearest - background) / (1 - background),
+            projected,
+            len(query.rest),
         )
 
     def _covered(self, query: Query, best: Sequence[Row]) -> float:

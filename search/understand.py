@@ -46,8 +46,8 @@ def conditions(text: str, known: Known, ignore: Collection[str] = ()) -> tuple[s
     plainly one: a year with 年 or at an end, a body's or a place's name, a level 2 with 指标 at an end, a bound with its sign
     or word at the end. 80周岁以上老人 is an object, not a target.
 
-    What is ignored stays text, for it may have been misread. Of a bound, which is one phrase, operator or unit alone can be
-    ignored; with both ignored it is text.
+    What is ignored leaves the text as well: who strikes a county out looks for the measure anywhere, not for the county's name
+    in wordings. Of a bound, which is one phrase, operator or unit alone can be ignored.
 
     >>> conditions("2024年澄湖县公路养护里程 ≥300公里", Known(frozenset({"澄湖县"}), units=frozenset({"公里"})))
     ('公路养护里程', {'year': 2024, 'division': '澄湖县', 'operator': '≥', 'unit': '公里'})
@@ -62,7 +62,7 @@ def conditions(text: str, known: Known, ignore: Collection[str] = ()) -> tuple[s
         characters = list(rest)
         for start, end in spans:
             for place in range(start, end):
-                taken[place] |= bool(kept) and not characters[place].isspace()
+                taken[place] |= bool(values) and not characters[place].isspace()
                 characters[place] = " "
         rest = "".join(characters)
         found.update(kept)
@@ -117,6 +117,7 @@ class Query:
         families: stems of level 2 that it asks for, with weights that sum to 1 (`kg.thesaurus`).
         concepts: concepts in it, with weights.
         wanted: conditions read out of it, by name of filter; `rest` is without them.
+        level2: whether the category that it is about counts.
     """
 
     text: str
@@ -128,6 +129,7 @@ class Query:
     families: Mapping[str, float] = field(default_factory=dict)
     concepts: Mapping[str, float] = field(default_factory=dict)
     wanted: Mapping[str, str | int] = field(default_factory=dict)
+    level2: bool = True
 
 
 def plain(text: str) -> str:
@@ -146,12 +148,11 @@ def parse(text: str, thesaurus: Thesaurus, known: Known | None = None, ignore: C
         text: as typed.
         thesaurus: for its words.
         known: what the library holds; None reads no conditions.
-        ignore: names of `PARTS` that do not count: they are left text, but for numbers of documents, which are left out.
+        ignore: names of `PARTS` that do not count; they leave the text all the same, unless they are all there is.
     """
     text = squash(nfkc(text))
     rest, policies = _policies(text)
     if "cites" in ignore:
-        # A number can hardly be misread, and as text it is noise: it goes, unless it is all there is.
         rest, policies = rest or text, ()
     rest, wanted = (rest, {}) if known is None else conditions(rest, known, ignore)
     project_codes = tuple(dict.fromkeys(match[0] for match in _PROJECT_CODE.finditer(rest)))
@@ -169,6 +170,7 @@ def parse(text: str, thesaurus: Thesaurus, known: Known | None = None, ignore: C
         families={} if "level2" in ignore else thesaurus.families(rest) or thesaurus.families(asked),
         concepts={**thesaurus.weights(asked), **thesaurus.weights(rest)},
         wanted=wanted,
+        level2="level2" not in ignore,
     )
 
 

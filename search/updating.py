@@ -93,7 +93,7 @@ def update(
     finally:
         vectors.close()
         connection.close()
-    return index_manifest.write(folder, encoder, len(updated.source), mixed[::step], names)
+    return index_manifest.write(folder, encoder, mixed, names)
 
 
 def _document_of(project: str) -> str:

@@ -71,7 +71,10 @@ class Vectors:
         return int(self.matrix.shape[0])
 
     def scores(self, query: Matrix, rows: Rows) -> Matrix:
-        """Return the inner products of `query` ``(dim,)`` with some rows, ``(len(rows),) float32``, higher is nearer."""
+        """Return the inner products of `query` with some rows, higher is nearer.
+
+        ``(len(rows),) float32`` for a query ``(dim,)``; ``(len(rows), k)`` for `k` of them, ``(dim, k)``.
+        """
         products: Matrix = self.matrix[rows] @ query
         return products
 

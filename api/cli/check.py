@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.options import AbsolutePath, output_options, rule_options, seconds_option, tell
+from api.cli.options import AbsolutePath, output_options, own_words, rule_options, seconds_option, tell
 from api.render import rows as render_rows
 from kg.errors import JixiaoError
 from kg.file_names import shown
@@ -48,6 +48,7 @@ def check(
     xlsx: Path | None,
     reports: Path | None,
     rule_file: Path | None,
+    words: Path | None,
     seconds: float | None,
 ) -> None:
     """Find mistakes in forms: files, folders, or whole libraries. What could not be read is said first, as not checked.
@@ -56,6 +57,7 @@ def check(
 
     Example: jixiao check 绩效目标表.docx 申报/ --html 校核报告.html
     """
+    known_words = own_words(words)
     from dataclasses import asdict, replace
 
     from kg.check import rules
@@ -73,7 +75,7 @@ def check(
     forms: list[Checked] = []
     for path in paths:
         try:
-            forms += [replace(each, document=None) for each in checked(path, off, failures, seconds, own)]
+            forms += [replace(each, document=None) for each in checked(path, off, failures, seconds, own, known_words)]
         except JixiaoError as error:
             failures.append(str(error))
     for failure in failures:
@@ -99,7 +101,12 @@ def own_rules(path: Path | None) -> OwnRules | None:
 
 
 def checked(
-    path: Path, off: tuple[str, ...], failures: list[str], seconds: float | None = None, own: OwnRules | None = None
+    path: Path,
+    off: tuple[str, ...],
+    failures: list[str],
+    seconds: float | None = None,
+    own: OwnRules | None = None,
+    words: dict[str, list[dict[str, str]]] | None = None,
 ) -> Iterator[Checked]:
     """Yield each file of a file or folder, or each document of a library, with its findings.
 
@@ -111,7 +118,7 @@ def checked(
     if not os.path.isfile(path / "current"):  # noqa: PTH113 (Path.is_file raises where a folder may not be entered)
         from kg.reading import Limits, read_many
 
-        limits = Limits() if seconds is None else Limits(seconds=seconds)
+        limits = Limits(words=words) if seconds is None else Limits(seconds=seconds, words=words)
         for found in read_many([path], limits=limits, skipped=tell):
             if found.reading is None:
                 failures.append(str(found.error))

@@ -16,7 +16,7 @@ from kg.errors import WrongCall
 from kg.file_names import shown
 
 if TYPE_CHECKING:
-    from search.draft import Draft, Own
+    from search.draft import Draft, Own, Turn
     from search.library import Library
     from search.similar import Asked
 
@@ -31,8 +31,18 @@ SUFFIXES = ("docx", "xlsx", "json")
 @click.option("--goal", "goals", multiple=True, metavar="TEXT", help="A goal of the project; may be repeated.")
 @click.option("--scheme", type=click.Choice(["default", "cost"]), help="Where 成本 stands [default: as in similar projects].")
 @click.option("--library-set", metavar="TITLE|IRI", help="Library of indicators whose obligatory ones come first.")
-@click.option("--from", "source", metavar="FILE|IRI", help="Half-filled form, or a project of the library, to go on from.")
+@click.option(
+    "--from",
+    "source",
+    metavar="FILE|IRI",
+    help="Half-filled form, or a project of the library (IRI or name) to go on from; with --year it is next year's.",
+)
+@click.option("--lines", "most", type=click.IntRange(1, 60), metavar="N",
+              help="Fill up to N lines with the best of what is left [default: as many as similar projects have].")  # fmt: skip
 @click.option("--out", type=AbsolutePath(), help="Write the form: F.docx, F.xlsx or F.json.")
+@click.option(
+    "--side-by-side", type=AbsolutePath(), help="With --from PROJECT --year: both years beside each other, as docx or xlsx."
+)
 @click.option("--form", "layout", type=click.Choice(["central", "described"]), default="central", show_default=True,
               help="Layout of the form: 财预〔2015〕88号's; or with description and basis of each indicator.")  # fmt: skip
 @library_option
@@ -42,7 +52,9 @@ def draft(
     scheme: str | None,
     library_set: str | None,
     source: str | None,
+    most: int | None,
     out: Path | None,
+    side_by_side: Path | None,
     layout: str,
     library: Path,
     as_json: bool,
@@ -59,6 +71,8 @@ def draft(
     from search import open_library
     from search.draft import draft as propose
 
+    if side_by_side is not None and (source is None or described.get("year") is None or os.path.lexists(source)):
+        raise click.UsageError("--side-by-side 需要 --from（库中的项目）和 --year")
     if project is None and source is None:
         raise click.UsageError("应给出 --project（项目名称），或 --from（填了一部分的表，或库中的项目）")
     suffix = out.suffix.lower().lstrip(".") if out is not None else ""
@@ -66,28 +80,32 @@ def draft(
         raise click.BadParameter(f"可写的格式：{'、'.join(SUFFIXES)}", param_hint="--out")
     given = asked(project, described) if project is not None else asked("-", described)
     with open_library(library) as opened:
-        what, own = begun(opened, source, given, goals)
-        made = propose(opened, what, scheme=scheme, library_set=library_set, own=own)
+        what, own, turn = begun(opened, source, given, goals)
+        made = propose(opened, what, scheme=scheme, library_set=library_set, own=own, most=most)
     if out is not None:
         written(made, out, suffix, layout)
+    if turn is not None and side_by_side is not None:
+        side_by_side.write_bytes(sheet_of(turn, side_by_side.suffix.lower().lstrip(".")))
+        click.echo(f"已写 {shown(str(side_by_side))}", err=True)
     if as_json:
-        click.echo(json_text(made.as_dict()))
+        more = {"next_year": turn.as_dict()} if turn is not None else {}
+        click.echo(json_text({**made.as_dict(), **more}))
     elif out is None:
-        click.echo(people(made), nl=False)
+        click.echo((turned(turn) if turn is not None else "") + people(made), nl=False)
 
 
-def begun(library: Library, source: str | None, given: Asked, goals: tuple[str, ...]) -> tuple[Asked, Own]:
-    """Return the description and what she has written already.
+def begun(library: Library, source: str | None, given: Asked, goals: tuple[str, ...]) -> tuple[Asked, Own, Turn | None]:
+    """Return the description, what she has written already, and the two years where it goes on from a project's form.
 
     Raises:
         JixiaoError: the form cannot be read, or there is no such project.
     """
     from dataclasses import replace
 
-    from search.draft import Own, of_project, of_reading
+    from search.draft import Own, next_year, of_project, of_reading
 
     if source is None:
-        return given, Own(goals)
+        return given, Own(goals), None
     if os.path.lexists(source):
         from kg.reading import read_many
 
@@ -96,10 +114,36 @@ def begun(library: Library, source: str | None, given: Asked, goals: tuple[str, 
                 raise found.error
             if found.reading is not None:
                 what, own = of_reading(found.reading, given)
-                return what, replace(own, goals=goals or own.goals)
+                return what, replace(own, goals=goals or own.goals), None
         raise WrongCall(f"{shown(source)}：没有可读的表")
+    if given.year is not None:
+        asked_, before, turn = next_year(library, source, given.year)
+        said = {name: value for name in ("use", "department", "division", "wan") if (value := getattr(given, name))}
+        return replace(asked_, **said), Own(goals or before, turn.rows), turn
     what, own = of_project(library, source, given)
-    return what, replace(own, goals=goals or own.goals)
+    return what, replace(own, goals=goals or own.goals), None
+
+
+def sheet_of(turn: Turn, suffix: str) -> bytes:
+    """Return two years side by side as a file.
+
+    Raises:
+        BadParameter: of another format.
+    """
+    from api.turning import rows_of
+    from kg.export.official import FORMATS, comparison_of
+
+    if suffix not in FORMATS:
+        raise click.BadParameter(f"可写的格式：{'、'.join(FORMATS)}", param_hint="--side-by-side")
+    return FORMATS[suffix](comparison_of(turn.project, turn.before, turn.year, rows_of(turn)))
+
+
+def turned(turn: Turn) -> str:
+    """Return two years side by side as a table for people."""
+    from api.turning import heads_of, rows_of
+
+    heads = heads_of(turn)
+    return render_rows([dict(zip(heads, row, strict=True)) for row in rows_of(turn)], list(heads), "table") + "\n"
 
 
 def written(made: Draft, out: Path, suffix: str, layout: str) -> None:
@@ -108,9 +152,9 @@ def written(made: Draft, out: Path, suffix: str, layout: str) -> None:
         out.write_text(json_text(made.as_dict(), indent=2) + "\n", "utf-8")
     else:
         from kg.export.official import write
-        from search.draft import reading_of
+        from search.draft import note_of, reading_of
 
-        out.write_bytes(write(reading_of(made, blank=True), suffix, layout))
+        out.write_bytes(write(reading_of(made, blank=True), suffix, layout, note_of(made, layout)))
     click.echo(f"已写 {shown(str(out))}", err=True)
 
 

@@ -22,6 +22,8 @@ __all__ = ["build", "dump", "verify", "why"]
 
 STAGES = {"collect": "收集", "read": "读取", "graph": "成图", "store": "入库", "index": "索引", "check": "检查"}
 STAGES |= {"seal": "封存", "swap": "换用", "prune": "清理"}
+VIOLATIONS_SHOWN = 20
+"""Lines of what breaks shapes that a build prints; `verify` and ``--json`` have more."""
 
 
 class ProgressLine:
@@ -127,6 +129,8 @@ def build(
 
 def report_text(report: BuildReport, library: Path) -> str:
     """Return the report for people."""
+    from kg.store.conformance import Conformance
+
     listed: list[dict[str, object]] = [
         {"项": "文件（读成）", "数": report.files},
         {"项": "文件（失败）", "数": len(report.failed)},
@@ -138,10 +142,13 @@ def report_text(report: BuildReport, library: Path) -> str:
         {"项": "政策文件", "数": report.policies},
         {"项": "引用", "数": report.citations},
         {"项": "四元组", "数": report.quads},
+        {"项": "与本体约束不符之处", "数": sum(report.violated.values())},
         {"项": "已交代的文字", "数": percent(report.accounted)},
         {"项": "用时（秒）", "数": f"{sum(report.seconds.values()):.1f}"},
     ]
-    return render_rows(listed, ["项", "数"], "table") + f"图谱库 {shown(str(library))} 已换用版本 {report.generation}\n"
+    broken = "".join(f"{line}\n" for line in Conformance(report.violated, report.violations).lines(VIOLATIONS_SHOWN))
+    table = render_rows(listed, ["项", "数"], "table")
+    return f"{table}{broken}图谱库 {shown(str(library))} 已换用版本 {report.generation}\n"
 
 
 @click.command()

@@ -34,6 +34,7 @@ COMMANDS = {
     "dump": "api.cli.library:dump",
     "evaluate": "api.cli.search:evaluate",
     "export": "api.cli.export:export",
+    "form": "api.cli.form:form",
     "generations": "api.cli.history:generations",
     "issuer": "api.cli.language:issuer",
     "policies": "api.cli.policies:policies",

@@ -10,7 +10,16 @@ import click
 
 from kg.file_names import visible
 
-__all__ = ["AbsolutePath", "library_option", "output_options", "rule_options", "seconds_option", "tell"]
+__all__ = [
+    "AbsolutePath",
+    "library_option",
+    "output_options",
+    "own_words",
+    "rule_options",
+    "seconds_option",
+    "tell",
+    "words_option",
+]
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -49,9 +58,29 @@ seconds_option = click.option(
 )
 
 
+words_option = click.option(
+    "--words", type=AbsolutePath(), metavar="FILE", help="Own words (TOML): units, bodies, synonyms of heads and levels."
+)
+
+
 def tell(message: object) -> None:
     """Print what a person should know on standard error: one line, whatever names of files stand in it."""
     click.echo(f"jixiao：{visible(str(message))}", err=True)
+
+
+def own_words(path: Path | None) -> dict[str, list[dict[str, str]]] | None:
+    """Take the user's own words into use and return them, for the processes that read; None without a file.
+
+    Raises:
+        ReadError: the file can't be read, or something in it cannot be.
+    """
+    if path is None:
+        return None
+    from kg.own_words import load, use
+
+    words = load(path)
+    use(words)
+    return words
 
 
 def output_options(function: F) -> F:
@@ -67,11 +96,12 @@ def output_options(function: F) -> F:
 
 
 def rule_options(function: F) -> F:
-    """Add ``--off`` and ``--rule-file``, which choose the rules that forms are checked by (`off` and `rule_file`)."""
+    """Add ``--off`` and ``--rule-file``, which choose the rules that forms are checked by, and ``--words``."""
     file = click.option(
         "--rule-file",
         type=AbsolutePath(),
         metavar="FILE",
         help="Own rules (TOML): off, severity, minimum, required, forbidden, pattern.",
     )
-    return click.option("--off", multiple=True, metavar="RULE", help="Switch a rule off; may be repeated.")(file(function))
+    off = click.option("--off", multiple=True, metavar="RULE", help="Switch a rule off; may be repeated.")
+    return off(file(words_option(function)))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.options import seconds_option, tell
+from api.cli.options import own_words, seconds_option, tell, words_option
 from api.render import percent
 from api.render import rows as render_rows
 from api.words import concept
@@ -23,17 +23,19 @@ __all__ = ["read"]
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path())
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a file, one a line.")
 @click.option("--ledger", is_flag=True, help="What became of every cell and paragraph.")
+@words_option
 @seconds_option
-def read(files: tuple[str, ...], as_json: bool, ledger: bool, seconds: float | None) -> None:
+def read(files: tuple[str, ...], as_json: bool, ledger: bool, words: Path | None, seconds: float | None) -> None:
     """Read forms into records: files, folders, zip archives. A bad file is reported, the rest goes on.
 
     Example: jixiao read 绩效目标表.docx --json
     """
+    known = own_words(words)
     from kg import codec
     from kg.reading import Limits, read_many
 
     failed = False
-    limits = Limits() if seconds is None else Limits(seconds=seconds)
+    limits = Limits(words=known) if seconds is None else Limits(seconds=seconds, words=known)
     for found in read_many(map(Path, files), limits=limits, skipped=tell):
         reading = found.reading
         if reading is None:

@@ -154,6 +154,8 @@ def answer_text(answer: dict[str, Any]) -> str:
         lines += "理解为：" + "，".join(f"{name}={value}" for name, value in answer["understood"].items()) + "\n"
     if answer["ignored"]:
         lines += "不作条件：" + "，".join(f"{name}={value}" for name, value in answer["ignored"].items()) + "\n"
+    if answer["absent"]:
+        lines += "库中没有：" + "，".join(f"{name}={value}" for name, value in answer["absent"].items()) + "\n"
     if not answer["hits"]:
         return lines + "没有合适的表述。\n"
     if not answer["match"]:

@@ -65,6 +65,7 @@ class SearchAnswer(BaseModel):
     understood: dict[str, object] = Field(description="从问句中读出的条件")
     hits: list[SearchHit]
     ignored: dict[str, object] = Field({}, description="读得出、但按 ignore 不作条件的")
+    absent: dict[str, object] = Field({}, description="问句提到、但库中没有的年度、地区等；不作条件")
 
 
 @router.get("/search", response_model=SearchAnswer, summary="找表述")

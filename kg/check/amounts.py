@@ -229,7 +229,9 @@ def unit_cost_times_count_vs_budget(case: Case) -> Iterator[Finding]:
             continue
         for indicator, value in case.of(project):
             price, counted_in = _unit_price(indicator, value)
-            counts = [(i, v) for i, v in case.of(project) if _is_count(i, v, counted_in)]
+            counts = [
+                (i, v) for i, v in case.of(project) if _is_count(i, v, counted_in) and _same_thing(indicator, i, counted_in)
+            ]
             if price is None or len(counts) != 1:
                 continue
             counted, count = counts[0]
@@ -246,6 +248,7 @@ def unit_cost_times_count_vs_budget(case: Case) -> Iterator[Finding]:
                 yield case.at("unit_cost_times_count_vs_budget", indicator, message, **changes)
 
 
+_ANYTHING = ("次", "个", "项", "件", "台", "套", "处")
 _PEOPLE = ("人", "人次", "户", "名")
 _TIMES = re.compile("年|月|季|周|日|天|小时|学期|%")
 
@@ -255,6 +258,12 @@ def _is_count(indicator: Indicator, value: Value, counted_in: str) -> bool:
     units = {value.base_unit or value.target.unit} | ({value.target.unit} if counted_in not in _PEOPLE else set())
     alike = bool(units & set(_PEOPLE)) if counted_in in _PEOPLE else counted_in in units
     return indicator.level2_category == "output.quantity" and alike and value.target.upper is None
+
+
+def _same_thing(price: Indicator, count: Indicator, counted_in: str) -> bool:
+    """Say whether price and count may be about one thing: what is counted in a unit of anything must share a word."""
+    names = [re.sub(r"单|每|次数?|数量?|成本|费用|标准|平均", "", compact(i.level3)) for i in (price, count)]
+    return counted_in not in _ANYTHING or any(names[0][at : at + 2] in names[1] for at in range(len(names[0]) - 1))
 
 
 def _unit_price(indicator: Indicator, value: Value) -> tuple[Decimal | None, str]:

@@ -12,11 +12,22 @@ from kg.forms.money import number
 from kg.text import compact
 from kg.vocabulary import column, matcher
 
-__all__ = ["CHECKS"]
+__all__ = ["CHECKS", "is_nothing", "is_residue"]
 
-_MARKS = re.compile(r"\*{2,}|×{2,}|[xX]{2,}(?![A-Za-z])|○{2,}|_{2,}|□{2,}|[?？]{2,}")
-_WORDS = re.compile(matcher(column("check_words", "word", role="residue")) + r"[:：。]?\Z")
+_MARKS = re.compile(
+    r"\*{2,}|×{2,}|[xX]{2,}(?![A-Za-z])|○{2,}|_{2,}|□{2,}|[?？]{2,}"
+    r"|(?<![A-Za-z\d])[xX×*](?=[年月日%％]|万元)|^[≥≤><=]+(?:%|个|元|万元)?$|^[≥≤><=]*[(（]\s*[)）]"
+)
+_WORDS = re.compile(r"[(（]?" + matcher(column("check_words", "word", role="residue")) + r"[:：。)）]*\Z")
+_ADVICE = re.compile(
+    r"(?:依据|根据|按照?|结合)(?:具体|实际|项目)(?:情况|实际|内容)(?:进行)?(?:设定|填写|填报|确定|设置)|\(?\d{2,4}字(?:以内|左右|以下)"
+)
+"""What a template says to whoever fills it in."""
 _NUMBERED = re.compile(r"(?:指标|目标)\s*\d{0,2}\s*[:：]?\Z")
+_NOTHING = re.compile(
+    matcher(column("check_words", "word", role="nothing"))
+    + r"[。.]?\Z|[本该此](?:项目|指标|项)(?:未|不|无)(?:涉及|适用)|[-—/\\]+\Z"
+)
 _REQUIRED = re.compile(matcher(column("check_words", "word", role="required")) + r"(?:\([^()]*\))?[:：]?\Z")
 
 
@@ -55,14 +66,43 @@ def _project(case: Case, place: Place) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
+def is_nothing(text: str) -> bool:
+    """Say whether a compacted text says that nothing is asked for: 无, 不适用, /."""
+    return _NOTHING.match(text) is not None
+
+
+def is_residue(text: str) -> bool:
+    """Say whether a compacted name or target is what a template printed: ≥**%, 指标1：, 依据具体情况填写."""
+    return bool(_MARKS.search(text) or _WORDS.match(text) or _NUMBERED.match(text) or _ADVICE.search(text))
+
+
+def _numbered(case: Case) -> Iterator[tuple[Cell, str]]:
+    """Yield the cells 指标1： of the template with a value behind them: a row that its name was left out of."""
+    for table in case.document.tables() if case.document is not None else ():
+        for row in table.rows():
+            for cell in row:
+                behind = [other for other in row if other.column > cell.column and other.text.strip()]
+                if _NUMBERED.fullmatch(compact(cell.text)) and behind and number(behind[0].text.lstrip("≥≤=%")) is not None:
+                    yield cell, behind[0].text.strip()
+
+
 def template_residue(case: Case) -> Iterator[Finding]:
     """Marks and words of the template in place of a value or a name: ≥**%, 指标1：, 指标值."""
     for indicator, _value in case.indicators():
         target, name = compact(indicator.target.raw), compact(indicator.level3)
-        residue = next((t for t in (target, name) if _MARKS.search(t) or _WORDS.match(t) or _NUMBERED.match(t)), None)
+        residue = next((t for t in (target, name) if is_residue(t)), None)
         if residue is not None:
             message = f"“{indicator.level3}”残留模板文字“{residue}”，没有填写"
             yield case.at("template_residue", indicator, message)
+    for cell, value in _numbered(case):
+        message = f"“{cell.text.strip()}”没有换成指标名称，指标值是“{value}”"
+        yield case.finding("template_residue", message, cell.text.strip(), cell.place, _project(case, cell.place))
+    for project in case.reading.projects:
+        for told in (*(goal.text for goal in project.goals), project.completion or ""):
+            advice = _ADVICE.search(compact(told))
+            if advice is not None:
+                message = f"“{told.strip()[:40]}”是填表说明，没有换成实际内容"
+                yield case.finding("template_residue", message, told.strip()[:60], project.place, project.ref)
 
 
 CHECKS: dict[str, Check] = {check.__name__: check for check in (required_empty, template_residue)}

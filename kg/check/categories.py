@@ -9,6 +9,7 @@ from kg.check.base import Case, Check, Finding
 from kg.check.directions import is_rate
 from kg.records import EvaluationRow, Indicator, Project
 from kg.text import compact
+from kg.values import Value
 from kg.vocabulary import column, matcher
 
 __all__ = ["CHECKS"]
@@ -110,7 +111,9 @@ def level2_name_mismatch(case: Case) -> Iterator[Finding]:
     """An indicator whose name is of another category than its label."""
     for indicator, value in case.indicators():
         name, category = compact(indicator.level3), indicator.level2_category
-        if category == "output.quantity" and is_rate(name) and value.target.unit in ("%", "‰", None):
+        if category == "output.quantity" and re.search(r"(?:及时率|按时.{0,4}率|及时性)$", name):
+            yield case.at("level2_name_mismatch", indicator, f"“{indicator.level3}”说的是时效，却列在数量指标下")
+        elif category == "output.quantity" and is_rate(name) and value.target.unit in ("%", "‰", None):
             kind = "质量指标" if _QUALITY.search(name) else "质量或时效指标"
             if not _QUALITY.search(name) or re.search(r"覆盖|完成率|增长率|普及", name):
                 message = f"“{indicator.level3}”是比率，列在数量指标下，宜改为绝对数，或改列{kind}"
@@ -121,7 +124,7 @@ def level2_name_mismatch(case: Case) -> Iterator[Finding]:
                 message = f"“{indicator.level3}”是比率，却列在数量指标下，宜列{kind}"
                 yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
         elif category in ("output.cost", "cost.economic") and re.search(
-            r"(?:预算|资金|支出|经费)?(?:执行率|支付率|使用率|到位率)$", name
+            r"(?:预算|资金|支出|经费)?(?:执行率|支付率|使用率|到位率|(?:支付|支出|执行)进度)$", name
         ):
             message = f"“{indicator.level3}”反映预算执行，不是成本"
             yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
@@ -131,8 +134,51 @@ def level2_name_mismatch(case: Case) -> Iterator[Finding]:
         elif category in ("output.quantity", "output.quality") and value.target.kind == "deadline" and _WHEN.search(name):
             message = f"“{indicator.level3}”说的是时间，却列在{indicator.level2}下，宜列时效指标"
             yield case.at("level2_name_mismatch", indicator, message, f"{indicator.level2} {indicator.level3}")
-        elif category == "output.quantity" and re.search(r"(?:及时率|按时.{0,4}率|及时性)$", name):
-            yield case.at("level2_name_mismatch", indicator, f"“{indicator.level3}”说的是时效，却列在数量指标下")
+        elif (told := _elsewhere(indicator, value)) is not None:
+            yield case.at(
+                "level2_name_mismatch", indicator, f"“{indicator.level3}”{told}", f"{indicator.level2} {indicator.level3}"
+            )
+
+
+_THINGS = re.compile(r"(?:人数|人次|户数|数量|台数|套数|个数|件数|面积|里程|长度|场次|株数|册数|份数)(?:\([^()]*\))?\Z")
+_EXPENSE = re.compile(r"(?:总成本|成本|造价|单价|费用|采购价|补助标准|补贴标准)\Z")
+_ASKED = re.compile("满意|认可|好评|支持率|投诉|安全感|获得感|幸福感|知晓|认同|信访|评价|反馈|测评|回访|舒适|差评|表扬")
+_JOBS = re.compile(r"(?:就业|务工)(?:人数|岗位)|增收|收入")
+_PAID = re.compile("成本|标准|补助|补贴|费|价|预算|控制|资金|经费")
+_OF_QUALITY = re.compile(r"(?:合格率|达标率|优良率|完好率|成活率|准确率)\Z")
+
+
+def counts_things(indicator: Indicator, value: Value) -> bool:
+    """Say whether a timeliness indicator is a number of people or things: 参加宣讲人数 ≥80人."""
+    timed = re.search("年|月|周|天|日|时|分|秒|%|季|期", value.target.unit or "")
+    named = _THINGS.search(compact(indicator.level3)) is not None
+    return indicator.level2_category == "output.time" and named and value.target.unit is not None and not timed
+
+
+_COSTS = ("output.cost", "cost.economic")
+
+
+def _is_number_of_things(name: str, value: Value) -> bool:
+    unit = value.target.unit or ""
+    return bool(_THINGS.search(name) and unit and "%" not in unit and value.target.value is not None)
+
+
+def _elsewhere(indicator: Indicator, value: Value) -> str | None:
+    """Return why an indicator belongs under another label of level 2 than its own, by what it measures; None where it fits."""
+    name, category, unit = compact(indicator.level3), indicator.level2_category or "", value.target.unit or ""
+    if counts_things(indicator, value) or (category == "output.quality" and _is_number_of_things(name, value)):
+        return f"说的是数量，却列在{indicator.level2}下，宜列数量指标"
+    if _OF_QUALITY.search(name) and category == "output.time":
+        return "说的是质量，却列在时效指标下，宜列质量指标"
+    if _OF_QUALITY.search(name) and category in _COSTS and unit == "%" and not _PAID.search(name):
+        return "说的是质量，却列在成本指标下，宜列质量指标"
+    if _EXPENSE.search(name) and "元" in unit and category.startswith(("output.quantity", "output.quality", "benefit")):
+        return f"说的是成本，却列在{indicator.level2}下，宜列成本指标"
+    if category.startswith("satisfaction") and is_rate(name) and not _ASKED.search(name):
+        return "不是服务对象的感受，不宜列满意度指标"
+    if category == "benefit.ecological" and _JOBS.search(name):
+        return "说的是就业和收入，却列在生态效益指标下"
+    return None
 
 
 def _named(indicators: list[Indicator]) -> set[str]:
@@ -142,26 +188,42 @@ def _named(indicators: list[Indicator]) -> set[str]:
     return {name for name in found if name}
 
 
+def _lacking(case: Case, project: Project | None) -> list[str]:
+    """Return the kinds of indicators that a project lacks; of a self-evaluation or a department benefits only."""
+    rows = [i for i, _value in case.of(project)]
+    have = _named(rows)
+    if not any(name.startswith("output") for name in have):
+        return []  # another scheme, or rows without labels
+    kinds = any(name.startswith("output.") for name in have)  # a form with two levels names no kinds of output
+    wanted = [(label, names) for label, names in _REQUIRED if kinds or not names[0].startswith("output.")]
+    missing = [label for label, names in wanted if not any(name in have for name in names)]
+    if case.reading.document.kind != "self_evaluation" and project is not None:
+        return missing
+    whole = all(i.level1_category for i in rows) and len(rows) >= _MANY_ROWS
+    return [label for label in missing if label == "效益指标" and whole]
+
+
 def missing_category(case: Case) -> Iterator[Finding]:
     """A form of targets without output, benefit or satisfaction, or without the kinds of output.
 
     Every form counts its outputs and has a benefit; quality, time, cost and satisfaction depend on the project, and are hints.
     """
-    if case.reading.document.kind not in _TARGET_FORMS:
+    if case.reading.document.kind not in (*_TARGET_FORMS, "self_evaluation"):
         return
-    for project in case.reading.projects:
-        have = _named([i for i, _value in case.of(project)])
-        if not have or not any(name.startswith("output") for name in have):
-            continue  # another scheme, or rows without labels
-        kinds = any(name.startswith("output.") for name in have)  # a form with two levels names no kinds of output
-        wanted = [(label, names) for label, names in _REQUIRED if kinds or not names[0].startswith("output.")]
-        missing = [label for label, names in wanted if not any(name in have for name in names)]
+    for project in case.reading.projects or (None,):
+        missing = _lacking(case, project)
         if missing:
-            message = f"项目“{project.name}”缺少{'、'.join(missing)}"
+            of, place, ref = (f"项目“{project.name}”", project.place, project.ref) if project is not None else ("", None, None)
+            outputs = sum(1 for i, _value in case.of(project) if (i.level1_category or "").startswith("output"))
+            many = f"（产出指标{outputs}个）" if missing == ["效益指标"] and outputs >= _MANY_ROWS else ""
+            message = f"{of}缺少{'、'.join(missing)}{many}"
             changes = {} if {"数量指标", "效益指标"} & set(missing) else {"severity": "info"}
-            yield case.finding("missing_category", message, project.name, project.place, project.ref, None, **changes)
+            name = project.name if project is not None else case.reading.document.title or case.reading.file
+            yield case.finding("missing_category", message, name, place or case.of(project)[0][0].place, ref, None, **changes)
 
 
+_MANY_ROWS = 5
+"""Rows from which on a form without any benefit was read as a whole."""
 _REQUIRED = (
     ("数量指标", ("output.quantity",)),
     ("质量指标", ("output.quality",)),

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from kg.check.base import Case, Check, Finding
+from kg.policy_list import by_number
 from kg.records import Citation, Indicator
 from kg.text import compact
 
@@ -14,6 +15,7 @@ __all__ = ["CHECKS"]
 
 _NUMBER = re.compile(r"〔(?P<year>\d{4})〕")
 _OLD = 3
+_VERY_OLD = 10
 """A basis more than this many years older than the target is looked at (a convention)."""
 
 
@@ -100,8 +102,24 @@ def citation_unnumbered(case: Case) -> Iterator[Finding]:
             yield _about(case, "citation_unnumbered", f"依据“{citation.raw}”没有文号", indicator, citation)
 
 
+def basis_replaced(case: Case) -> Iterator[Finding]:
+    """A basis that another document of the shipped list replaced before the form's year; each once a form."""
+    year = case.year()
+    seen: set[str] = set()
+    for indicator, citation in _uses(case):
+        known = by_number(citation.normalized)
+        if known is None or not known.ends or citation.normalized in seen or year is None or citation.role == "narrative":
+            continue
+        if int(known.ends[:4]) < year:
+            seen.add(citation.normalized)
+            title = f"《{known.title}》" if known.title else ""
+            message = f"依据“{citation.normalized}”{title}已由{known.replaced_by}替代（{known.ends}）"
+            suggestion = f"改用现行文件{known.replaced_by}"
+            yield _about(case, "basis_replaced", message, indicator, citation, suggestion=suggestion)
+
+
 def stale_basis(case: Case) -> Iterator[Finding]:
-    """A basis that is years older than the target."""
+    """A basis that is years older than the target: a hint, from ten years on a warning. Orders and laws hold longer."""
     year = case.year()
     if year is None:
         years = [int(m["year"]) for _i, c in _uses(case) if (m := _NUMBER.search(c.normalized))]
@@ -113,14 +131,21 @@ def stale_basis(case: Case) -> Iterator[Finding]:
             continue
         if int(match["year"]) < year - _OLD and (indicator.project, citation.normalized) not in seen:
             seen.add((indicator.project, citation.normalized))
-            message = f"依据“{citation.normalized}”比{year}年早{year - int(match['year'])}年，请核对是否仍有效"
-            yield _about(case, "stale_basis", message, indicator, citation)
+            age = year - int(match["year"])
+            message = f"依据“{citation.normalized}”比{year}年早{age}年，请核对是否仍有效"
+            known = by_number(citation.normalized)
+            if known is not None and known.ends and int(known.ends[:4]) < year:
+                continue  # replaced, which is another finding
+            old = (
+                age >= _VERY_OLD and "令" not in citation.normalized and not (known is not None and known.status == "in_force")
+            )
+            yield _about(case, "stale_basis", message, indicator, citation, **({"severity": "warning"} if old else {}))
 
 
-def _about(case: Case, rule: str, message: str, indicator: Indicator | None, citation: Citation) -> Finding:
+def _about(case: Case, rule: str, message: str, indicator: Indicator | None, citation: Citation, **changes: str) -> Finding:
     project = indicator.project if indicator else None
     level3 = indicator.level3 if indicator else None
-    return case.finding(rule, message, citation.raw, citation.place, project, level3)
+    return case.finding(rule, message, citation.raw, citation.place, project, level3, **changes)
 
 
 CHECKS: dict[str, Check] = {
@@ -132,6 +157,7 @@ CHECKS: dict[str, Check] = {
         citation_bracket_variant,
         citation_title_unquoted,
         citation_unnumbered,
+        basis_replaced,
         stale_basis,
     )
 }

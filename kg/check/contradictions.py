@@ -18,8 +18,8 @@ __all__ = ["CHECKS"]
 
 _BAD = matcher(column("check_words", "word", role="bad_event"))
 _NONE = re.compile(
-    rf"(?:^(?:无|零|杜绝|避免|未|不)[^,，。、]{{0,10}}?(?:{_BAD})"
-    rf"|(?:{_BAD})[^,，。、]{{0,4}}(?:为零|零|零发生)$|(?:零发生|零事故|零投诉|零上访)$)"
+    rf"(?:(?:^|[,，、;；。])(?:年内|全年|全县|全市|全区|确保|保证|保障|实现|力争|有效|切实|坚决|最大限度)?(?:无(?!障碍|偿|线|人机|害化|纸化)|零|杜绝|避免|防止|未|不)"
+    rf"[^,，。、;；]{{0,12}}?(?:{_BAD})|(?:{_BAD})[^,，。、]{{0,4}}(?:为零|零|零发生)$|(?:零发生|零事故|零投诉|零上访)$)"
 )
 """Names that promise that something won't happen: 无重大安全事故, 文物被盗零发生."""
 _EVENTS = ("次", "起", "件", "例", "个", "宗", "人", "人次", "处", "条")
@@ -27,7 +27,9 @@ _MONTH = re.compile(r"(20\d\d)[年./-]?(1[0-2]|0?[1-9])(?:月|(?=\D|$)|(?=[./-])
 _PERIOD_LABEL = re.compile(r"(?:项目|实施|服务)?(?:起止|实施|服务)(?:时间|期限|日期|年限)|项目期限?$")
 _SPAN = re.compile("周期|服务期|运营期|合同期")
 _WORKS = re.compile("工期|期限")
-_DAYS = {"天": 1, "日": 1, "个月": 30, "月": 30, "日历天": 1, "周": 7}
+_DUE = re.compile(r"(20\d\d)(?:年底|年末|年(?:(1[0-2]|0?[1-9])月(?P<before>(?:之|以)?前)?))")
+_FINISHED = re.compile("完成|完工|竣工|建成|交付|验收")
+_DAYS = {"天": 1, "日": 1, "个月": 30, "月": 30, "日历天": 1, "周": 7, "年": 365}
 _LEAST_SHARED = 5
 """Characters that a name must have to be taken for the end of a longer one: 验收合格率, not 合格率."""
 _SURVEYED = re.compile("满意|知晓|认可|支持率")
@@ -73,6 +75,7 @@ def sign_vs_words(case: Case) -> Iterator[Finding]:
 def duration_vs_dates(case: Case) -> Iterator[Finding]:
     """A duration that does not fit between the project's dates (工期), or is not as long as they are (服务周期)."""
     spans = {project.ref: _months(_period(case, project)) for project in case.reading.projects}
+    yield from _after_the_end(case)
     for indicator, value in case.indicators():
         months = spans.get(indicator.project or "")
         target, name = value.target, compact(indicator.level3)
@@ -86,6 +89,25 @@ def duration_vs_dates(case: Case) -> Iterator[Finding]:
             dates = _period(case, case.project(indicator))
             message = f"“{indicator.level3}”为{indicator.target.raw}，项目起止时间“{dates}”约{months}个月"
             yield case.at("duration_vs_dates", indicator, message)
+
+
+def _after_the_end(case: Case) -> Iterator[Finding]:
+    """Yield a finding for each deadline in a month after the project's last one: 2023年底 of one until 2023年11月."""
+    for project in case.reading.projects:
+        dates = _period(case, project)
+        if _months(dates) is None:
+            continue
+        end = [(int(m[1]), int(m[2])) for m in _MONTH.finditer(compact(dates))][-1]
+        for indicator, value in case.of(project):
+            due = _DUE.search(compact(indicator.target.raw)) if value.target.kind == "deadline" else None
+            before = due is not None and due["before"] is not None  # 10月前 is until the end of September
+            if (
+                due is not None
+                and int(due[1]) * 12 + int(due[2] or 12) - before > end[0] * 12 + end[1]
+                and _FINISHED.search(compact(indicator.level3))
+            ):
+                message = f"“{indicator.level3}”为{indicator.target.raw}，在项目起止时间“{dates}”之后"
+                yield case.at("duration_vs_dates", indicator, message)
 
 
 def _period(case: Case, project: Project | None) -> str:

@@ -44,7 +44,9 @@ def duplicate_indicator(case: Case) -> Iterator[Finding]:
             table = indicator.place.table if project is None and indicator.place is not None else None
             holds = (indicator.year, indicator.term, indicator.region, indicator.applies_to, table)
             first = seen.setdefault((name, compact(indicator.level2 or ""), *holds), indicator)
-            if first is indicator or not name or _head_between(case, first, indicator):
+            if first is indicator or not name or not compact(indicator.target.raw) or not compact(first.target.raw):
+                continue
+            if _head_between(case, first, indicator):
                 continue
             if _key(first) == _key(indicator):
                 if compact(first.description or "") == compact(indicator.description or ""):

@@ -14,8 +14,12 @@ from kg.values import Found, Value, find_all
 __all__ = ["CHECKS"]
 
 _RESIDUE = re.compile(r"目标内容\s*\d|(?:^|[。；;])\s*(?:请填写|此处填写|XXX|xxx)|……目标")
+_GOAL_LABEL = re.compile(r"(?:年度|项目)?(?:总体|绩效|预期|年初设定|年度)目标")
+_GOAL_BESIDE = re.compile(r"^(?:全年|年度)?(?:实际)?完成情况|^(?:预期|年度|年初设定|中期|实施期)目标")
 _DONE = re.compile(r"目前已|现已|已经(?:对|完成|开展|建立)|截至目前|截止目前|今年以来|去年以来")
 
+_CLEARLY = 2
+"""Pairs of characters that the output which is meant shares with the goal more than any other output."""
 _NO_THINGS = (None, "%", "次", "年", "个月", "天")
 """Units of rates and times: numbers in them count no things."""
 
@@ -55,7 +59,7 @@ def _goal_rates(case: Case, found: Found, rows: list[tuple[Indicator, Value]]) -
 def _goal_counts(case: Case, told: list[Found], rows: list[tuple[Indicator, Value]]) -> Iterator[Finding]:
     """A number of things told in the goals, and the one output that counts the same things by another number.
 
-    Suspect only: the only number with its unit in the goals, the only output with this unit, and words in common.
+    Suspect only: the only number with its unit in the goals, and of the outputs with this unit the one that shares most words.
     """
     outputs = [(i, v) for i, v in rows if _counts(i)]
     for statement in told:
@@ -63,9 +67,12 @@ def _goal_counts(case: Case, told: list[Found], rows: list[tuple[Indicator, Valu
         if number.value is None or number.upper is not None or number.unit in _NO_THINGS:
             continue
         same = [(i, v) for i, v in outputs if v.target.unit == number.unit and v.target.value is not None]
-        if len(same) != 1 or sum(t.value.target.unit == number.unit for t in told) != 1:
+        if not same or sum(t.value.target.unit == number.unit for t in told) != 1:
             continue
-        indicator, value = same[0]
+        shared = [_words_in_common(i.level3, statement.raw) for i, _v in same]
+        if len(same) > 1 and sorted(shared)[-1] - sorted(shared)[-2] < _CLEARLY:
+            continue
+        indicator, value = same[shared.index(max(shared))]
         differs = value.target.upper is None and value.target.value != number.value
         if differs and _words_in_common(indicator.level3, statement.raw) >= 2:
             message = f"绩效目标说“{statement.raw}”，指标“{indicator.level3}”为“{indicator.target.raw}”"
@@ -129,12 +136,28 @@ def goal_numbering_residue(case: Case) -> Iterator[Finding]:
 
 
 def missing_goal(case: Case) -> Iterator[Finding]:
-    """A project without a goal where others of the document have one."""
-    if not any(project.goals for project in case.reading.projects):
+    """A project without a goal where others of the document have one, or where its form asks for one."""
+    if not any(project.goals for project in case.reading.projects) and not _asks_for_goal(case):
         return
     for project in case.reading.projects:
         if not project.goals and case.of(project):
             yield case.finding("missing_goal", f"项目“{project.name}”没有绩效目标", project.name, project.place, project.ref)
+
+
+def _asks_for_goal(case: Case) -> bool:
+    """Say whether the only project's table has a label for goals with nothing but empty cells beside and below it."""
+    if case.document is None or len(case.reading.projects) != 1:
+        return False
+    for table in case.document.tables():
+        for label in table.cells:
+            if not _GOAL_LABEL.fullmatch(compact(label.text)):
+                continue
+            right, below = label.column + label.colspan, label.row + label.rowspan
+            near = [c for c in table.cells if (c.row, c.column) in ((label.row, right), (below, label.column))]
+            filled = [text for cell in near if (text := compact(cell.text))]
+            if len(filled) < len(near) and all(_GOAL_BESIDE.search(text) for text in filled):
+                return True
+    return False
 
 
 def quarterly_plan_odd(case: Case) -> Iterator[Finding]:

@@ -14,6 +14,8 @@ __all__ = ["CHECKS"]
 
 _DONE = re.compile(r"(?:已|基本|全部)?完成[。;；]?$")
 _GOAL_VERB = re.compile(r"(?:确保|保证|按时|全面|全部|及时|如期|顺利|力争|并|年底前|按期|高质量|任务|工作|目标)$")
+_FEW = 3
+"""Rows without a result up to which each is a finding of its own."""
 _LIST = re.compile(r"目标\s*\d|^\d[、.．]")
 
 
@@ -45,11 +47,15 @@ def missing_completion(case: Case) -> Iterator[Finding]:
                 yield case.finding("missing_completion", message, row.name, row.place)
     for project in (*case.reading.projects, None):
         scored = [i for i, _v in case.of(project) if i.score is not None]
-        told = [i for i in scored if i.actual is not None]
-        if 2 * len(told) > len(scored):
-            for indicator in scored:
-                if indicator.actual is None:
-                    yield case.at("missing_completion", indicator, f"“{indicator.level3}”有得分，没有完成情况")
+        untold = [i for i in scored if i.actual is None]
+        if not untold or len(untold) == len(scored):
+            continue  # a column that is missing, or was left empty as a whole (`results_empty`)
+        if len(untold) <= _FEW:
+            for indicator in untold:
+                yield case.at("missing_completion", indicator, f"“{indicator.level3}”有得分，没有完成情况")
+        else:
+            names = "、".join(f"“{indicator.level3}”" for indicator in untold)
+            yield case.at("missing_completion", untold[0], f"{len(untold)}个指标有得分，没有完成情况：{names}")
 
 
 def low_score_unexplained(case: Case) -> Iterator[Finding]:

@@ -17,7 +17,28 @@ _LOCAL = re.compile(matcher(column("check_words", "word", role="local_level1")) 
 _WORK = re.compile(matcher(column("check_words", "word", role="work")))
 _COUNT = re.compile(matcher(column("check_words", "word", role="work_count")) + r"(?:\([^()]*\))?\Z")
 _SPARED = re.compile(matcher(column("check_words", "word", role="spared")))
-_EVENTS = ("次", "场", "期", "班", "场次", "人次", "份", "册")
+_EVENTS = (
+    "次",
+    "场",
+    "期",
+    "班",
+    "场次",
+    "人次",
+    "份",
+    "册",
+    "家",
+    "个",
+    "台",
+    "套",
+    "处",
+    "块",
+    "条",
+    "件",
+    "张",
+    "项",
+    "篇",
+    "期次",
+)
 
 
 def level1_unknown(case: Case) -> Iterator[Finding]:

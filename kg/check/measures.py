@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 
 from kg.check.base import Case, Check, Finding
+from kg.check.blanks import is_residue
 from kg.check.directions import is_rate
 from kg.text import compact
+from kg.values.beside import of_column
 from kg.values.words import rows_of
 from kg.vocabulary import column, matcher
 
@@ -16,10 +18,16 @@ __all__ = ["CHECKS"]
 _BARE = re.compile(r"[≥≤><=≧≦⩾⩽]{0,2}\d[\d,，]*(?:\.\d+)?")
 _ABSTRACT = re.compile(matcher(column("check_words", "word", role="abstract")) + r"(?:的?(?:提升|提高|增强|改善|维护))?\Z")
 _WISH = re.compile(matcher(column("check_words", "word", role="wish")))
-_MEASURED = re.compile("率|比例|比重|占比|指数|度$|幅|覆盖|人数|次数|达标|合格|完成")
+_MEASURED = re.compile(
+    "率|比例|比重|占比|指数|度$|幅|覆盖|人数|次数|达标|合格|完成|及时|足额|拨付|发放|到位|验收|准确|公开|参与|入学|就业|处理|整改|供应"
+    "|减少|降低|增加|节约|执行|支付|投诉|兑现|建档|落实"
+)
+_MOST = 50
+"""Percent from which on the share is no change of something countable (粮食产量提高5%)."""
+_SHORT = 8
 _IN_BRACKETS = re.compile(r"[(（][^()（）]*[)）]\s*$")
 _NATURE = re.compile(r"^(?:指标(?:值)?(?:类型|性质|属性)|定[量性]/定[量性]|指标类型\(定量/定性\))$")
-_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千万零全]|均|每|[按逐][年季月周日]|无|否|是")
+_NUMBER = re.compile(r"\d|[一二两三四五六七八九十百千万零]|全(?!面)[部体员年覆县市区省]|均|每|[按逐][年季月周日]|无|否|是")
 _UNITS = {row[0]: row[1] for row in rows_of("unit_nouns.tsv")}
 
 
@@ -48,7 +56,10 @@ def unmeasurable_percent(case: Case) -> Iterator[Finding]:
             continue
         if (indicator.level1_category or "").startswith("satisfaction"):
             continue  # people are asked
-        if _ABSTRACT.search(name) and (_WISH.match(name) or len(name) <= 8):
+        wished = (
+            _WISH.match(name) and (value.target.value or 0) >= _MOST and (indicator.level1_category or "").startswith("benefit")
+        )
+        if (_ABSTRACT.search(name) and (_WISH.match(name) or len(name) <= _SHORT)) or wished:
             message = f"“{indicator.level3}”不能以百分比衡量，“{indicator.target.raw}”无从核实"
             yield case.at("unmeasurable_percent", indicator, message)
 
@@ -60,9 +71,26 @@ def quantitative_without_number(case: Case) -> Iterator[Finding]:
         place = indicator.place
         if place is None or kinds.get((place.table, place.row)) != "定量" or not compact(indicator.target.raw):
             continue
-        if value.target.kind == "qualitative" and not _NUMBER.search(indicator.target.raw):
+        if value.target.kind == "qualitative" and not _NUMBER.search(compact(indicator.target.raw)):
             message = f"“{indicator.level3}”的指标类型是定量，指标值“{indicator.target.raw}”却不是数"
             yield case.at("quantitative_without_number", indicator, message)
+
+
+def unit_without_number(case: Case) -> Iterator[Finding]:
+    """The column of units asks for a number, and the target is words: 应保尽保 | %."""
+    for indicator, value in case.indicators():
+        text, unit = compact(indicator.target.raw), of_column(indicator.target.unit_column or indicator.target.unit)
+        worded = value.target.value is None and value.target.kind == "qualitative" and not _NUMBER.search(text)
+        if (
+            text
+            and worded
+            and not is_residue(text)
+            and unit is not None
+            and unit.dimension is not None
+            and unit.dimension != "level"
+        ):
+            message = f"“{indicator.level3}”的计量单位是“{unit.text}”，指标值“{indicator.target.raw}”却不是数"
+            yield case.at("unit_without_number", indicator, message)
 
 
 def _natures(case: Case) -> dict[tuple[int | None, int | None], str]:
@@ -79,5 +107,5 @@ def _natures(case: Case) -> dict[tuple[int | None, int | None], str]:
 
 
 CHECKS: dict[str, Check] = {
-    check.__name__: check for check in (unit_missing, unmeasurable_percent, quantitative_without_number)
+    check.__name__: check for check in (unit_missing, unmeasurable_percent, quantitative_without_number, unit_without_number)
 }

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from kg.check.base import Case, Check, Finding
+from kg.check.blanks import is_nothing
 from kg.document import Paragraph
 from kg.text import compact, nfkc
 from kg.values.words import rows_of
@@ -18,6 +19,9 @@ _LONG = 40
 
 _MEASURE = "期价量率数额"
 """Ends of short names that are measures by themselves: 工期, 造价, 产量."""
+_LABEL = re.compile(
+    r"(?:产出)?(?:数量|质量|时效|成本)指标|(?:经济|社会|生态环境|生态)(?:效益|成本)(?:指标)?|可持续影响(?:指标)?|(?:产出|效益|满意度)指标"
+)
 _WIDE = re.compile(r"[０-９Ａ-Ｚａ-ｚ％．＝＞＜]")
 _CODE = re.compile(r"^[0-9A-Z]{6}(?P<year>\d\d)[A-Z]")
 
@@ -29,6 +33,16 @@ def empty_name(case: Case) -> Iterator[Finding]:
         name = compact(indicator.level3)
         if 0 < len(name) <= 2 and name[-1] not in _MEASURE:
             yield case.at("empty_name", indicator, f"三级指标“{indicator.level3}”过短，看不出测什么")
+
+
+def label_as_name(case: Case) -> Iterator[Finding]:
+    """A label of a level in the column of names: 社会成本指标, 经济效益. Nothing says what is measured."""
+    for indicator, _value in case.indicators():
+        if not is_nothing(compact(indicator.target.raw)) and _LABEL.fullmatch(
+            re.sub(r"^\d+[.、]", "", compact(indicator.level3))
+        ):
+            message = f"三级指标填的是级别名称“{indicator.level3}”，没有写测什么"
+            yield case.at("label_as_name", indicator, message)
 
 
 def wording_too_long(case: Case) -> Iterator[Finding]:
@@ -190,6 +204,7 @@ CHECKS: dict[str, Check] = {
     check.__name__: check
     for check in (
         empty_name,
+        label_as_name,
         wording_too_long,
         description_equals_name,
         year_prefix_in_name,

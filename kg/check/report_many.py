@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,18 +11,19 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from kg.check.base import Finding, describe
-from kg.check.report import CONFIDENCE, SEVERITY, project_names, where
+from kg.check.report import CONFIDENCE, SEVERITY, beside, project_names, where
 from kg.check.report_html import page, sections
 from kg.check.report_xlsx import fill, rules_sheet, saved
 from kg.document import Document
 from kg.file_names import visible
-from kg.records import Reading
+from kg.records import Indicator, Reading
 
 __all__ = ["Checked", "html", "xlsx"]
 
 _LINES = ("文件", "标题", "指标", "未校核", "错误", "警告", "提示", "最要紧的一条")
 _FOUND = (
-    "文件", "程度", "把握", "项目", "三级指标", "原文", "说明", "建议", "位置", "由哪条引起", "规则", "依据", "处理意见",
+    "文件", "程度", "把握", "项目", "三级指标", "指标值", "完成值", "原因分析", "原文", "说明", "建议", "位置", "由哪条引起",
+    "规则", "依据", "编号", "处理意见",
 )  # fmt: skip
 _BY_RULE = ("问题", "程度", "条数", "涉及的表", "规则", "依据")
 
@@ -36,16 +37,34 @@ class Checked:
         findings: in their order.
         document: the file as read, where it is kept.
         path: where the file lies, None for a member of an archive or a document of a library.
+        ids: names of the findings, by which a reviewer's decisions come back; empty where nothing is decided on them.
+        decided: what the reviewer decided on each finding, in words, empty where nothing.
+        rejected: numbers of the findings that the reviewer did not take on.
     """
 
     reading: Reading
     findings: tuple[Finding, ...]
     document: Document | None = None
     path: Path | None = None
+    ids: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
+    rejected: frozenset[int] = frozenset()
 
     def count(self, severity: str) -> int:
         """Return how many findings of a severity stand for themselves."""
-        return sum(f.severity == severity and f.caused_by is None and f.rule != "not_checked" for f in self.findings)
+        return sum(
+            f.severity == severity and f.caused_by is None and f.rule != "not_checked" and number not in self.rejected
+            for number, f in enumerate(self.findings)
+        )
+
+    @property
+    def lines(self) -> Iterator[tuple[Finding, Indicator | None, str, str]]:
+        """Each finding with the row that it is about, its name and what was decided on it."""
+        rows, _rest = beside(self.reading, self.findings)
+        of = {id(f): row for row, found in zip(self.reading.indicators, rows, strict=True) for f in found}
+        for number, finding in enumerate(self.findings):
+            name = self.ids[number] if self.ids else ""
+            yield finding, of.get(id(finding)), name, self.decided[number] if self.decided else ""
 
     @property
     def unread(self) -> Finding | None:
@@ -55,7 +74,8 @@ class Checked:
     @property
     def line(self) -> tuple[str | int | None, ...]:
         """A line of the overview, under the heads `_LINES`."""
-        first = next((finding.message for finding in self.findings if finding.severity != "info"), None)
+        kept = (finding for number, finding in enumerate(self.findings) if number not in self.rejected)
+        first = next((finding.message for finding in kept if finding.severity != "info"), None)
         unread = self.unread.message if self.unread is not None else None
         numbers = [self.count(severity) for severity in SEVERITY]
         return (self.reading.file, self.reading.document.title, len(self.reading.indicators), unread, *numbers, first)
@@ -86,10 +106,76 @@ def html(forms: Sequence[Checked], failures: Sequence[str] = ()) -> str:
     body.append("<h2>总览</h2>\n" + _table(_LINES, lines))
     rules = ["<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in line[:4]) + "</tr>" for line in _by_rule(forms)]
     body.append("<h2>按问题统计</h2>\n" + _table(_BY_RULE[:4], rules))
+    body.append("<h2>全部问题</h2>\n" + _filtered(ordered))
     for number, form in enumerate(ordered, 1):
         inner = "\n".join(sections(form.reading, form.findings))
         body.append(f'<details id="form{number}"><summary>{escape(form.reading.file)}</summary>\n{inner}</details>')
     return page(f"校核报告：{len(forms)}份文件", body)
+
+
+def _of_row(row: Indicator | None) -> tuple[str | None, str | None, str | None]:
+    """Return target, result and reason of the row that a finding is about."""
+    if row is None:
+        return None, None, None
+    told = [text for text in (row.deviation, row.reason, row.improvement, row.deduction) if text]
+    return row.target.raw, row.actual.raw if row.actual is not None else None, "；".join(told) or None
+
+
+def _filtered(forms: Sequence[Checked]) -> str:
+    """Return a table of all errors and warnings, with filters that work by the script of the page; without it all is shown."""
+    lines = []
+    choices: dict[str, dict[str, None]] = {"file": {}, "severity": {}, "rule": {}, "decided": {"未处理": None}}
+    rules = describe()
+    for form in forms:
+        names = project_names(form.reading)
+        for f, row, _name, decided in form.lines:
+            if f.severity == "info":
+                continue
+            fault = rules[f.rule].fault if f.rule in rules else f.rule
+            state = decided.partition("：")[0] or "未处理"
+            told = {"file": form.reading.file, "severity": SEVERITY[f.severity], "rule": fault, "decided": state}
+            for key, value in told.items():
+                choices[key][value] = None
+            data = " ".join(f'data-{key}="{escape(value)}"' for key, value in told.items())
+            cells = (
+                form.reading.file,
+                names.get(f.project or "", ""),
+                f.level3,
+                *_of_row(row),
+                SEVERITY[f.severity],
+                f.message,
+            )
+            shown = (*cells, f.suggestion, decided)
+            lines.append(f"<tr {data}>" + "".join(f"<td>{escape(str(cell or ''))}</td>" for cell in shown) + "</tr>")
+    filters = "".join(
+        f'<label>{label} <select data-filter="{key}"><option value="">全部</option>'
+        + "".join(f"<option>{escape(value)}</option>" for value in values)
+        + "</select></label> "
+        for (key, values), label in zip(choices.items(), ("文件", "程度", "问题", "处理意见"), strict=True)
+    )
+    return f'<p class="filters" hidden>{filters}<output></output></p>\n{_table(_FILTERED, lines)}\n<script>{_SCRIPT}</script>'
+
+
+_FILTERED = ("文件", "项目", "三级指标", "指标值", "完成值", "原因分析", "程度", "问题", "建议", "处理意见")
+_SCRIPT = """
+(function () {
+  var box = document.currentScript.parentNode.querySelector(".filters");
+  var rows = Array.from(document.querySelectorAll("tr[data-rule]"));
+  var chosen = Array.from(box.querySelectorAll("select"));
+  function show() {
+    var shown = 0;
+    rows.forEach(function (row) {
+      var fits = chosen.every(function (each) { return !each.value || row.dataset[each.dataset.filter] === each.value; });
+      row.hidden = !fits;
+      shown += fits ? 1 : 0;
+    });
+    box.querySelector("output").textContent = "显示 " + shown + " / " + rows.length + " 条";
+  }
+  box.hidden = false;
+  chosen.forEach(function (each) { each.addEventListener("change", show); });
+  show();
+})();
+"""
 
 
 def _table(heads: Sequence[str], lines: Sequence[str]) -> str:
@@ -127,10 +213,20 @@ def xlsx(forms: Sequence[Checked], failures: Sequence[str] = ()) -> bytes:
     lines = []
     for form in ordered:
         names = project_names(form.reading)
-        for f in form.findings:
+        for f, row, name, decided in form.lines:
             cause = form.findings[f.caused_by].message if f.caused_by is not None else None
-            told = (SEVERITY[f.severity], CONFIDENCE[f.confidence], names.get(f.project or ""), f.level3, f.printed, f.message)
-            told_of = (f.suggestion or None, where(f.place), cause, f.rule, f.source, None)
+            told = (SEVERITY[f.severity], CONFIDENCE[f.confidence], names.get(f.project or ""), f.level3, *_of_row(row))
+            told_of = (
+                f.printed,
+                f.message,
+                f.suggestion or None,
+                where(f.place),
+                cause,
+                f.rule,
+                f.source,
+                name,
+                decided or None,
+            )
             lines.append(((form.reading.file, *told, *told_of), f.severity))
     fill(book.create_sheet(), "全部问题", _FOUND, lines)
     fill(book.create_sheet(), "按问题统计", _BY_RULE, [(line, None) for line in _by_rule(forms)])

@@ -17,7 +17,7 @@ from kg.text import compact, nfkc, squash
 from kg.values.words import noun_direction
 from kg.vocabulary import rows as vocabulary_rows
 
-__all__ = ["CHECKS", "met"]
+__all__ = ["CHECKS", "default_points", "met", "plain"]
 
 _HUNDRED = Decimal(100)
 _SIGNS: dict[str, Callable[[Decimal, Decimal], bool]] = {
@@ -34,7 +34,7 @@ _HIGH = re.compile(r"(?:(?<!\d)(?P<a>\d++(?:\.\d+)?)%(?:\(含\))?(?:及)?以上)
 
 
 @cache
-def _weights(scheme: str) -> dict[str, Decimal]:
+def default_points(scheme: str) -> dict[str, Decimal]:
     """Return the default points of each category at level 1, from scoring.tsv."""
     return {
         row["key"]: Decimal(row["low"])
@@ -145,7 +145,7 @@ def default_weights(case: Case) -> Iterator[Finding]:
             continue
         for row in found:
             sums[row.level1_category or ""] = sums.get(row.level1_category or "", Decimal(0)) + (row.points or Decimal(0))
-        usual = _weights("cost" if "cost" in sums else "default")
+        usual = default_points("cost" if "cost" in sums else "default")
         differ = [f"{label}{plain(sums[key])}" for key, label in _LABELS if key in sums and sums[key] != usual[key]]
         if differ:
             told = "、".join(
@@ -158,7 +158,7 @@ def default_weights(case: Case) -> Iterator[Finding]:
 
 def _weight_of_execution(case: Case) -> Iterator[Finding]:
     """Yield a finding where the rate of execution, which stands above the indicators, has other points than the default."""
-    usual = _weights("default")["execution"]  # the same in both schemes
+    usual = default_points("default")["execution"]  # the same in both schemes
     for table in case.document.tables() if case.document else ():
         for row in executions(table):
             if row.points is not None and row.points != usual:
@@ -187,6 +187,8 @@ def met(target: Target, indicator: Indicator) -> bool | None:
     actual = indicator.actual
     if actual is None or target.value is None or actual.value is None or target.upper is not None:
         return None
+    if compact(actual.raw) == compact(target.raw):
+        return True if actual.operator is None else None  # copied with its sign
     if target.unit and actual.unit and target.unit != actual.unit:
         return None
     compare = _SIGNS.get(target.effective_operator or "")

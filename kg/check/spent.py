@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -24,6 +25,9 @@ _CLOSE = Decimal("0.1")
 """Points by which a score may differ: scores are rounded."""
 _NEAR = Decimal(90)
 """Rate of execution, in percent, from which on some places give all points (bands): a difference above it is a hint."""
+
+
+_GRADE_LABEL = re.compile(r"(?:等级|等次|档次)(?:[:：]?(?P<grade>[优良中差](?!\w)))?$")
 
 
 def plain(value: Decimal) -> str:
@@ -179,15 +183,16 @@ def grade_vs_score(case: Case) -> Iterator[Finding]:
 
 
 def _grade_beside(case: Case, total: _Total) -> str:
-    """Return what stands behind a label 等级 on the row of the total."""
+    """Return what stands behind a label 等级, or in its cell, on the row of the total or below it."""
     place: Place = total.cell.place
     for table in case.document.tables() if case.document else ():
         if table.index != place.table:
             continue
-        cells = [cell for cell in table.cells if cell.row == total.cell.row and cell.text.strip()]
-        for cell, following in pairwise(cells):
-            if compact(cell.text).endswith(("等级", "等次")):
-                return compact(following.text)
+        cells = [cell for cell in table.cells if cell.row >= total.cell.row and cell.text.strip()]
+        for cell, following in pairwise([*cells, *cells[-1:]]):
+            told = _GRADE_LABEL.search(compact(cell.text))
+            if told is not None:
+                return told["grade"] or (compact(following.text) if following.row == cell.row else "")
     return ""
 
 

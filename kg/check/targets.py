@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
+from kg.check.blanks import is_nothing, is_residue
+from kg.check.categories import counts_things
 from kg.records import Indicator
 from kg.text import compact
 from kg.units import parse_unit
@@ -30,6 +33,12 @@ _RECURRING = re.compile(r"^(?:每|按)(?:年|月|季|周|日|天)")
 
 
 _TOLD = 3
+_SEVERAL = 3
+"""Numbers of things in a name from which on it lists several indicators."""
+_COUNTED_THING = re.compile(
+    r"(?<![\d.])(\d++(?:\.\d++)?+)(?:万|余)?(?:[人户个次台套件家场期份册处座所条亩辆名栋间]|公里|平方米|万元|人次)(?!(?:以上|以下|以内|及以上)的?[\u4e00-\u9fff])"
+)
+_DONE = re.compile("^(?:按[时期])?(?:全部|已)?(?:完成|建成|达成)|^(?:是|达标)$")
 _RATE_GIVEN = re.compile(r"(?:率|满意度|比例)(?:达到?|为)?\d+(?:\.\d+)?%(?:以上)?\Z")
 """A name that ends in its own target: 合格率100%."""
 _LASTS = re.compile(r"(?:响应|等待|处理|处置|办理|修复|完成|完工|到位|发放|送达)(?:时间|时限)\Z|(?:工期|时限|期限)\Z")
@@ -41,8 +50,10 @@ def missing_target(case: Case) -> Iterator[Finding]:
     if case.reading.document.kind == "indicator_library":
         return
     for indicator, value in case.indicators():
-        if _is_heading(indicator) or _holds_target(indicator):
-            continue  # a name that holds its target is another finding
+        if _is_heading(indicator) or _holds_target(indicator) or is_residue(compact(indicator.target.raw)):
+            continue  # a name that holds its target, and what the template printed, are other findings
+        if indicator.points and re.fullmatch(r"[-—/\\]+", compact(indicator.target.raw)):
+            continue  # nothing asked for, with points: another finding
         if value.form == "empty" or re.fullmatch(r"[-—/\\\s*]+", indicator.target.raw):
             yield case.at("missing_target", indicator, f"“{indicator.level3}”没有填写指标值", indicator.level3)
 
@@ -61,17 +72,19 @@ def _is_heading(indicator: Indicator) -> bool:
     return name.endswith((":", "指标"))
 
 
+def _is_clause(value: Value, text: str) -> bool:
+    """Say whether a compacted target is words that are neither yes or no, a level, everybody, nor what a template printed."""
+    if value.target.kind != "qualitative" or value.target.operator is not None or not re.search(r"\w", text):
+        return False
+    told = value.form in ("coverage", "yes", "no", "level", "empty") or _YES_NO.match(text) or is_residue(text)
+    return not told
+
+
 def indicator_value_mismatch(case: Case) -> Iterator[Finding]:
     """A rate whose target is a clause, not a number."""
     for indicator, value in case.indicators():
         text, name = compact(indicator.target.raw), compact(indicator.level3)
-        if value.target.kind != "qualitative" or not text or not re.search(r"(?:率|比例|比率|比重|占比)(?:\([^()]*\))?$", name):
-            continue
-        if (
-            value.target.operator is not None
-            or _YES_NO.match(text)
-            or value.form in ("coverage", "yes", "no", "level", "empty")
-        ):
+        if not _is_clause(value, text) or not re.search(r"(?:率|比例|比率|比重|占比)(?:\([^()]*\))?$", name):
             continue
         if re.match(r"^(?:是否|有无)", name) or (re.search(r"年|月|日", text) and re.search(r"\d", text)):
             continue
@@ -86,6 +99,22 @@ def indicator_value_mismatch(case: Case) -> Iterator[Finding]:
         )
 
 
+_DIMENSIONS = (
+    (re.compile(r"(?:人数|人次|户数)\Z"), ("person", "count")),
+    (re.compile(r"(?:里程|长度)\Z"), ("length",)),
+    (re.compile(r"(?<!建筑)面积\Z"), ("area",)),
+    (re.compile(r"(?:金额|总成本|经费|资金)\Z"), ("money",)),
+)
+"""What ends a name, and the dimensions that its unit may have."""
+_CONCRETE = ("money", "person", "area", "mass", "length", "time", "volume")
+
+
+def clashes(unit: str, due: tuple[str, ...]) -> bool:
+    """Say whether a unit is of another dimension than a name asks for; composed and unknown units never are."""
+    dimension = parse_unit(unit).dimension
+    return "/" not in unit and dimension in _CONCRETE and dimension not in due
+
+
 def unit_noun_mismatch(case: Case) -> Iterator[Finding]:
     """A rate in people or yuan, a number of people in per cent."""
     for indicator, value in case.indicators():
@@ -95,6 +124,8 @@ def unit_noun_mismatch(case: Case) -> Iterator[Finding]:
         share = re.search(r"%|‰|‱|百分|成$|/", target.unit)
         if re.search(r"(?:率|比例|比重|占比|满意度)(?:\([^()]*\))?$", name) and not share and target.unit != "分":
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”应以%计，指标值单位却是“{target.unit}”")
+        elif (due := next((dims for noun, dims in _DIMENSIONS if noun.search(name)), None)) and clashes(target.unit, due):
+            yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”的指标值单位却是“{target.unit}”")
         elif _LASTS.search(name) and parse_unit(target.unit).dimension in ("money", "person", "area", "mass"):
             yield case.at("unit_noun_mismatch", indicator, f"“{indicator.level3}”是时间，指标值单位却是“{target.unit}”")
         elif target.unit == "%" and _COUNTED.search(name) and "占" not in name:
@@ -130,6 +161,8 @@ def timeliness_without_time(case: Case) -> Iterator[Finding]:
         ):
             continue
         target, text = value.target, compact(indicator.level3 + indicator.target.raw)
+        if parse(indicator.level3).target.kind == "deadline" or counts_things(indicator, value):
+            continue  # a name that is the target, a number under the wrong label: other findings
         if target.kind in ("deadline", "frequency") or re.search("是否", indicator.level3):
             continue
         if target.kind == "quantitative" and (_timed(value) or target.unit in ("%", "‰", "百分比")):
@@ -184,11 +217,11 @@ def suspected_damage(case: Case) -> Iterator[Finding]:
 
 
 def target_as_indicator_name(case: Case) -> Iterator[Finding]:
-    """The name is itself a target: 每月报告一次, or the same words as the target."""
+    """The name is itself a target: 每月报告一次, 走访120户, 6月底前完成招标, or the same words as the target."""
     for indicator, value in case.indicators():
         name, text = compact(indicator.level3), compact(indicator.target.raw)
         named = parse(indicator.level3).target
-        if name and name == text and len(name) > 1:
+        if name and name == text and len(name) > 1 and not is_nothing(text):
             yield case.at("target_as_indicator_name", indicator, f"三级指标与指标值同为“{indicator.level3}”，看不出测什么")
         elif (
             named.kind == "frequency"
@@ -201,8 +234,18 @@ def target_as_indicator_name(case: Case) -> Iterator[Finding]:
             (not text and _holds_target(indicator))
             or _RATE_GIVEN.search(name)
             or (named.operator is not None and named.value is not None and re.search(r"[≥≤><]", name))
+            or _counted_in_name(name, value)
+            or (named.kind == "deadline" and value.target.kind == "qualitative" and _DONE.search(text))
         ):
             yield case.at("target_as_indicator_name", indicator, f"三级指标“{indicator.level3}”里写了指标值")
+
+
+def _counted_in_name(name: str, value: Value) -> bool:
+    """Say whether a name ends in the number that is its target (村组干部230人 | ≥230个), or counts several things."""
+    counted = _COUNTED_THING.findall(re.sub(r"[(（][^()（）]*[)）]", "", name))
+    return len(counted) >= _SEVERAL or any(
+        len(counted) == 1 and Decimal(number) == value.target.value and Decimal(number) > 1 for number in counted
+    )
 
 
 def target_copied(case: Case) -> Iterator[Finding]:

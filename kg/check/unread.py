@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from kg.check.base import Case, Check, Finding
 from kg.document import Place
+from kg.forms.lexicon.marks import is_total
 from kg.record_ledger import Unparsed
-from kg.text import BLOT
+from kg.text import BLOT, compact
 
 __all__ = ["CHECKS"]
 
@@ -30,10 +31,26 @@ def not_checked(case: Case) -> Iterator[Finding]:
     if withheld:
         message = f"有{len(withheld)}行没有校核，因为表格没有框线，分不清各列：“{withheld[0].text[:30]}”等"
         yield case.finding("not_checked", message, withheld[0].text[:60], withheld[0].place)
-    lost = [item for item in reading.ledger.unparsed if _in_table(item.place)]
+    totals = _rows_of_totals(case)
+    lost = [item for item in reading.ledger.unparsed if _in_table(item.place) and _row(item.place) not in totals]
     if lost:
         message = f"表中有{len(lost)}格没有读懂，没有校核{_examples(lost)}"
         yield case.finding("not_checked", message, _kept(lost[0])[:60], lost[0].place, severity="info")
+
+
+def _rows_of_totals(case: Case) -> set[tuple[int | None, int | None]]:
+    """Return (table, row) of the rows that add a form up: other rules read them, `sum_of_scores` says where they are wrong."""
+    found: set[tuple[int | None, int | None]] = set()
+    for table in case.document.tables() if case.document is not None else ():
+        for row in table.rows():
+            label = next((compact(cell.text) for cell in row if cell.text.strip()), "")
+            if is_total(label) or is_total(label.rstrip(":")):
+                found.add((table.index, row[0].row))
+    return found
+
+
+def _row(place: Place | None) -> tuple[int | None, int | None]:
+    return (place.table, place.row) if place is not None else (None, None)
 
 
 def _examples(lost: list[Unparsed]) -> str:

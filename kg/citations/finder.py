@@ -8,6 +8,7 @@ read backwards (kg/citations/prefix.py), the title beside it is added (kg/citati
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from kg.citations.cores import SIGN, Hit
 from kg.citations.kinds import bare_title
@@ -42,10 +43,21 @@ def find_all(text: str) -> tuple[FoundCitation, ...]:
     >>> find_all("（2008）二中民终字第00453号民事判决，符合GB/T 32610-2016")
     ()
     """
+    return _short(text) if len(text) <= _KEPT else _found(text)
+
+
+def _found(text: str) -> tuple[FoundCitation, ...]:
     folded = fold(text)
     hits = _chosen(folded.text)
+    if not hits:
+        return ()
     quotes = Quotes.of(folded.text)
     return tuple(_finished(folded, hits, place, quotes) for place in range(len(hits)))
+
+
+_KEPT = 64
+"""Longest text, in characters, whose citations are kept: a form asks for those of a cell by its row and by its place."""
+_short = lru_cache(maxsize=4096)(_found)
 
 
 def find_references(text: str, before: Sequence[FoundCitation] = ()) -> tuple[FoundCitation, ...]:

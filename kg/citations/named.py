@@ -2,9 +2,10 @@
 
 In running prose a name cannot be told from other words, so this is asked for apart from `find_all`, for cells that hold
 nothing but a basis (指标值确定依据, 立项依据). There a name counts when it stands in 《》, or when a whole part of the cell
-ends in a noun of documents and says more than that there is one (相关规定, 上级通知 name nothing).
-《残疾人证》 and other things that
-are no documents of government are left out (`kg.citations.kinds`), and so is a sentence about what was done.
+ends in a noun of documents and says more than that there is one (相关规定, 上级通知 name nothing). A notice, a reply or
+a decision is named by its subject (关于…的通知): 后续另行通知 says that there will be one. Laws, measures and plans go by
+a name of their own. Source: 党政机关公文处理工作条例 art. 9 (9): a title is issuer, subject and kind. 《残疾人证》 and other
+things that are no documents of government are left out (`kg.citations.kinds`), and so is a sentence about what was done.
 """
 
 from __future__ import annotations
@@ -26,6 +27,10 @@ _NOUN = re.compile(
 _LEAD = re.compile(matcher(column("citation_words", "word", role="lead")))
 _TAIL = re.compile(matcher(column("citation_words", "word", role="tail")) + r"\Z")
 _GENERIC = re.compile(matcher(column("citation_words", "word", role="generic")))
+_ACT = re.compile(matcher(column("citation_words", "word", role="with_subject")) + r"\Z")
+_SUBJECT = re.compile(r"关于.{2}|第[\d一二三四五六七八九十百]{1,4}[次期号]")
+"""What tells one notice, reply or minutes from another: its subject, or its number of a series."""
+_POINTING = re.compile(matcher(column("citation_words", "word", role="pointing")))
 _PIECES = re.compile(r"[^、,，;；。\n\t|]+")
 _ORDINAL = re.compile(r"\s*(?:[(（]?\d{1,2}[)）.、]|[(（]?[一二三四五六七八九十]{1,2}[)）、.]|[①-⑳])?\s*")
 _BROKEN = re.compile(r"(?<=[\u4e00-\u9fff])[ \t]?\r?\n[ \t]?(?=[\u4e00-\u9fff])")
@@ -45,8 +50,8 @@ def find_named(text: str) -> tuple[FoundCitation, ...]:
 
     >>> [c.title for c in find_named("根据《社会救助暂行办法》和城乡医疗救助实施细则")]
     ['社会救助暂行办法', '城乡医疗救助实施细则']
-    >>> find_named("上级有关文件规定、历史经验"), find_named("走访调查")
-    ((), ())
+    >>> [find_named(text) for text in ("上级有关文件规定、历史经验", "走访调查", "具体时间另行通知", "《有关规定》")]
+    [(), (), (), ()]
     """
     folded = fold(text)
     numbered = find_all(text)
@@ -115,11 +120,16 @@ def find_basis(text: str) -> tuple[FoundCitation, ...]:
 def _named(printed: str, start: int, end: int, titles: set[str], *, quoted: bool) -> list[FoundCitation]:
     text = printed[start:end]
     title = " ".join(bare_title(text).split())
-    named = is_title(title) and len(title) >= _SHORTEST_QUOTED if quoted else not says_what_was_done(title)
+    named = _is_name(title) if quoted else not says_what_was_done(title)
     if not title or not named or compact(title) in titles:
         return []
     start += max(0, text.find(title[:1]))
     return [FoundCitation(printed[start:end], start, end, "".join(title.split()), title, Kind.NAMED.value)]
+
+
+def _is_name(title: str) -> bool:
+    """Say whether words in 《》 name a document; 《有关规定》 and 《实施方案》 say only that there is one."""
+    return is_title(title) and len(title) >= _SHORTEST_QUOTED and _POINTING.sub("", compact(title)) != ""
 
 
 def _trimmed(text: str, low: int, high: int) -> tuple[int, int]:
@@ -142,4 +152,6 @@ def _names(text: str) -> bool:
     """Say whether `text` names a document and does not only say that there is one."""
     if not _LEAST <= len(text) <= _MOST or not _NOUN.search(text):
         return text == "三定方案"
+    if _ACT.search(text) and not _SUBJECT.search(text):
+        return False
     return len(_GENERIC.sub("", text)) >= 2

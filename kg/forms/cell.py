@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from kg.document import Cell, Place
 from kg.forms.base import Key
-from kg.forms.lexicon import Kinds, kinds_of
+from kg.forms.lexicon import kinds_of
 from kg.forms.lexicon.heads import ARTIFACT
 from kg.text import compact
 
@@ -25,7 +25,7 @@ def clean(text: str) -> str:
     >>> clean("重点救助对象\\n住院比率")
     '重点救助对象住院比率'
     """
-    text = ARTIFACT.sub("", text).strip(" \t\r\n\u3000\xa0")
+    text = (ARTIFACT.sub("", text) if "[" in text or "{" in text else text).strip(" \t\r\n\u3000\xa0")
     if "\n" not in text:
         return text
 
@@ -36,7 +36,7 @@ def clean(text: str) -> str:
     return _BREAK.sub(joint, text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Item:
     """A cell as seen from one row.
 
@@ -50,6 +50,10 @@ class Item:
         span: columns covered.
         first: False in the rows below a vertically merged cell's first.
         height: rows covered.
+        empty: whether nothing is printed in it.
+        columns: roles of the text as the head of a column, the likeliest first.
+        keys: roles of it as a label beside or above its value, the likeliest first.
+        levels: levels of which it is a label.
     """
 
     raw: str
@@ -61,37 +65,26 @@ class Item:
     span: int = 1
     first: bool = True
     height: int = 1
+    empty: bool = field(init=False, compare=False, repr=False)
+    columns: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    keys: tuple[str, ...] = field(init=False, compare=False, repr=False)
+    levels: frozenset[int] = field(init=False, compare=False, repr=False)
 
-    @property
-    def empty(self) -> bool:
-        """Say whether nothing is printed in it."""
-        return not self.label
+    def __post_init__(self) -> None:
+        kinds = kinds_of(self.text)  # asked once here: a form asks some twenty times what a cell can be
+        self.__dict__.update(empty=not self.label, columns=kinds.columns, keys=kinds.keys, levels=kinds.levels)
 
     @property
     def part(self) -> tuple[int, int] | None:
         """Offsets in its paragraph, None for a cell of a table."""
+        if self.key[0]:
+            return None
         start, end = self.place.start, self.place.end
-        return (start, end) if self.key[0] == 0 and start is not None and end is not None else None
-
-    @property
-    def kinds(self) -> Kinds:
-        """What the text can be, by vocabulary."""
-        return kinds_of(self.text)
-
-    @property
-    def columns(self) -> tuple[str, ...]:
-        """Roles as the head of a column, the likeliest first."""
-        return kinds_of(self.text).columns
-
-    @property
-    def keys(self) -> tuple[str, ...]:
-        """Roles as a label beside or above its value, the likeliest first."""
-        return kinds_of(self.text).keys
+        return (start, end) if start is not None and end is not None else None
 
     def is_level(self, level: int | None = None) -> bool:
         """Say whether it is a label of `level` (of any level, if None)."""
-        levels = kinds_of(self.text).levels
-        return bool(levels) if level is None else level in levels
+        return bool(self.levels) if level is None else level in self.levels
 
 
 def make_item(cell: Cell, table: int, first: bool = True) -> Item:

@@ -30,14 +30,14 @@ def paired_at(rows: Sequence[Row], number: int) -> tuple[list[Row], Columns] | N
         return None
     for size in range(_SEVERAL, _LINES + 1):
         lines = list(rows[number : number + size])
-        if len(lines) == size and _pairs(lines) >= _SEVERAL:
+        if len(lines) == size and len(lines[-1].heads) >= _SEVERAL and _pairs(lines) >= _SEVERAL:
             return lines, _with_levels(lines)
     return None
 
 
 def _pairs(lines: Sequence[Row]) -> int:
     """Return how many heads of names in the last line stand under a label of a level."""
-    names = [item for item in lines[-1].own if set(item.columns[:1]) & _NAMES]
+    names = [item for item in lines[-1].heads if item.columns[0] in _NAMES]
     return sum(1 for item in names if _above(lines, item.column))
 
 

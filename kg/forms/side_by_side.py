@@ -29,10 +29,10 @@ def halves(rows: Sequence[Row]) -> tuple[list[Row], list[Row]] | None:
 
 def _edge(row: Row) -> int | None:
     """Return the column of a second 项目名称 in a row, where each has a value beside it."""
-    if row.ragged:
+    if row.ragged or not row.own or "project_name" not in row.own[0].keys[:1]:
         return None
     roles = ["project_name" in item.keys[:1] for item in row.own]
-    if sum(roles) != _LEAST or not roles[0] or roles[-1] or len(roles) < _LEAST * 2 or roles[1]:
+    if sum(roles) != _LEAST or roles[-1] or len(roles) < _LEAST * 2 or roles[1]:
         return None
     return row.own[roles.index(True, 1)].column
 

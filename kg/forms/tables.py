@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import dataclass, field, replace
 
 from kg.categories import categorise, parent_of
 from kg.document import Cell, Place, Table
@@ -21,29 +20,27 @@ class Row:
         items: in column order, merged cells from above included; for a line of text its tokens.
         ragged: column numbers are only the order of the fields.
         dropped: empty cells are not printed at all.
+        filled: items with text, those merged from above included.
+        own: those of them that begin in this row.
+        heads: those of these that can head a column: most rows have none, and are no head of anything.
     """
 
     items: tuple[Item, ...]
     ragged: bool = False
     dropped: bool = False
+    filled: tuple[Item, ...] = field(init=False, compare=False, repr=False)
+    own: tuple[Item, ...] = field(init=False, compare=False, repr=False)
+    heads: tuple[Item, ...] = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def own(self) -> tuple[Item, ...]:
-        """Items that begin in this row and are not empty."""
-        return tuple(item for item in self.items if item.first and not item.empty)
-
-    @cached_property
-    def filled(self) -> tuple[Item, ...]:
-        """Items with text, those merged from above included."""
-        return tuple(item for item in self.items if not item.empty)
+    def __post_init__(self) -> None:
+        filled = tuple([item for item in self.items if not item.empty])
+        own = tuple([item for item in filled if item.first])
+        self.__dict__.update(filled=filled, own=own, heads=tuple([item for item in own if item.columns]))
 
     @property
     def place(self) -> Place:
         """Place of the first item that begins here (of the first item at all, if none does)."""
-        for item in self.items:
-            if item.first and not item.empty:
-                return item.place
-        return self.items[0].place
+        return (self.own or self.items)[0].place
 
 
 def rows_of(table: Table) -> Iterator[Row]:

@@ -19,7 +19,7 @@ from kg.document import Document, Sha256
 from kg.errors import ReadError
 from kg.ingest.docx import DocxReader
 
-__all__ = ["through_libreoffice"]
+__all__ = ["converted", "through_libreoffice"]
 
 _SECONDS = 45
 """Time of the processor for a conversion: a form takes 3, most of it the start."""
@@ -37,6 +37,26 @@ def through_libreoffice(data: bytes, file: str, suffix: str, form: str) -> Docum
         suffix: by which LibreOffice knows the format, ``.doc``.
         form: the format's name for `Document.format`.
     """
+    made = converted(data, suffix, "docx")
+    if made is None:
+        return None
+    try:
+        document = DocxReader().read(made, file)
+    except ReadError:
+        return None
+    digest = Sha256(hashlib.sha256(data).hexdigest())
+    note = "本程序未能直接读取，经 LibreOffice 转换后读取"
+    return replace(document, sha256=digest, format=form, notes=(note, *document.notes))
+
+
+def converted(data: bytes, suffix: str, to: str) -> bytes | None:
+    """Return a file in another format; None where LibreOffice is not installed or fails.
+
+    Args:
+        data: bytes of the file.
+        suffix: by which LibreOffice knows its format, ``.doc``.
+        to: the format that is wanted, ``docx`` or ``pdf``.
+    """
     program = shutil.which("soffice") or shutil.which("libreoffice")
     if program is None:
         return None
@@ -47,26 +67,13 @@ def through_libreoffice(data: bytes, file: str, suffix: str, form: str) -> Docum
         command = [
             program,
             f"-env:UserInstallation={(folder / 'profile').as_uri()}",
-            *(
-                "--headless",
-                "--norestore",
-                "--nolockcheck",
-                "--convert-to",
-                "docx",
-                "--outdir",
-                str(folder / "out"),
-                str(source),
-            ),
+            *("--headless", "--norestore", "--nolockcheck", "--convert-to", to, "--outdir", str(folder / "out"), str(source)),
         ]
         try:
             _run(command)
-            converted = (folder / "out" / "document.docx").read_bytes()
-            document = DocxReader().read(converted, file)
-        except (OSError, subprocess.SubprocessError, ReadError):
+            return (folder / "out" / f"document.{to}").read_bytes()
+        except (OSError, subprocess.SubprocessError):
             return None
-    digest = Sha256(hashlib.sha256(data).hexdigest())
-    note = "本程序未能直接读取，经 LibreOffice 转换后读取"
-    return replace(document, sha256=digest, format=form, notes=(note, *document.notes))
 
 
 def _run(command: list[str]) -> None:

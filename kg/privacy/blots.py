@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from kg.privacy import addresses, codes, lines
 from kg.privacy.view import view
@@ -64,7 +64,11 @@ _short = lru_cache(maxsize=16384)(_parts)
 
 def only_labels(text: str) -> bool:
     """Say whether nothing but personal labels and blots is left of a text."""
-    rest = compact(fold(text).text.replace(fold(BLOT).text, ""))
-    known = sorted(words("name") | words("contact") | words("role") | words("group"), key=len, reverse=True)
-    rest = re.sub("|".join(map(re.escape, known)), "", rest)
+    rest = _labels().sub("", compact(fold(text).text.replace(fold(BLOT).text, "")))
     return not re.sub(r"[\W_]|[(][^()]*[)]|[年月日时]", "", rest)
+
+
+@cache
+def _labels() -> re.Pattern[str]:
+    known = sorted(words("name") | words("contact") | words("role") | words("group"), key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, known)))

@@ -62,6 +62,8 @@ _HAN_DIGITS = re.compile(r"[幺一][〇零○一二三四五六七八九幺]{10}
 _SIGN = re.compile(r"[0-9A-Za-z]")
 """Without a digit or a letter there is none of these numbers but one written in characters."""
 
+_FIVE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_\-]{4}")
+"""What the shortest number plate and the shortest account hold."""
 _MANY = re.compile(r"[0-9](?:[^0-9A-Za-z\u4e00-\u9fff]{0,3}[0-9]){5}")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
@@ -95,17 +97,24 @@ def _digits(text: str) -> str:
 def spans(text: str) -> Iterator[tuple[int, int]]:
     """Yield where such numbers stand in `text` (as `kg.privacy.view` gives it), start and end; they may overlap."""
     if not _SIGN.search(text):
-        yield from (found.span() for found in _HAN_DIGITS.finditer(text))
+        yield from _in_characters(text)
         return
     if _MANY.search(text):
         yield from _numbers(text)
     if "@" in text or "#" in text or "at" in text or "AT" in text:
         yield from (found.span() for found in _MAIL.finditer(text))
-    yield from (found.span() for found in _PLATE.finditer(text))
-    yield from (
-        found.span("value") for found in _ACCOUNT.finditer(text) if not found["value"].isalpha() or len(found["value"]) > 5
-    )
-    yield from (found.span() for found in _HAN_DIGITS.finditer(text))
+    if _FIVE.search(text):
+        yield from (found.span() for found in _PLATE.finditer(text))
+        yield from (
+            found.span("value") for found in _ACCOUNT.finditer(text) if not found["value"].isalpha() or len(found["value"]) > 5
+        )
+    yield from _in_characters(text)
+
+
+def _in_characters(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where numbers written in characters stand."""
+    if "一" in text or "幺" in text:
+        yield from (found.span() for found in _HAN_DIGITS.finditer(text))
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:

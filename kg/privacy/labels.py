@@ -36,6 +36,8 @@ def kind(text: str) -> str | None:
 @lru_cache(maxsize=8192)
 def _kind(text: str) -> str | None:
     label = _NUMBERED.sub("", compact(text)).strip(":;")
+    if label[-1:] not in _last_characters() and "姓名" not in label and not _PARTS.search(label):
+        return None  # most cells
     for form in dict.fromkeys((label, _TAIL.sub("", label).strip(":"))):
         found = _listed(form)
         if found is not None:
@@ -62,10 +64,27 @@ def ends(label: str) -> str | None:
     done = next((label[: -len(end)] for end in ("人员", "人", "者", "员") if label.endswith(end)), "")
     if done and (done[-2:] in words("act") or done[-3:] in words("act")):
         return "firm"
-    for each in ("firm", "reach", "weak"):
-        if any(label[-length:] in words(each) for length in range(1, min(5, len(label)) + 1)):
-            return each
-    return None
+    known = _endings()
+    found = {known.get(label[-length:]) for length in range(1, min(_LONGEST_END, len(label)) + 1)}
+    return next((each for each in _BY_ENDING if each in found), None)
+
+
+_BY_ENDING = ("firm", "reach", "weak")
+"""Kinds of labels that their ending tells, the surest first."""
+_LONGEST_END = 5
+
+
+@cache
+def _endings() -> dict[str, str]:
+    """Return the kind of each ending, the surest where it is of several."""
+    return {word: each for each in reversed(_BY_ENDING) for word in words(each)}
+
+
+@cache
+def _last_characters() -> frozenset[str]:
+    """Return the characters that labels end with: by list, and by how they end."""
+    listed = {word[-1] for each in ("name", "contact", "act", *_BY_ENDING) for word in words(each)}
+    return frozenset(listed | set("人者员"))
 
 
 @cache

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from kg.privacy.cues import deeds, ends_of_labels, hint, kin, starts_of_deeds
 from kg.privacy.labels import LONGEST, ends, label_behind
 from kg.privacy.people import are_names, initials, is_given, is_name
 from kg.privacy.vocabulary import words
@@ -22,6 +23,7 @@ _BEHIND = 16
 _GAP = re.compile(
     r"(?:\s{0,2}[(][^()\n]{1,12}[)]|[/、及和与](?:日期|时间|电话|职务|职称|单位)(?=\s{0,2}:)|[)](?=\s{0,4}:))?(?P<gap>\s{0,4}:\s{0,12}|[是为系](?=[\u4e00-\u9fff])|\s{1,12}|)"
 )
+_GAP_STARTS = re.compile(r"[\s(/、及和与):是为系]")
 _STOP = re.compile(r"[。;\n\t]|\s{2,}(?=[^\s:]{2,10}:)")
 _SEPARATOR = re.compile(r"\s{0,2}[、,/;和及与]\s{0,2}|\s{1,4}")
 _POINTED = re.compile(r"[\u4e00-\u9fff]{2,8}[·•‧・･．](?:[\u4e00-\u9fff]{2,8}[·•‧・･．])?")
@@ -59,23 +61,6 @@ class _Label(NamedTuple):
     gap: str
 
 
-@cache
-def _ends() -> re.Pattern[str]:
-    """Return the pattern of the characters that a label can end with."""
-    lasts = {word[-1] for each in ("name", "contact", "firm", "role", "group", "title", "act") for word in words(each)}
-    return re.compile(f"[{re.escape(''.join(sorted(lasts)))}]")
-
-
-@cache
-def _deeds() -> re.Pattern[str]:
-    return re.compile(rf"\s?(?:{'|'.join(sorted(words('deed'), reverse=True))}|[一二两三四五六七八九十0-9]{{1,2}}[人位名])")
-
-
-@cache
-def _kin() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(words("kin"), reverse=True)))
-
-
 def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int, int]]:
     """Return where names and labelled numbers stand in `text`, start and end.
 
@@ -83,6 +68,9 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         text: as `kg.privacy.view` gives it.
         numbers: where telephone numbers and the like stand in it: names stand beside them.
     """
+    numbers = tuple(numbers)
+    if not numbers and not hint().search(text):
+        return []
     labels = list(_labels(text))
     found: list[tuple[int, int]] = []
     for position, label in enumerate(labels):
@@ -91,10 +79,10 @@ def spans(text: str, numbers: Iterable[tuple[int, int]] = ()) -> list[tuple[int,
         found += _before_title(text, label)
     for by in _BY.finditer(text):
         found += _names(text, by.end(), len(text), firm=False, deed=True)
-    for deed in _deeds().finditer(text):
-        found += _before(text, deed.start())
-    for kin in _kin().finditer(text):
-        found += [*_before(text, kin.start()), *_names(text, kin.end(), len(text), firm=False, post=True)]
+    for deed in starts_of_deeds(text):
+        found += _before(text, deed)
+    for relation in kin().finditer(text):
+        found += [*_before(text, relation.start()), *_names(text, relation.end(), len(text), firm=False, post=True)]
     for sex in _SEX.finditer(text):
         found += _before(text, sex.start())
     for start, end in numbers:
@@ -119,10 +107,12 @@ def _labels(text: str) -> Iterator[_Label]:
     """Yield the labels in a text, in order; a name that begins like one behind a colon (：田长青) is none."""
     taken = -1
     pointed = not _POINTS.isdisjoint(text)
-    for end in _ends().finditer(text):
+    for end in ends_of_labels().finditer(text):
         if not (pointed or _names_near(text, end.end())):
             continue
         known = label_behind(text[max(0, end.end() - _BEHIND) : end.end()])
+        if known is None and not _GAP_STARTS.match(text, end.end()):
+            continue
         gap = _GAP.match(text, end.end())
         if gap is None:
             continue
@@ -235,7 +225,7 @@ def _names(
         if separator is None:
             break
         at = separator.end()
-    if deed and found and not _deeds().match(text, found[-1][1]):
+    if deed and found and not deeds().match(text, found[-1][1]):
         return []
     return found
 

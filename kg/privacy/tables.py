@@ -127,12 +127,12 @@ def _people_head(row: _Row) -> bool:
     """Say whether a row heads a list of people: a label of names, and nothing but labels beside it."""
     if len(row.cells) < 2:
         return False
-    labels = [compact(text).strip(":") for text in row.texts]
+    labels = (compact(text).strip(":") for text in row.texts)
     if not all(_is_label(each, label) for each, label in zip(row.kinds, labels, strict=True)):
         return False
     kinds = Counter(row.kinds)
     if kinds["name"]:
-        return "姓名" in "".join(labels) or kinds["name"] + len(row.cells) > 3
+        return "姓名" in "".join(compact(text).strip(":") for text in row.texts) or kinds["name"] + len(row.cells) > 3
     others, contacts = kinds["firm"] + kinds["weak"], kinds["contact"] + kinds["reach"]
     return others > 0 and contacts > 0 and len(row.cells) >= 3
 

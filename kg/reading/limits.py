@@ -14,9 +14,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 __all__ = ["TIME_SIGNAL", "Limits", "address_space", "limited_memory", "limited_time", "too_long", "too_much"]
@@ -45,6 +45,7 @@ class Limits:
         workers: processes at a time; None for one a core.
         wall: seconds by the clock after which a worker is given up whatever it does; None for many times `seconds`.
         nice: how far the processes stand back behind others where all processors are busy (POSIX, 0 to 19).
+        words: words of the user's own that the processes read by (`kg.own_words.load`), None without any.
     """
 
     seconds: float = 60.0
@@ -53,6 +54,7 @@ class Limits:
     workers: int | None = None
     wall: float | None = None
     nice: int = 0
+    words: Mapping[str, Sequence[Mapping[str, str]]] | None = field(default=None, hash=False)
 
     def worker_count(self, jobs: int) -> int:
         """Return how many workers to start for a number of jobs: no more than cores, jobs or `workers`."""

@@ -141,6 +141,7 @@ class _Worker(threading.Thread):
             "memory": limits.memory,
             "size": limits.size,
             "nice": limits.nice,
+            **({"words": limits.words} if limits.words is not None else {}),
         }
         try:
             child = self._hired()

@@ -25,6 +25,7 @@ from kg.reading import Collected
 from kg.records import Reading
 from kg.store.cache import RecordCache, extractor_version
 from kg.store.census import CLASSES, class_counts, digest_text, sum_of
+from kg.store.conformance import conformance
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import Library
 from kg.store.grids import GridArchive, archive_of, pack, write_grids
@@ -235,6 +236,7 @@ class _Making:
         with self.clock.stage("index"):
             since = Since(self.before, frozenset(delta.documents))
             with EmbeddedStore.open(self.aside / "store") as opened:
+                conforming = conformance(opened)
                 index = index_of(self.request, self.aside, opened, self.library, self.clock, since)
         with self.clock.stage("seal"):
             self._write_grids()
@@ -242,7 +244,7 @@ class _Making:
             self.state.close()
             sealed = shared_files(self.aside, self.before, self.manifest)
         formats = {sha: known.format for sha, known in self.change.known.items()}
-        return Made(self.change.intake, formats, quads, digest, counts, totals, index, sealed)
+        return Made(self.change.intake, formats, quads, digest, counts, totals, index, conforming, sealed)
 
     def _delta(self, store: Store) -> _Delta:
         """Return what changes in the graph; the state is that after the change then."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.children import load_function
+from kg.store.conformance import Conformance
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Library
 from kg.store.intake import Intake
@@ -30,6 +31,7 @@ class Made:
         counts: things of each counted class.
         totals: sums over the documents.
         index: what the search layer reported.
+        conforming: what breaks shapes of the ontology.
         sealed: size and hash of files that are shared with the generation before.
     """
 
@@ -40,6 +42,7 @@ class Made:
     counts: Mapping[str, int]
     totals: Totals
     index: dict[str, Any]
+    conforming: Conformance
     sealed: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 

@@ -136,6 +136,8 @@ def _report(generation: str, made: Made, found: Collected, clock: Clock) -> Buil
         ignored=found.ignored,
         skipped=found.skipped,
         index=made.index,
+        violated=made.conforming.counts,
+        violations=made.conforming.violations,
         **made.counts,
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from kg.errors import LibraryError
 from kg.reading import Skipped
+from kg.store.conformance import Violation
 
 __all__ = ["BuildReport", "Failure", "read_report"]
 
@@ -56,6 +57,8 @@ class BuildReport:
         ignored: files in folders that are no documents.
         skipped: links and devices in folders and archives, which are passed over, with the reason.
         index: what the search layer reported of its index.
+        violated: number of things that break each shape of the ontology; what is printed is kept all the same.
+        violations: the first of them with file and place (`kg.store.conformance`).
     """
 
     generation: str
@@ -74,6 +77,8 @@ class BuildReport:
     ignored: int = 0
     skipped: tuple[Skipped, ...] = ()
     index: dict[str, Any] = field(default_factory=dict)
+    violated: dict[str, int] = field(default_factory=dict)
+    violations: tuple[Violation, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """Return the report as JSON values: the published keys first, in their order, later ones behind."""
@@ -94,6 +99,8 @@ class BuildReport:
             "ignored": self.ignored,
             "skipped": [{"file": entry.file, "reason": entry.reason} for entry in self.skipped],
             "index": self.index,
+            "violated": self.violated,
+            "violations": [violation.to_json() for violation in self.violations],
         }
 
     @classmethod
@@ -101,4 +108,5 @@ class BuildReport:
         """Return the report that `to_json` told."""
         failed = tuple(Failure(failure["file"], failure["error"]) for failure in told["failed"])
         skipped = tuple(Skipped(entry["file"], entry["reason"]) for entry in told.get("skipped", ()))
-        return cls(**{**told, "failed": failed, "skipped": skipped})
+        violations = tuple(Violation(**entry) for entry in told.get("violations", ()))
+        return cls(**{**told, "failed": failed, "skipped": skipped, "violations": violations})

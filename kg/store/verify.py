@@ -1,10 +1,12 @@
 """Is the library what its sources say? Everything is computed again and compared, quad by quad.
 
-Three questions, each answered by itself:
+Four questions, each answered by itself:
 
 1. Is the generation as it was sealed: every file, and the hash of all quads?
 2. Do the masked documents kept in it give exactly its quads, read again by the code of today?
 3. Do the sources themselves, where they still lie where they were last seen, give the same documents and records?
+
+4. Which things break the shapes of the ontology? What is printed is kept, so these are told and count neither way.
 
 A source that is gone, or has been changed since, is said and counts neither way.
 """
@@ -26,6 +28,7 @@ from kg.reading import EXTRACT, READ_AGAIN, Job, Limits, run
 from kg.records import Reading
 from kg.store.cache import extractor_version
 from kg.store.census import digest_text, line_number
+from kg.store.conformance import Conformance, conformance
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import Generation, Library, open_generation
 from kg.store.grids import GridArchive, pack
@@ -57,6 +60,7 @@ class Verification:
         absent: sources that were not there to be read again.
         changed: sources whose file has other bytes now.
         same_code: whether the code of today is that which built the generation.
+        conformance: what breaks shapes of the ontology.
     """
 
     generation: str
@@ -71,6 +75,7 @@ class Verification:
     absent: tuple[str, ...]
     changed: tuple[str, ...]
     same_code: bool
+    conformance: Conformance
 
     @property
     def ok(self) -> bool:
@@ -102,6 +107,8 @@ class Verification:
                 "changed": list(self.changed),
             },
             "same_code": self.same_code,
+            "violated": self.conformance.counts,
+            "violations": [violation.to_json() for violation in self.conformance.violations],
         }
 
     def text(self) -> str:
@@ -121,6 +128,7 @@ class Verification:
         lines += [f"来源文件已改动，未复核：{line}" for line in self.changed]
         if not self.same_code:
             lines.append("注意：本程序与构建时的版本不同，差异可能出于程序的改动；重新构建即可更新")
+        lines += self.conformance.lines(self.conformance.total)
         lines.append("结论：一致" if self.ok else "结论：不一致")
         return "\n".join(lines) + "\n"
 
@@ -157,7 +165,7 @@ def verify(
         missing, extra, same = [], [], 0
         seal = unsealed(generation.folder, generation.manifest)
         with TemporaryDirectory() as folder, EmbeddedStore.open(generation.store) as store:
-            total = store.count()
+            total, conforming = store.count(), conformance(store)
             # through a store, since the store has its own way of writing numbers and language tags
             write(Path(folder) / "store", load_function(quads)(documents, generation.manifest.base))
             with EmbeddedStore.open(Path(folder) / "store") as again:
@@ -186,6 +194,7 @@ def verify(
             absent=tuple(sorted(sources.absent)),
             changed=tuple(sorted(sources.changed)),
             same_code=generation.manifest.extractor == extractor_version(),
+            conformance=conforming,
         )
 
 

@@ -14,6 +14,7 @@ from kg.children import load_function
 from kg.reading import Collected
 from kg.store.cache import RecordCache
 from kg.store.census import census
+from kg.store.conformance import conformance
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import Library
 from kg.store.grids import write_grids
@@ -65,6 +66,7 @@ def made_whole(
     try:
         with clock.stage("check"):
             counted = census(store)
+            conforming = conformance(store)
         with clock.stage("index"):
             index = index_of(request, aside, store, library, clock)
     finally:
@@ -78,7 +80,7 @@ def made_whole(
         sum(ledger.paragraphs for ledger in ledgers),
         sum(len(ledger.unparsed) for ledger in ledgers),
     )
-    return Made(sources, sources.formats, counted.quads, counted.digest, counted.counts, totals, index)
+    return Made(sources, sources.formats, counted.quads, counted.digest, counted.counts, totals, index, conforming)
 
 
 def bucket_name(bucket: tuple[str, str, str]) -> str:

@@ -61,10 +61,20 @@ def policy_scope(normalized: str, division: str | None) -> str | None:
     match = _numbered(normalized)
     if match is None:
         return division
-    if _resolved(match["prefix"], None).status != "ambiguous":
+    if len(_divisions(_resolved(match["prefix"], None))) < 2:
         return None
-    body = _resolved(match["prefix"], division).body
-    return None if body is None or body.division is None else body.division.code
+    codes = _divisions(_resolved(match["prefix"], division))
+    return next(iter(codes)) if len(codes) == 1 else None
+
+
+def _divisions(answer: bodies.Resolution) -> set[str | None]:
+    """Return the codes of the divisions of the bodies that come into question; the name may be open where the place is not.
+
+    >>> _divisions(_resolved("卢文旅", "130324"))
+    {'130324'}
+    """
+    possible = answer.candidates if answer.body is None else (answer.body,)
+    return {None if body.division is None else body.division.code for body in possible}
 
 
 def _numbered(text: str) -> re.Match[str] | None:

@@ -20,6 +20,7 @@ _IN_NAME = re.compile(
 )
 _COUNTS = ("count", "person", "event")
 """Dimensions whose units are words for the things counted: 家 and 个, 人 and 名, 次 and 场 differ in the word only."""
+_NEVER_COUNTED = {"ratio", "money"}
 _SIGNS = "≥≤><=≧≦约"
 
 
@@ -71,10 +72,14 @@ def clash(own: str, beside: Unit) -> bool:
 
     >>> clash("万元", parse_unit("%")), clash("次", parse_unit("人")), clash("天", parse_unit("日"))
     (True, True, False)
+    >>> clash("个", parse_unit("%")), clash("个", parse_unit("月"))
+    (True, False)
     """
     unit = parse_unit(own)
-    if unit.dimension is None or beside.dimension is None or "个" in (unit.text, beside.text):
+    if unit.dimension is None or beside.dimension is None:
         return False
+    if "个" in (unit.text, beside.text) and not {unit.dimension, beside.dimension} & _NEVER_COUNTED:
+        return False  # 个 may be the beginning of 个月, and counts anything
     if unit.per is not None and beside.per is not None and unit.per != beside.per:
         return True
     if unit.dimension != beside.dimension:

@@ -44,6 +44,10 @@ _BARE_YEARS = re.compile(r"(?P<first>20[0-4]\d)[-~—–至到](?P<last>20[0-4]\
 _MONTHS = re.compile(
     r"(?:(?P<year>(?:19|20)\d{2})年)?(?P<first>1[0-2]|0?[1-9])月?(?:-|—|–|~|〜|至|到)(?P<last>1[0-2]|0?[1-9])月份?(?P<pos>底|末)?"
 )
+_MARK = re.compile(r"[年月日号季期旬周./~〜至到—–-]")
+"""What every date holds one of: most values hold none, and are none."""
+_FIRST = re.compile(r"[\d每当本今次翌第下学年月季期全上中周一二三四五六七八九十的]")
+"""What a date can begin with."""
 _DAY_ALONE = re.compile(_DAY)
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _DASH = re.compile(r"(?:-|—|–|~|〜|至|到)+")
@@ -75,12 +79,14 @@ def find_dates(text: str) -> tuple[DateSpan, ...]:
     >>> [(d.form, d.first, d.last) for d in find_dates("2023年5-10月")]
     [('period', '2023-05-01', '2023-10-31')]
     """
+    if not _MARK.search(text):
+        return ()
     found: list[DateSpan] = []
     position = 0
-    while position < len(text):
-        span = _period(text, position) or _single(text, position)
+    while (start := _FIRST.search(text, position)) is not None:
+        span = _period(text, start.start()) or _single(text, start.start())
         if span is None:
-            position += 1
+            position = start.end()
             continue
         joined = _joined(text, span)
         found.append(joined)

@@ -18,8 +18,9 @@ from kg.values.changes import compared_to
 from kg.values.dates import DateSpan, event, find_dates
 from kg.values.model import Item, Quantity, Value
 from kg.values.notes import notes_of
-from kg.values.prepared import Prepared, prepare
+from kg.values.prepared import prepare
 from kg.values.quantity import scan
+from kg.values.simple import simple
 from kg.values.wording import bound, degree_of
 from kg.values.words import idioms, noun_direction
 
@@ -95,19 +96,23 @@ def parse(text: str, *, name: str | None = None, unit: str | None = None) -> Val
 
 
 def _parsed(printed: str, name: str | None, unit: str | None) -> Value:
-    prepared = prepare(printed)
     column, named = of_column(unit), of_name(name)
-    value = _read(prepared, column or named, "计量单位栏" if column else "指标名称")
+    value = _read(printed, column or named, "计量单位栏" if column else "指标名称")
     plain = compact(name) if name else None
-    notes = (*value.notes, *notes_of(value, plain, unit))
-    return replace(value, direction=_direction(value, plain), notes=notes)
+    direction, more = _direction(value, plain), notes_of(value, plain, unit)
+    if direction == value.direction and not more:
+        return value
+    return replace(value, direction=direction, notes=(*value.notes, *more))
 
 
 _short = lru_cache(maxsize=16384)(_parsed)
 
 
-def _read(prepared: Prepared, beside: Unit | None, place: str) -> Value:
-    raw, text = prepared.printed, _unwrapped(prepared.text)
+def _read(raw: str, beside: Unit | None, place: str) -> Value:
+    plain = raw.replace("％", "%")
+    if (quantity := simple(plain)) is not None:
+        return _quantity(raw, plain, quantity, (), beside, place)
+    text = _unwrapped(prepare(raw))
     dates = find_dates(text)
     walls = [(d.start, d.end) for d in dates if not _WHOLE_YEAR.match(text, d.start, d.end)]
     broken = [match.span() for match in _GROUPED.finditer(text) if not _GROUPS.fullmatch(match.group())]

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from kg.text import fold
 from kg.units import turned
 
-__all__ = ["Prepared", "prepare"]
+__all__ = ["prepare"]
 
 _MARK = re.compile(r"(?:(?<=[;,。、:])|^)(?:\(?\d{1,2}\)|\d{1,2}[、.)](?!\d))")
 
@@ -24,21 +23,13 @@ _SPACED = re.compile(r"(?<![\d. ])\d(?: \d)+(?![\d ])")
 """Digits set apart one by one (``1 0 0 %``): one number."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """The text as printed, and the text to read."""
-
-    printed: str
-    text: str
-
-
-def prepare(printed: str) -> Prepared:
+def prepare(printed: str) -> str:
     """Return `printed` ready for the grammar.
 
     Spaces go, save one between two digits (``10 000`` is one number, ``95 90`` are two). Circled numbers (①) and
     list numbers (``1、`` ``(2)``) become ``;``: by NFKC alone ①100% would read 1100 %.
 
-    >>> prepare("①培训 ５ 期 ②参训３００人").text
+    >>> prepare("①培训 ５ 期 ②参训３００人")
     ';培训5期;参训300人'
     """
     marked = "".join(";" if _is_list_mark(character) else character for character in printed.replace("℅", "%"))
@@ -58,7 +49,7 @@ def prepare(printed: str) -> Prepared:
     plain = turned(plain) if _EACH_BEHIND.search(plain) else plain
     if any(mark.start() for mark in _MARK.finditer(plain)) or _starts_list(plain):
         plain = _MARK.sub(lambda mark: ";" * len(mark.group()), plain)
-    return Prepared(printed, plain)
+    return plain
 
 
 def _starts_list(text: str) -> bool:

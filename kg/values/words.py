@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ontology import VOCAB
 
@@ -126,12 +126,21 @@ def _noun_pattern() -> re.Pattern[str]:
     return re.compile("|".join(re.escape(noun) for noun in sorted(_nouns(), key=len, reverse=True)))
 
 
+_LONGEST_NAME = 64
+"""Longest name, in characters, whose direction is kept: it is asked for several times an indicator."""
+
+
 def noun_direction(name: str) -> str | None:
     """Return ``more`` or ``less`` for the measure that an indicator's NFKC `name` ends in, None where nothing is known.
 
     >>> noun_direction("路灯故障率"), noun_direction("苗木成活率"), noun_direction("会议室")
     ('less', 'more', None)
     """
+    return _noun(name) if len(name) <= _LONGEST_NAME else _noun.__wrapped__(name)
+
+
+@lru_cache(maxsize=4096)
+def _noun(name: str) -> str | None:
     plain = re.sub(r"\([^()]*\)$", "", name)
     nouns = _nouns()
     for length in range(min(len(plain), _longest_noun()), 0, -1):

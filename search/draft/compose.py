@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.amount import wan
 from kg.categories import parent_of
 from kg.records import Indicator, Target
-from kg.segment import head
 from kg.values import parse
-from kg.vocabulary import column
+from kg.vocabulary import column, matcher
 from search.draft.form import checked, faults
-from search.draft.lines import alternative_of, line_of
-from search.draft.measures import CARRIED, POWER, WEIGHTS, Measure, measures
-from search.draft.model import Draft, Line, Obligatory
+from search.draft.kin import SAME, likeness
+from search.draft.lines import alternative_of, by_label, line_of, with_past
+from search.draft.measures import CARRIED, WEIGHTS, Measure, measures
+from search.draft.model import Draft, Line, Obligatory, Own
 from search.draft.plan import category_in, label, needed, shown, weighted
 from search.draft.precedent import numbers_of, scheme_of
 from search.draft.prescribed import Prescribed, prescribed
-from search.draft.targets import propose
+from search.draft.votes import POWER
 from search.profiles import project_of
 from search.similar import Asked, Similar
 from search.wordings import Use, name_key
@@ -28,7 +29,7 @@ from search.wordings import Use, name_key
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["Own", "draft"]
+__all__ = ["draft"]
 
 _SIMILAR = 60
 """Forms of similar projects that are looked at: one project has up to ten, of counties and years."""
@@ -37,23 +38,9 @@ _TOLD = 10
 _GENERAL = 3
 """Projects of different name from which on the name of a line for all the money is taken over."""
 _ALTERNATIVES = 2
-_SAME = 0.8
-"""Nearness of two wordings, 0 for unrelated ones and 1 for the same, from which on they are one measure in two words."""
+_WISH = re.compile(matcher(column("check_words", "word", role="wish")))
 _NEAR_PROJECT = 0.25
 """Votes that a wording needs to be an alternative where its own meaning is not near: a quarter of the similar projects."""
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """What she has written already.
-
-    Attributes:
-        goals: of the project.
-        rows: of her form.
-    """
-
-    goals: tuple[str, ...] = ()
-    rows: tuple[Indicator, ...] = ()
 
 
 def draft(
@@ -64,6 +51,7 @@ def draft(
     library_set: str | None = None,
     own: Own | None = None,
     fill: bool = True,
+    most: int | None = None,
     propose_gaps: bool = True,
     without: Collection[str] = (),
     weights: Mapping[str, float] = WEIGHTS,
@@ -77,6 +65,7 @@ def draft(
         library_set: title of a library of indicators whose obligatory ones come first.
         own: what she has written already; it stays as it is.
         fill: whether lines are added; else only what stands behind her own is told.
+        most: number of lines that the draft is filled up to with the best of what is left.
         propose_gaps: whether empty fields of her own lines are filled with proposals.
         without: IRIs of projects that do not count.
         weights: of the parts of a candidate's score.
@@ -91,7 +80,7 @@ def draft(
     found = measures(library, asked, similar, scheme=scheme, without=without, weights=weights)
     rule = prescribed(library, library_set, asked) if library_set else None
     composer = _Composer(library, asked, scheme, found, similar, own, propose_gaps)
-    lines = composer.lines(rule, numbers_of(forms, similar, scheme) if fill else None)
+    lines = composer.lines(rule, numbers_of(forms, similar, scheme) if fill else None, most)
     told = None if rule is None else Obligatory(rule.set.title, rule.kinds, tuple(composer.lacking))
     notes = () if rule is None or rule.kinds or not rule.others else (_no_kind(rule),)
     made = Draft(asked, scheme, weighted(lines, scheme), tuple(similar[:_TOLD]), own.goals, (), told, notes)
@@ -119,7 +108,13 @@ class _Composer:
         self.library = library
         self.asked = asked
         self.scheme = scheme
-        self.found = found
+        known = {(each.category, name_key(each.name)) for each in found}
+        # A wish before a measure that is there without it (提高群众满意度) is no other measure.
+        self.found = [
+            each
+            for each in found
+            if (each.category, name_key(_WISH.sub("", each.name, 1))) not in known or not _WISH.match(each.name)
+        ]
         self.similar = similar
         self.own = own
         self.gaps = gaps
@@ -128,7 +123,7 @@ class _Composer:
         self.names: set[str] = set()
         self.lacking: list[str] = []
 
-    def lines(self, rule: Prescribed | None, numbers: Mapping[str, int] | None) -> list[Line]:
+    def lines(self, rule: Prescribed | None, numbers: Mapping[str, int] | None, most: int | None = None) -> list[Line]:
         """Return all lines in the order of the form; without `numbers` only her own."""
         by_category: defaultdict[str, list[Line]] = defaultdict(list)
         for row in self.own.rows:
@@ -137,6 +132,7 @@ class _Composer:
         self._prescribe(rule, by_category, add=numbers is not None)
         if numbers is not None:
             self._add(numbers, by_category)
+            self._fill_up(most or 0, by_category)
         order = [*shown(self.scheme), *(each for each in by_category if each not in shown(self.scheme))]
         lines = [line for category in order for line in by_category[category]]
         return [self._with_alternatives(line) for line in lines]
@@ -176,7 +172,9 @@ class _Composer:
         )
         key = name_key(row.level3)
         known = next((each for each in self.found if key in (each.text.key, name_key(each.name))), None)
-        return line if known is None else self._with_evidence(line, known)
+        if known is None:
+            return with_past(self.library, line, self.asked, gaps=self.gaps)
+        return self._with_evidence(line, known)
 
     def _with_evidence(self, line: Line, known: Measure) -> Line:
         """Return a line of hers with what stands behind its wording, and proposals where it is empty."""
@@ -188,7 +186,9 @@ class _Composer:
             "basis": not line.basis and bool(told.basis),
         }
         proposed = {name: getattr(told, name) for name, gap in empty.items() if gap and self.gaps}
-        evidence = {name: getattr(told, name) for name in ("distribution", "sources", "uses", "projects", "note")}
+        evidence = {name: getattr(told, name) for name in ("distribution", "sources", "uses", "projects")}
+        if empty["target"] or not line.target.raw.strip():
+            evidence["note"] = told.note
         return replace(line, **evidence, **proposed, proposed=tuple(proposed))
 
     def _prescribe(self, rule: Prescribed | None, by_category: Mapping[str, list[Line]], *, add: bool) -> None:
@@ -289,6 +289,15 @@ class _Composer:
             if measure.category == category and measure.fits and not self._stands(measure) and self._goes(measure):
                 self._take(measure, by_category)
 
+    def _fill_up(self, most: int, by_category: Mapping[str, list[Line]]) -> None:
+        """Add the best of what is left, of whatever category, until the draft has `most` lines."""
+        places = shown(self.scheme)
+        for measure in sorted(self.found, key=lambda each: each.pattern is not None):
+            if sum(len(lines) for lines in by_category.values()) >= most:
+                return
+            if measure.category in places and measure.fits and not self._stands(measure) and self._goes(measure):
+                self._take(measure, by_category)
+
     def _take(self, measure: Measure, by_category: Mapping[str, list[Line]]) -> None:
         self.taken.append(measure)
         self.names.add(name_key(measure.name))
@@ -313,31 +322,12 @@ class _Composer:
         by_category["benefit.social"].append(self._open("benefit.social"))
 
     def _by_label(self, category: str) -> Line | None:
-        """Return the line that the category's own label names, 服务对象满意度; None for labels that name no measure."""
-        name = label(category).removesuffix("指标")
-        noun = head(name)
-        if not category.startswith("satisfaction") or name_key(name) in self.names:
+        """Return the line that the category's own label names; None where it names no measure, or the draft has it."""
+        line = by_label(self.library, category, self.asked.year)
+        if line is None or name_key(line.level3) in self.names:
             return None
-        rows = self.library.index.table.by_head(noun.noun, category, 200)
-        told = self.library.index.table.plain_uses(rows, 200)
-        uses = [use for of in told.values() for _, use in of]
-        if not uses:
-            return None
-        proposal = propose(name, uses, own_text="", year=self.asked.year)
-        spread = proposal.distribution
-        self.names.add(name_key(name))
-        return Line(
-            category1=parent_of(category) or "",
-            category2=category,
-            level1=label(parent_of(category) or ""),
-            level2=label(category),
-            level3=name,
-            target=proposal.target,
-            distribution=replace(spread, of="measure") if spread else None,
-            uses=len(uses),
-            origin="category",
-            note="没有找到贴近的以往表述，按指标类别命名；请写明服务对象",
-        )
+        self.names.add(name_key(line.level3))
+        return line
 
     def _open(self, category: str) -> Line:
         return Line(
@@ -357,10 +347,10 @@ class _Composer:
         if name_key(measure.name) in self.names:
             return True
         alike = [each for each in self.taken if each.category == measure.category or each.text.head == measure.text.head]
-        return any(self._likeness(each, measure) >= _SAME or each.key == measure.key for each in alike)
+        return any(self._likeness(each, measure) >= SAME or each.key == measure.key for each in alike)
 
     def _likeness(self, one: Measure, other: Measure) -> float:
-        return (float(one.vector @ other.vector) - self.ground) / max(1e-6, 1 - self.ground)
+        return float(likeness(one.vector, other.vector, self.ground))
 
     def _with_alternatives(self, line: Line) -> Line:
         """Return a line with other measures of its category that could stand in its stead, each in the draft once."""
@@ -379,8 +369,9 @@ class _Composer:
         for each in free:
             if len(chosen) == _ALTERNATIVES:
                 break
-            if not any(each.key == other.key for other in chosen) and self._goes(each):
+            if not any(each.key == other.key for other in chosen) and not self._stands(each) and self._goes(each):
                 chosen.append(each)
+                self.taken.append(each)
                 self.names.add(name_key(each.name))
         return replace(line, alternatives=tuple(alternative_of(self.library, each, self.asked) for each in chosen))
 

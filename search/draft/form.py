@@ -9,14 +9,16 @@ from kg.categories import parent_of
 from kg.check import Finding, check
 from kg.document import Sha256
 from kg.records import DocumentHead, FundAmounts, Funds, Goal, Indicator, Ledger, Organisation, Party, Project, Reading, Target
-from search.draft.model import Draft, Line
+from search.draft.model import CHECK, Draft, Line
 from search.draft.plan import label
 from search.similar import Asked
 
-__all__ = ["TITLE", "checked", "faults", "indicator_of", "reading_of"]
+__all__ = ["TITLE", "checked", "faults", "indicator_of", "note_of", "reading_of"]
 
 TITLE = "项目支出绩效目标表"
 _REF = "p1"
+_OF_ALL_POINTS = ("points_total", "default_weights")
+"""Rules on the points of all rows."""
 
 
 def indicator_of(line: Line, ordinal: int) -> Indicator:
@@ -73,6 +75,11 @@ def reading_of(draft: Draft, *, blank: bool = False) -> Reading:
     )
 
 
+def note_of(draft: Draft, layout: str) -> str:
+    """Return what stands under the form: that the documents it prints are to be looked at; empty where it prints none."""
+    return f"注：{CHECK}" if layout == "described" and any(line.basis for line in draft.lines) else ""
+
+
 def _funds(wan: Decimal | None) -> Funds | None:
     if wan is None:
         return None
@@ -81,8 +88,9 @@ def _funds(wan: Decimal | None) -> Funds | None:
 
 
 def checked(draft: Draft) -> tuple[Finding, ...]:
-    """Return what the check says of the form that the draft makes."""
-    return check(reading_of(draft))
+    """Return what the check says of the form that the draft makes; while lines are open their points are no missing ones."""
+    unfinished = any(line.open for line in draft.lines)
+    return tuple(each for each in check(reading_of(draft)) if not (unfinished and each.rule in _OF_ALL_POINTS))
 
 
 def faults(name: str, category: str, target: Target) -> tuple[str, ...]:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg.categories import parent_of
+from kg.segment import head
 from search.draft.form import faults
 from search.draft.measures import Measure
 from search.draft.model import Alternative, Line, Source
 from search.draft.plan import label
 from search.draft.targets import Proposal, propose
 from search.similar import Asked
-from search.wordings import Use
+from search.wordings import Use, name_key
 
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["alternative_of", "line_of"]
+__all__ = ["alternative_of", "by_label", "line_of", "with_past"]
 
 _SOURCES = 5
 """Past uses that a line lists."""
@@ -54,7 +56,7 @@ def line_of(library: Library, measure: Measure, asked: Asked) -> Line:
         level2=label(measure.category),
         level3=measure.name,
         target=proposal.target,
-        description=measure.text.description if measure.pattern is None else None,
+        description=measure.description,
         distribution=proposal.distribution,
         basis=basis,
         sources=sources,
@@ -71,8 +73,60 @@ def alternative_of(library: Library, measure: Measure, asked: Asked) -> Alternat
     """Return a candidate as what could stand in a line's stead."""
     proposal = proposal_of(library, measure, asked)
     sources, basis = evidence_of(library, measure)
-    description = measure.text.description if measure.pattern is None else None
-    return Alternative(measure.name, proposal.target, measure.score, description, basis, proposal.distribution, sources)
+    return Alternative(measure.name, proposal.target, measure.score, measure.description, basis, proposal.distribution, sources)
+
+
+def by_label(library: Library, category: str, year: int | None) -> Line | None:
+    """Return the line that a category's own label names, 服务对象满意度; None where it names no measure or has no uses."""
+    name = label(category).removesuffix("指标")
+    if not category.startswith("satisfaction"):
+        return None
+    rows = library.index.table.by_head(head(name).noun, category, 200)
+    uses = [use for of in library.index.table.plain_uses(rows, 200).values() for _, use in of]
+    if not uses:
+        return None
+    proposal = propose(name, uses, own_text="", year=year)
+    spread = proposal.distribution
+    return Line(
+        category1=parent_of(category) or "",
+        category2=category,
+        level1=label(parent_of(category) or ""),
+        level2=label(category),
+        level3=name,
+        target=proposal.target,
+        distribution=replace(spread, of="measure") if spread else None,
+        uses=len(uses),
+        origin="category",
+        note="没有找到贴近的以往表述，按指标类别命名；请写明服务对象",
+    )
+
+
+def with_past(library: Library, line: Line, asked: Asked, *, gaps: bool) -> Line:
+    """Return a line of hers with past uses of its name, wherever they were; else with those of its measure in its category.
+
+    What she left empty is proposed where `gaps` are filled: of other names only what is a standard (a rate), never a count.
+    """
+    table = library.index.table
+    rows = table.by_key(name_key(line.level3))
+    noun = head(line.level3).noun
+    named = bool(rows)
+    if not rows and noun:
+        rows = table.by_head(noun, line.category2, 200)
+    uses = [use for of in table.plain_uses(rows, 200).values() for _, use in of]
+    if not uses:
+        return line
+    proposal = propose(line.level3, uses, own_text=f"{asked.use} {asked.project}", year=asked.year, filled=not named)
+    spread = proposal.distribution
+    if spread is not None and not named:
+        spread = replace(spread, of="measure")
+    told = replace(line, distribution=spread, uses=len(uses) if named else 0)
+    if line.target.raw.strip():
+        return told
+    numeric = proposal.target.value is not None
+    if not gaps or not proposal.target.raw or not (named or numeric):
+        return replace(told, note=proposal.note)
+    note = proposal.note or ("" if named else f"没有同名的以往指标，按同类指标（{noun}）提出，请核对")
+    return replace(told, target=proposal.target, proposed=("target",), note=note)
 
 
 def evidence_of(library: Library, measure: Measure) -> tuple[tuple[Source, ...], tuple[str, ...]]:

@@ -1,7 +1,8 @@
 """Which past wordings could stand in the draft: those of similar projects, and those whose meaning is near to it.
 
-For each it is asked how many of the similar projects have it (`vote`), how near its meaning is to what the drafter says
-(`fit`), and in how many projects of different name it is used (`general`). A wording about the object of another project
+For each it is asked how many of the similar projects have its measure (`vote`, in whatever words; `own`, in these), how many of
+the projects of the department's kind have (`house`), how near its meaning is to what the drafter says (`fit`), and in how many
+projects of different name it is used (`general`). A wording about the object of another project
 (危桥改造率) is near to that project and far from this one; it does not come into the draft, but its head noun may, with this
 project's object before it ({对象}完成率), where forms use that noun with many objects.
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -23,7 +24,9 @@ from kg.citations import find_all
 from kg.segment import words
 from kg.text import compact
 from kg.vocabulary import column, rows
+from search.draft.kin import kin_of
 from search.draft.plan import category_in
+from search.draft.votes import Votes
 from search.profiles import project_of
 from search.similar import Asked, Similar
 from search.table import Row
@@ -32,15 +35,12 @@ from search.wordings import Use
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["CARRIED", "POWER", "WEIGHTS", "Measure", "measures", "object_of"]
+__all__ = ["CARRIED", "WEIGHTS", "Measure", "measures", "object_of"]
 
-WEIGHTS: Mapping[str, float] = {"vote": 0.5, "fit": 0.4, "general": 0.1}
-"""How much each part counts; `python -m tests.benchmarks.drafting --fit` tries others: between votes of .5 and .8 the measures
-that are recovered of 30 real projects stay within .006 of each other."""
+WEIGHTS: Mapping[str, float] = {"vote": 0.4, "own": 0.2, "house": 0.4, "fit": 0.2, "general": 0.1}
+"""How much each part counts. Set, not fitted: on the samples seven settings give the same draft to three digits
+(`python -m tests.benchmarks.drafting --fit`), and the real projects are there to judge."""
 
-POWER = 8
-"""Power of a project's similarity by which it has a say, so that one at .7 outweighs thirty at .4; 2, 4 and 8 recovered .223,
-.254 and .260 of the measures of 30 real projects (`python -m tests.benchmarks.drafting`)."""
 _POOL = 300
 """Wordings that are near in meaning, beside those of the similar projects."""
 _USES = 2_000
@@ -49,11 +49,16 @@ _MOST = 250
 """Wordings whose uses are read: 2,000 uses of each are as much as a draft may cost."""
 _GENERAL = 3
 """Projects of different name from which on a wording is one of no project in particular."""
+_HOUSE = 2
+"""Projects of different name of one kind of department from which on a measure is one of its house, of no
+project in particular."""
 _HEAD_NAMES, _HEAD_SHARE = 4, 0.2
 """Projects of different name, and share of those with a line in the category, that a head noun needs to be one of no object in
 particular: 合格率 and 及时率 are, 面积 and 完好率 are not."""
 CARRIED = 0.3
-"""How similar a project must be (`search.similar`) for its wordings to be taken over whatever words they use."""
+"""How similar a project must be (`search.similar`) for its wordings to be taken over, but for those about its own object."""
+_SAME_OBJECT = 0.5
+"""How similar it must be for those to be taken over, too: the same project in other words, of another year or county."""
 _OWN = 0.1
 """How much nearer a wording may be to the project it stands in than to this one."""
 _FLOOR = 25
@@ -76,7 +81,7 @@ class Measure:
         text: the row.
         uses: past uses with their numbers, those in similar projects first.
         near: numbers of the uses in similar projects.
-        parts: vote, fit, general, each 0–1.
+        parts: vote, own, house, fit, general, each 0–1.
         score: of the parts together.
         general: projects of different name that use it.
         fits: whether it may stand in the draft as it is.
@@ -96,6 +101,7 @@ class Measure:
     fits: bool
     vector: Scores = field(compare=False)
     pattern: str | None = None
+    description: str | None = None
 
     @property
     def key(self) -> str:
@@ -154,29 +160,32 @@ def measures(
         return []
     vector = library.searcher.encoder.encode([asked.text])[0]
     beside = table.of_projects(each.profile.iri for each in similar)
-    votes = _votes(beside, similar)
+    votes = Votes(library, asked, similar, beside, without)
     nearest, _ = vectors.search(vector, _POOL)
-    cosines = _fit(library, vector, np.array(sorted({*votes, *nearest.tolist()}), np.int64))
-    wanted = sorted(cosines, key=lambda row: (-votes.get(row, 0.0) - cosines[row], row))[:_MOST]
+    cosines = _fit(library, vector, np.array(sorted({*votes.rows, *nearest.tolist()}), np.int64))
+    wanted = sorted(cosines, key=lambda row: (-votes.alone(row) - cosines[row], row))[:_MOST]
     held, used = table.rows(wanted), table.plain_uses(wanted, _USES)
+    background = float(library.index.manifest["background"])
+    kin = kin_of(wanted, [held[row].level2_category for row in wanted], vectors.matrix[wanted], background)
     near = {use.indicator for _, use in beside}
-    ground = _Ground(library, asked, similar, cosines, _floor(library, beside, similar))
+    ground = _Ground(library, asked, similar, cosines, _floor(library, beside, similar), _common_words(used))
     heads = _heads(held, used)
     found = []
     for row in wanted:
         category = category_in(scheme, held[row].level2_category)
-        uses = [(number, use) for number, use in used[row] if project_of(use.indicator) not in without]
+        uses = _counting(used[row], without)
         if category is None or not uses:
             continue
         uses.sort(key=lambda item: item[1].indicator not in near)
-        general = len({compact(use.project) for _, use in uses if use.project})
-        told = {"vote": votes.get(row, 0.0), "fit": cosines[row], "general": _share(general)}
-        fits = general >= _GENERAL or ground.fits(held[row], uses)
+        others = _names_of(use for each in kin[row] for use in _counting(used[each], without))
+        told = {**votes.parts(row, kin[row]), "fit": cosines[row], "general": _share(len(others))}
+        shared = len(others) >= _GENERAL or votes.house_names(kin[row]) >= _HOUSE
+        fits = shared or ground.fits(held[row], uses)
         name, pattern = held[row].name, None
         if not fits and (count := _generic(held[row], category, heads)):
             name, pattern = f"{object_of(asked.project)}{held[row].head}", f"{{对象}}{held[row].head}"
             # How near the words of another project's object are says nothing of the pattern.
-            told = {"vote": _head_votes(held, votes, held[row]), "fit": 0.0, "general": _share(count)}
+            told = {"vote": _head_votes(held, votes, held[row]), "general": _share(count)}
         found.append(
             Measure(
                 row,
@@ -187,34 +196,24 @@ def measures(
                 frozenset(number for number, use in uses if use.indicator in near),
                 told,
                 sum(weights[part] * value for part, value in told.items()),
-                general,
+                len(_names_of(uses)),
                 fits or pattern is not None,
                 vectors.matrix[row],
                 pattern,
+                None if pattern else ground.description(held[row], uses),
             )
         )
     return sorted(found, key=lambda each: (-each.score, each.row))
 
 
-def _votes(beside: Sequence[tuple[int, Use]], similar: Sequence[Similar]) -> dict[int, float]:
-    """Return the share of the similar projects that have each wording, weighted by how similar they are.
+def _counting(uses: Iterable[tuple[int, Use]], without: Collection[str]) -> list[tuple[int, Use]]:
+    """Return the uses that are of no project left out."""
+    return [(number, use) for number, use in uses if project_of(use.indicator) not in without]
 
-    Projects of one name (the same project in ten counties, or years) have one vote together: of the nearest of them.
-    """
-    weight: dict[str, float] = {}
-    forms: Counter[str] = Counter()
-    names = {each.profile.iri: each.profile.name for each in similar}
-    for each in similar:
-        weight[each.profile.name] = max(weight.get(each.profile.name, 0.0), each.score**POWER)
-        forms[each.profile.name] += 1
-    having: defaultdict[int, Counter[str]] = defaultdict(Counter)
-    for row, project in {(row, project_of(use.indicator)) for row, use in beside}:
-        having[row][names[project]] += 1
-    whole = sum(weight.values()) or 1.0
-    return {
-        row: sum(weight[name] * count / forms[name] for name, count in sorted(counts.items())) / whole
-        for row, counts in having.items()
-    }
+
+def _names_of(uses: Iterable[tuple[int, Use]]) -> set[str]:
+    """Return the names of the projects of some uses."""
+    return {compact(use.project) for _, use in uses if use.project}
 
 
 def _fit(library: Library, vector: Scores, rows_: NDArray[np.int64]) -> dict[int, float]:
@@ -241,23 +240,36 @@ class _Ground:
     """What decides whether a wording may stand in the draft as it is."""
 
     def __init__(
-        self, library: Library, asked: Asked, similar: Sequence[Similar], cosines: Mapping[int, float], floor: float
+        self,
+        library: Library,
+        asked: Asked,
+        similar: Sequence[Similar],
+        cosines: Mapping[int, float],
+        floor: float,
+        common: Collection[str],
     ) -> None:
         self._library = library
         self._text = compact(asked.text)
         self._scores = {each.profile.iri: each.score for each in similar}
         self._cosines = cosines
         self._floor = floor
+        self._common = common
 
     def fits(self, row: Row, uses: Sequence[tuple[int, Use]]) -> bool:
         """Say whether a wording goes with the project.
 
-        A very similar one has it, or its meaning is near and its words are not those of another project's object.
+        A very similar one has it; a similar one has it, and it names nothing of that project's object; or its meaning is near
+        and its words are not those of another project's object.
         """
         profiles = self._library.index.profiles
         projects = {project_of(use.indicator) for _, use in uses}
-        if any(self._scores.get(iri, 0.0) >= CARRIED for iri in projects):
-            return True
+        near = [iri for iri in projects if self._scores.get(iri, 0.0) >= CARRIED]
+        if near:
+            names = (profiles.all[profiles.places[iri]].name for iri in near if self._scores[iri] < _SAME_OBJECT)
+            same = any(self._scores[iri] >= _SAME_OBJECT for iri in near)
+            # What is counted is the project's own object; rates, terms and satisfaction pass from one to another.
+            counted = row.level2_category == "output.quantity" and self._cosines[row.row] < self._floor
+            return same or not (counted or self._strange(row.name, "".join(names)))
         fit = self._cosines[row.row]
         if fit < self._floor:
             return False
@@ -270,8 +282,38 @@ class _Ground:
 
     def _foreign(self, row: Row, text: str) -> bool:
         """Say whether slot or description of a wording hold a word of its own project that is none of this one's."""
-        plain, told = compact(text), f"{row.slot or row.name}，{row.description or ''}"
+        return self._strange(f"{row.slot or row.name}，{row.description or ''}", text)
+
+    def _strange(self, told: str, text: str) -> bool:
+        """Say whether a text holds a word that another project uses of itself, and the drafter does not."""
+        plain = compact(text)
         return any(len(word) > 1 and word in plain and word not in self._text for word in words(told))
+
+    def description(self, row: Row, uses: Iterable[tuple[int, Use]]) -> str | None:
+        """Return how the most similar projects describe a wording; None where that speaks of what only another one is about."""
+        told = [(self._scores.get(project_of(use.indicator), 0.0), use.description) for _, use in uses if use.description]
+        if not told:
+            return None
+        top = max(score for score, _ in told)
+        counts = Counter(text for score, text in told if score == top)
+        text = min(counts, key=lambda each: (-counts[each], each))
+        known = f"{compact(row.name)}{self._text}"
+        plain = all(len(word) < 2 or word in known or word in self._common for word in words(text))
+        return text if plain or top >= _SAME_OBJECT else None
+
+
+def _common_words(used: Mapping[int, Sequence[tuple[int, Use]]]) -> frozenset[str]:
+    """Return the words that projects of different name describe their indicators with."""
+    texts: defaultdict[str, set[str]] = defaultdict(set)
+    for uses in used.values():
+        for _, use in uses:
+            if use.description and use.project:
+                texts[use.description].add(use.project)
+    names: defaultdict[str, set[str]] = defaultdict(set)
+    for text, projects in texts.items():
+        for word in words(text):
+            names[word] |= projects
+    return frozenset(word for word, projects in names.items() if len(projects) >= _GENERAL)
 
 
 def _share(names: int) -> float:
@@ -279,10 +321,10 @@ def _share(names: int) -> float:
     return min(1.0, math.log1p(names) / math.log1p(20))
 
 
-def _head_votes(held: Mapping[int, Row], votes: Mapping[int, float], row: Row) -> float:
+def _head_votes(held: Mapping[int, Row], votes: Votes, row: Row) -> float:
     """Return the share of the similar projects that have some wording with the head noun of `row` in its category."""
     alike = (each.row for each in held.values() if (each.head, each.level2_category) == (row.head, row.level2_category))
-    return min(1.0, sum(votes.get(each, 0.0) for each in alike))
+    return min(1.0, sum(votes.alone(each) for each in alike))
 
 
 def _heads(held: Mapping[int, Row], used: Mapping[int, Sequence[tuple[int, Use]]]) -> dict[tuple[str, str], tuple[int, int]]:

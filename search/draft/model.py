@@ -7,10 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 from kg.check import Finding, to_json
-from kg.records import Target
+from kg.records import Indicator, Target
 from search.similar import Asked, Similar
 
-__all__ = ["Alternative", "Distribution", "Draft", "Line", "Obligatory", "Source", "target_json"]
+__all__ = ["Alternative", "Distribution", "Draft", "Line", "Obligatory", "Own", "Source", "target_json"]
 
 CHECK = "依据文件取自以往同类指标，请逐件核对是否适用、是否现行有效"
 """What stands beside every list of basis documents."""
@@ -164,6 +164,19 @@ class Line:
             "score": round(self.score, 4),
             "proposed": list(self.proposed),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """What she has written already.
+
+    Attributes:
+        goals: of the project.
+        rows: of her form.
+    """
+
+    goals: tuple[str, ...] = ()
+    rows: tuple[Indicator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

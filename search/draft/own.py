@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING
 from pyoxigraph import NamedNode
 
 from kg.errors import WrongCall
+from kg.export.official.choice import of_project as chosen
 from kg.records import Project, Reading
 from kg.text import compact
 from kg.triples import readings
 from search import catalog
-from search.draft.compose import Own
+from search.draft.model import Own
 from search.similar import Asked
 
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["of_project", "of_reading"]
+__all__ = ["form_of_project", "of_project", "of_reading"]
 
 
 def of_reading(reading: Reading, asked: Asked | None = None) -> tuple[Asked, Own]:
@@ -73,6 +74,22 @@ def of_project(library: Library, iri: str, asked: Asked | None = None) -> tuple[
     Raises:
         WrongCall: the library has no such project.
     """
+    name, reading = _form(library, iri)
+    return of_reading(reading, replace(asked or Asked(""), project=name))
+
+
+def form_of_project(library: Library, iri: str, name: str | None = None) -> Reading:
+    """Return the form of a project of the library, its other projects left out.
+
+    Raises:
+        WrongCall: the library has no such project.
+    """
+    told, reading = _form(library, iri)
+    return chosen(reading, name or told)
+
+
+def _form(library: Library, iri: str) -> tuple[str, Reading]:
+    """Return the name of a project, and the whole form that it stands in."""
     try:
         kind, fields = catalog.item(library.store, iri)
     except catalog.BadList:
@@ -81,5 +98,5 @@ def of_project(library: Library, iri: str, asked: Asked | None = None) -> tuple[
         raise WrongCall(f"不是文件，图谱库中也没有这个项目：{iri}")
     document = NamedNode(fields["document"]["iri"])
     for reading in readings(library.store.quads(document)):
-        return of_reading(reading, replace(asked or Asked(""), project=str(fields["name"])))
+        return str(fields["name"]), reading
     raise WrongCall(f"图谱库中没有 {iri} 的文档")

@@ -12,7 +12,7 @@ from kg.categories import categories, parent_of
 from kg.vocabulary import rows
 from search.draft.model import Line
 
-__all__ = ["SCHEMES", "category_in", "label", "needed", "shown", "weighted"]
+__all__ = ["CATEGORIES", "SCHEMES", "category_in", "label", "needed", "shown", "weighted"]
 
 SCHEMES = ("default", "cost")
 """Targets with 成本 under 产出 (财预〔2015〕88号), and with 成本 at level 1 (财预〔2021〕101号)."""
@@ -58,6 +58,10 @@ def category_in(scheme: str, category: str | None) -> str | None:
     if scheme == "default" and category and parent_of(category) == "cost":
         return "output.cost"
     return None
+
+
+CATEGORIES = frozenset(category for scheme in SCHEMES for category in shown(scheme))
+"""Categories of level 2 that a line may stand under, in either scheme."""
 
 
 def weighted(lines: Sequence[Line], scheme: str) -> tuple[Line, ...]:

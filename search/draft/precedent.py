@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from search.draft.measures import POWER
 from search.draft.plan import category_in, needed, shown
+from search.draft.votes import POWER
 from search.profiles import project_of
 from search.similar import Similar
 from search.wordings import Use

@@ -23,7 +23,7 @@ from search.similar import Asked
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["Prescribed", "Set", "prescribed", "sets"]
+__all__ = ["Prescribed", "Set", "one", "prescribed", "sets"]
 
 _KIND = 0.25
 """How near a kind of project must be to what the drafter says, 0 for unrelated texts and 1 for the same, to be hers."""
@@ -67,6 +67,20 @@ def sets(library: Library) -> list[Set]:
     return sorted(found, key=lambda each: (each.title, each.iri))
 
 
+def one(library: Library, name: str) -> Set:
+    """Return the library of indicators of a name: a part of its title, or the IRI of its document.
+
+    Raises:
+        WrongCall: there is no such library of indicators, or several.
+    """
+    listed = sets(library)
+    found = [each for each in listed if name == each.iri] or [each for each in listed if compact(name) in compact(each.title)]
+    if len(found) != 1:
+        known = "、".join(each.title for each in (found or listed)) or "没有"
+        raise WrongCall(f"{'有几个' if found else '图谱库中没有'}指标库“{name}”；可用：{known}")
+    return found[0]
+
+
 def prescribed(library: Library, name: str, asked: Asked) -> Prescribed:
     """Return what a library prescribes for a project.
 
@@ -78,17 +92,13 @@ def prescribed(library: Library, name: str, asked: Asked) -> Prescribed:
     Raises:
         WrongCall: there is no such library of indicators, or several.
     """
-    listed = sets(library)
-    found = [each for each in listed if name == each.iri] or [each for each in listed if compact(name) in compact(each.title)]
-    if len(found) != 1:
-        known = "、".join(each.title for each in (found or listed)) or "没有"
-        raise WrongCall(f"{'有几个' if found else '图谱库中没有'}指标库“{name}”；可用：{known}")
-    rows = [row for each in readings(library.store.quads(NamedNode(found[0].iri))) for row in each.indicators]
+    found = one(library, name)
+    rows = [row for each in readings(library.store.quads(NamedNode(found.iri))) for row in each.indicators]
     every = list(dict.fromkeys(row.applies_to for row in rows if row.applies_to))
     kinds = _kinds(library, asked, every)
     taken = [row for row in rows if not row.applies_to or row.applies_to in kinds]
     return Prescribed(
-        found[0],
+        found,
         kinds,
         tuple(sorted(taken, key=lambda row: row.core is not True)),
         tuple(kind for kind in every if kind not in kinds),

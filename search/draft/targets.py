@@ -22,7 +22,7 @@ from kg.values import format as spelled
 from search.draft.model import Distribution
 from search.wordings import Use
 
-__all__ = ["Proposal", "distribution", "propose"]
+__all__ = ["Proposal", "distribution", "moved", "propose"]
 
 _NEAR = Decimal("1.3")
 """Upper over lower quartile up to which numbers of different projects are one standard."""
@@ -182,7 +182,7 @@ def _words(
     ]
     if not told:
         return Proposal(Target(""), spread, "没有可参考的指标值，请填写")
-    for raw, _ in _ranked([_moved(raw, used, year) for raw, used in told]):
+    for raw, _ in _ranked([moved(raw, used, year) for raw, used in told]):
         target = parse(raw, name=name).target
         if sound(target):
             note = "" if year is not None or not _YEAR.search(raw) else "日期中的年份请按本年度填写"
@@ -190,10 +190,10 @@ def _words(
     return Proposal(Target(""), spread, "以往的指标值都有疑问，请自行填写")
 
 
-def _moved(raw: str, used: int | None, year: int | None) -> str:
+def moved(raw: str, used: int | None, year: int | None) -> str:
     """Return a date with the years moved from the form it stood in to the year of this one.
 
-    >>> _moved("2023年10月底前", 2023, 2027), _moved("2024年3月前", 2023, 2027), _moved("2023年底", 2023, None)
+    >>> moved("2023年10月底前", 2023, 2027), moved("2024年3月前", 2023, 2027), moved("2023年底", 2023, None)
     ('2027年10月底前', '2028年3月前', '2023年底')
     """
     if used is None or year is None:

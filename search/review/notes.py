@@ -31,15 +31,16 @@ _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _AUTHOR = "绩效图谱"
 
 
-def noted(data: bytes, document: Document, findings: Sequence[Finding]) -> bytes | None:
+def noted(data: bytes, document: Document, findings: Sequence[Finding], comments: Sequence[str] = ()) -> bytes | None:
     """Return the file with its errors and warnings as notes at the cells; None where the format has none or no cell is meant.
 
     Args:
         data: the file's bytes, that `document` was read from.
         document: the document as read.
         findings: of the form, with the places of cells.
+        comments: what the reviewer says of each finding, empty where nothing.
     """
-    texts = _by_cell(document, findings)
+    texts = _by_cell(document, findings, comments or [""] * len(findings))
     if not texts:
         return None
     if document.format == "xlsx":
@@ -51,15 +52,16 @@ Cell = tuple[int, int, int]
 """Table, row, column as in `kg.document.Place`."""
 
 
-def _by_cell(document: Document, findings: Sequence[Finding]) -> dict[Cell, str]:
+def _by_cell(document: Document, findings: Sequence[Finding], comments: Sequence[str]) -> dict[Cell, str]:
     """Return the text of the note for each cell that findings are about."""
     told: dict[Cell, list[str]] = defaultdict(list)
-    for finding in findings:
+    for finding, comment in zip(findings, comments, strict=True):
         place = finding.place
         if finding.severity == "info" or place is None or None in (place.table, place.row, place.column):
             continue
         advice = f"\n建议：{finding.suggestion}" if finding.suggestion else ""
-        text = f"［{SEVERITY[finding.severity]}］{finding.message}{advice}"
+        said = f"\n审核人意见：{comment}" if comment else ""
+        text = f"［{SEVERITY[finding.severity]}］{finding.message}{advice}{said}"
         told[place.table or 0, place.row or 0, place.column or 0].append(text)
     known = {(table.index, cell.row, cell.column) for table in document.tables() for cell in table.cells}
     return {cell: "\n".join(texts) for cell, texts in told.items() if cell in known}

@@ -6,7 +6,7 @@ Always hints, with the distribution: another number may be right, and the review
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from statistics import quantiles
@@ -15,6 +15,7 @@ from kg.check import Finding
 from kg.check.base import describe, source_of
 from kg.records import Indicator, Reading
 from kg.text import compact
+from kg.units import parse_unit
 
 __all__ = ["Peers", "beside_peers"]
 
@@ -48,12 +49,37 @@ def _key(indicator: Indicator) -> Key | None:
     return None if target.value is None or target.upper is not None or not name else (name, target.unit or "")
 
 
+def _peers(values: Sequence[Decimal]) -> Peers | None:
+    if len(values) < _LEAST:
+        return None
+    q1, median, q3 = (Decimal(str(q)) for q in quantiles([float(v) for v in values], n=4, method="inclusive"))
+    return Peers(len(values), q1, median, q3)
+
+
+def per_head(reading: Reading) -> Iterator[tuple[Indicator, Decimal]]:
+    """Yield the numbers of people of a form, each with the money of its project a head, in yuan."""
+    wan = {
+        project.ref: project.funds.amounts.total.wan
+        for project in reading.projects
+        if project.funds is not None and project.funds.amounts.total is not None
+    }
+    for indicator in reading.indicators:
+        target, money = indicator.target, wan.get(indicator.project or "")
+        unit = parse_unit(target.unit) if target.unit else None
+        people = unit is not None and unit.dimension == "person" and unit.per is None and target.upper is None
+        if money and unit is not None and people and target.value and indicator.term != "long_term":
+            yield indicator, (money * 10_000 / (target.value * unit.factor)).quantize(Decimal("0.01"))
+
+
 class Library:
     """The targets of a library by measure, read once for all forms that are reviewed."""
 
     def __init__(self, readings: Iterable[Reading]) -> None:
         self._targets: dict[Key, list[tuple[str, str, int | None, Decimal]]] = defaultdict(list)
+        self._per_head: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
         for reading in readings:
+            for indicator, yuan in per_head(reading):
+                self._per_head[compact(indicator.level3)].append((reading.sha256, yuan))
             names = {project.ref: compact(project.name) for project in reading.projects}
             for indicator in reading.indicators:
                 key = _key(indicator)
@@ -66,10 +92,12 @@ class Library:
         """Return the distribution of the same measure in other files, None where there are fewer than five."""
         key = _key(indicator)
         values = [value for sha, _name, _year, value in self._targets.get(key, []) if sha != reading.sha256] if key else []
-        if len(values) < _LEAST:
-            return None
-        q1, median, q3 = (Decimal(str(q)) for q in quantiles([float(v) for v in values], n=4, method="inclusive"))
-        return Peers(len(values), q1, median, q3)
+        return _peers(values)
+
+    def heads(self, reading: Reading, indicator: Indicator) -> Peers | None:
+        """Return the money a head, in yuan, of other forms with a number of people so called; None for fewer than five."""
+        told = self._per_head.get(compact(indicator.level3), [])
+        return _peers([value for sha, value in told if sha != reading.sha256])
 
     def past(self, reading: Reading, indicator: Indicator, project: str) -> dict[int, Decimal]:
         """Return the targets of earlier years for the same measure of a project of that name, by year."""
@@ -95,6 +123,15 @@ def beside_peers(reading: Reading, library: Library) -> list[tuple[Finding, Peer
             )
             found.append((_hint("peer_outlier", indicator, message), peers))
         found += [(each, None) for each in _history(reading, indicator, value, names, library)]
+    for indicator, yuan in per_head(reading):
+        peers = library.heads(reading, indicator)
+        if peers is not None and _outside(yuan, peers):
+            side = "高于" if yuan > peers.q3 else "低于"
+            message = (
+                f"按“{indicator.level3} {indicator.target.raw}”计，人均资金{_plain(yuan)}元，{side}同类：{peers.n}个项目，"
+                f"中位数{_plain(peers.median)}元，四分之一至四分之三在{_plain(peers.q1)}—{_plain(peers.q3)}元之间"
+            )
+            found.append((_hint("funds_per_head", indicator, message), peers))
     return found
 
 

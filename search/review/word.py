@@ -1,38 +1,28 @@
-"""The opinion on a form as a Word file: the sheet of the review with its grades, then the findings to be sent back.
-
-The file is the least that the standard asks for (ECMA-376): one part with the text, two that say what it is.
-"""
+"""The opinion on a form as a Word file: the sheet of the review with its grades, the findings to be sent back, the scores."""
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Iterable, Sequence
-from io import BytesIO
+from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from kg.check import Finding
 from kg.check.folding import roots
 from kg.check.report import SEVERITY, where
+from kg.check.scores import plain
+from kg.export.docx import docx_of
 from kg.text import storable
 from search.review.reviewed import Reviewed
+from search.review.scores import Recomputed
 
 __all__ = ["opinion_docx"]
 
-_W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_TYPES = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
-    '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-    '<Override PartName="/word/document.xml"'
-    ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-)
-_RELATIONS = (
-    '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId1"'
-    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"'
-    ' Target="word/document.xml"/></Relationships>'
-)
 _GRADES = ("优", "良", "中", "差")
+_PAGE = (
+    '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1247" w:bottom="1134" w:left="1247"'
+    ' w:header="720" w:footer="720" w:gutter="0"/></w:sectPr>'
+)
+"""A4 with margins of 2 cm and more."""
 _BORDERS = "".join(
     f'<w:{side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>'
     for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -50,21 +40,21 @@ def opinion_docx(reviewed: Reviewed) -> bytes:
         _paragraph(""),
         _paragraph("需要修改或说明的问题", size=28, bold=True),
     ]
-    found, more = roots(reviewed.findings)
-    body.append(_table(_finding_rows(found), (600, 800, 2000, 3200, 2400)) if found else _paragraph("没有发现问题。"))
+    found, more = roots(reviewed.kept)
+    found = [each for each in found if each[0].rule != "not_checked" or each[0].severity != "info"]
+    told = _comments(reviewed)
+    body.append(_table(_finding_rows(found, told), (600, 800, 2000, 3200, 2400)) if found else _paragraph("没有发现问题。"))
     if more:
         body.append(_paragraph(f"另有{more}条提示没有列出。"))
+    for table in reviewed.scores:
+        body += [
+            _paragraph(""),
+            _paragraph(f"得分重算：{table.project}", size=28, bold=True),
+            _table(_score_rows(table), (2500, 800, 1000, 1200, 3500)),
+        ]
     body.append(_paragraph("以上等级由程序按所发现的问题建议，以审核人的意见为准。"))
-    document = (
-        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:document xmlns:w="{_W}"><w:body>{"".join(body)}'
-        '<w:sectPr><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1247" w:bottom="1134" w:left="1247"'
-        ' w:header="720" w:footer="720" w:gutter="0"/></w:sectPr></w:body></w:document>'
-    )
-    out = BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, text in (("[Content_Types].xml", _TYPES), ("_rels/.rels", _RELATIONS), ("word/document.xml", document)):
-            file.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text)
-    return out.getvalue()
+    body.append(_PAGE)
+    return docx_of("".join(body))
 
 
 def _opinion_rows(reviewed: Reviewed) -> Iterable[tuple[str, ...]]:
@@ -81,12 +71,40 @@ def _boxes(grade: str | None) -> str:
     return " ".join(f"{each}{'☑' if each == grade else '□'}" for each in _GRADES) + ("" if grade else "（没有校核）")
 
 
-def _finding_rows(found: Sequence[tuple[Finding, Sequence[Finding]]]) -> Iterable[tuple[str, ...]]:
+def _comments(reviewed: Reviewed) -> dict[tuple[object, ...], str]:
+    """Return what the reviewer says of each finding, by what the finding says."""
+    return {_said(finding): comment for finding, comment in zip(reviewed.kept, reviewed.comments, strict=True) if comment}
+
+
+def _said(finding: Finding) -> tuple[object, ...]:
+    return finding.rule, finding.project, finding.level3, finding.place, finding.message
+
+
+def _score_rows(table: Recomputed) -> Iterable[tuple[str, ...]]:
+    """Yield the rows of the table of scores; a score that differs is marked."""
+    yield "指标", "分值", "自评得分", "重算得分", "计算办法"
+    for line in table.lines:
+        differs = "（不一致）" if line.agrees is False else ""
+        printed = "" if line.printed is None else plain(line.printed)
+        yield line.name, plain(line.points), printed, line.computed + differs, line.way
+    points = plain(sum((line.points for line in table.lines), Decimal(0)))
+    total = "" if table.printed is None else plain(table.printed)
+    computed = ""
+    if table.low is not None and table.high is not None:
+        computed = plain(table.low) if table.low == table.high else f"{plain(table.low)}—{plain(table.high)}"
+    yield "各行合计", points, total, computed, f"重算等级：{table.grade}" if table.grade else "有的行不能重算，由人评定"
+
+
+def _finding_rows(
+    found: Sequence[tuple[Finding, Sequence[Finding]]], comments: dict[tuple[object, ...], str]
+) -> Iterable[tuple[str, ...]]:
     yield "序号", "程度", "位置与原文", "问题", "建议"
     for number, (finding, under) in enumerate(found, 1):
         same = f"（同一原因或同类的另有{len(under)}条：{'；'.join(f.level3 or f.printed for f in under[:5])}）" if under else ""
         place = f"{where(finding.place) or ''}\n{finding.printed}".strip()
-        yield str(number), SEVERITY[finding.severity], place, finding.message + same, finding.suggestion
+        comment = comments.get(_said(finding), "")
+        advice = "\n".join(part for part in (finding.suggestion, f"审核人意见：{comment}" if comment else "") if part)
+        yield str(number), SEVERITY[finding.severity], place, finding.message + same, advice
 
 
 def _paragraph(text: str, *, size: int = 21, bold: bool = False, centred: bool = False) -> str:

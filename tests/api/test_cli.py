@@ -72,6 +72,18 @@ def test_build_report(tmp_path: Path) -> None:
     assert all(isinstance(value, float) for value in report["seconds"].values())
 
 
+def test_a_build_says_what_breaks_a_shape_and_ends_well(tmp_path: Path) -> None:
+    from tests.kg.store.test_conformance import FORM
+
+    form = tmp_path / "超分.html"
+    form.write_text(FORM.format(one=13, two=30), "utf-8")
+    said = jixiao("build", form, "--library", tmp_path / "lib", "--quiet").stdout
+    assert "超分.html 第1表第4行第3列：得分不应超过分值，现为“13”（jx:score，IndicatorScoreShape-within）\n" in said
+    assert "与本体约束不符之处" in said
+    (broken,) = answer("verify", "--library", tmp_path / "lib", "--json")["violations"]
+    assert (broken["file"], broken["place"], broken["shape"]) == ("超分.html", "t1r4c3", "IndicatorScoreShape-within")
+
+
 def test_search(sample_library: Path) -> None:
     told = answer("search", "自来水水质合不合格", "--library", sample_library, "--json")
     assert list(told)[:5] == ["query", "match", "confidence", "understood", "hits"]

@@ -79,12 +79,20 @@ def test_nothing_of_it_stands_in_an_address(proposed: Any) -> None:
     assert {each.get("method") for each in proposed.xpath("//form")} == {"post"}
 
 
+def pair(page: Any) -> int:
+    """Return the first of two neighbours that are of one category."""
+    told = fields(page)
+    categories = [told[f"category-{at}"] for at in range(len(names(page)))]
+    return next(at for at in range(len(categories) - 1) if categories[at] == categories[at + 1])
+
+
 def test_lines_are_moved_removed_and_exchanged(client: TestClient, proposed: Any) -> None:
-    before = names(proposed)
-    assert names(tree(press(client, proposed, "down:0"))) == [before[1], before[0], *before[2:]]
-    assert names(tree(press(client, proposed, "up:1"))) == [before[1], before[0], *before[2:]]
-    assert names(tree(press(client, proposed, "up:0"))) == before
-    assert names(tree(press(client, proposed, "remove:1"))) == [before[0], *before[2:]]
+    before, at = names(proposed), pair(proposed)
+    exchanged = [*before[:at], before[at + 1], before[at], *before[at + 2 :]]
+    assert names(tree(press(client, proposed, f"down:{at}"))) == exchanged
+    assert names(tree(press(client, proposed, f"up:{at + 1}"))) == exchanged
+    assert names(tree(press(client, proposed, f"up:{at}"))) == before
+    assert names(tree(press(client, proposed, f"remove:{at + 1}"))) == [*before[: at + 1], *before[at + 2 :]]
     value = next(each for each in proposed.xpath("//button/@value") if each.startswith("take:"))
     number, told = int(value.split(":")[1]), json.loads(value.split(":", 2)[2])
     after = names(tree(press(client, proposed, value)))
@@ -122,13 +130,15 @@ def test_what_was_found_stays_while_lines_are_added(client: TestClient, proposed
 
 
 def test_a_button_sends_the_page_back_to_its_line(client: TestClient, proposed: Any) -> None:
-    """Lines 0 and 1 are of one category; the last is alone in its own."""
+    """Two neighbours are of one category; the last is alone in its own."""
 
     def to(action: str) -> str:
         return proposed.xpath("//button[@value=$action]/@formaction", action=action)[0]
 
     last = len(names(proposed)) - 1
-    assert [to("up:0"), to("down:0"), to("up:1"), to("down:1")] == [f"/draft#line-{at}" for at in (0, 1, 0, 1)]
+    at = pair(proposed)
+    told = [to(f"up:{at}"), to(f"down:{at}"), to(f"up:{at + 1}"), to(f"down:{at + 1}")]
+    assert told == [f"/draft#line-{there}" for there in (at, at + 1, at, at + 1)]
     assert [to(f"up:{last}"), to(f"down:{last}")] == [f"/draft#line-{last}"] * 2
     assert [to("remove:0"), to(f"remove:{last}")] == ["/draft#line-0", f"/draft#line-{last - 1}"]
     assert to("search") == "/draft#add"

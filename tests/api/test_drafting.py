@@ -111,3 +111,98 @@ class TestDraft:
         assert "这个项目" in one_line_error(jixiao("draft", "--from", "无.docx", "-l", sample_library, code=2))
         (tmp_path / "空.docx").write_bytes(b"")
         assert "空.docx" in one_line_error(jixiao("draft", "--from", tmp_path / "空.docx", "-l", sample_library, code=1))
+
+
+@pytest.fixture(scope="module")
+def project(client: TestClient) -> str:
+    """The latest form of a project of the samples."""
+    told = client.get("/api/v1/similar", params={"project": "乡村医生补助", "top": 20}).json()["projects"]
+    same = [each for each in told if each["name"] == "乡村医生补助"]
+    return str(max(same, key=lambda each: (each["year"], each["iri"]))["iri"])
+
+
+class TestNextYear:
+    def test_command_and_rest_say_the_same(
+        self, client: TestClient, project: str, sample_library: Path, tmp_path: Path
+    ) -> None:
+        sheet = tmp_path / "对照.xlsx"
+        made = answer("draft", "--from", project, "--year", "2030", "-l", sample_library, "--side-by-side", sheet, "--json")
+        told = client.get("/api/v1/draft/next", params={"project": project, "year": 2030}).json()
+        assert made["next_year"] == told
+        assert made["project"]["year"] == told["year"] == 2030
+        assert [line["level3"] for line in told["lines"]] == [
+            line["level3"] for line in made["lines"] if line["origin"] == "own"
+        ]
+        from openpyxl import load_workbook
+
+        rows = [[cell for cell in row if cell] for row in load_workbook(sheet).active.iter_rows(values_only=True)]
+        assert rows[0] == ["乡村医生补助绩效目标对照表"]
+        assert rows[2][3:5] == [f"{told['before']}年指标值", f"{told['before']}年完成值"]
+        word = client.get("/api/v1/draft/next", params={"project": project, "year": 2030, "format": "docx"})
+        assert word.content[:2] == b"PK"
+
+    def test_people_see_both_years(self, project: str, sample_library: Path) -> None:
+        told = jixiao("draft", "--from", project, "--year", "2030", "-l", sample_library).stdout
+        assert "2030年指标值" in told
+        assert "不变" in told
+
+    def test_the_page_goes_on_to_the_draft(self, client: TestClient, project: str) -> None:
+        import re
+
+        told = client.get("/draft/next", params={"project": project, "year": "2030"})
+        assert told.status_code == 200
+        assert "编下年的" in told.text
+        fields = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', told.text))
+        assert (fields["project"], fields["year"], fields["category-0"]) == ("乡村医生补助", "2030", "output.quantity")
+        drafted = client.post("/draft", data={**fields, "action": "propose"})
+        assert drafted.status_code == 200
+        assert fields["level3-0"] in drafted.text
+
+    @pytest.mark.parametrize(
+        ("asked", "code"),
+        [
+            ({"project": "没有的项目", "year": "2030"}, 404),
+            ({"project": "{iri}", "year": "1990"}, 400),
+            ({"project": "x"}, 422),
+        ],
+    )
+    def test_rest_refuses(self, client: TestClient, project: str, asked: dict[str, str], code: int) -> None:
+        params = {name: text.replace("{iri}", project) for name, text in asked.items()}
+        assert client.get("/api/v1/draft/next", params=params).status_code == code
+
+    def test_the_page_says_what_is_wrong(self, client: TestClient, project: str) -> None:
+        assert "没有 2030 年以前的这个项目" in client.get("/draft/next", params={"project": "无", "year": "2030"}).text
+        assert "年度应是四位数" in client.get("/draft/next", params={"project": project, "year": "abc"}).text
+        assert client.get("/draft/next").status_code == 200
+
+
+class TestForms:
+    def test_from_a_form_to_a_self_evaluation(self, sample_library: Path, tmp_path: Path) -> None:
+        targets, results, out = tmp_path / "目标表.docx", tmp_path / "完成.csv", tmp_path / "自评表.docx"
+        jixiao(
+            "draft", "--project", NAME, "--use", USE, "--funds", "30", "-l", sample_library, "--year", "2027", "--out", targets
+        )
+        rows = answer("read", targets, "--json")["indicators"]
+        first = next(row for row in rows if row["target"]["raw"])
+        results.write_text(f"三级指标,实际完成值\n{first['level3']},{first['target']['raw']}\n", "utf-8")
+        jixiao("form", "self_evaluation", "--from", targets, "--results", results, "--spent", "27", "--out", out)
+        told = answer("read", out, "--json")
+        assert told["document"]["kind"] == "self_evaluation"
+        assert (told["projects"][0]["money"]["executed"]["wan"], told["projects"][0]["money"]["score"]) == (27, 9)
+        assert {row["level3"]: row["score"] for row in told["indicators"]} == {
+            row["level3"]: first["points"] if row is first else None for row in rows
+        }
+
+    def test_a_template_to_begin_with(self, sample_library: Path, tmp_path: Path) -> None:
+        template, targets, out = (tmp_path / name for name in ("模板.docx", "目标表.docx", "我局的表.docx"))
+        jixiao("form", "central", "--blank-template", "--out", template)
+        jixiao("draft", "--project", NAME, "--use", USE, "--funds", "30", "-l", sample_library, "--out", targets)
+        jixiao("form", "central", "--from", targets, "--template", template, "--out", out)
+        rows = [answer("read", path, "--json")["indicators"] for path in (targets, out)]
+        assert [(row["level3"], row["target"]) for row in rows[0]] == [(row["level3"], row["target"]) for row in rows[1]]
+
+    def test_what_cannot_be(self, tmp_path: Path) -> None:
+        assert "可写的格式" in jixiao("form", "central", "--from", "x", "--out", tmp_path / "a.wps", code=2).stderr
+        assert "--library" in jixiao("form", "central", "--from", "x", "--out", tmp_path / "a.docx", code=2).stderr
+        assert "--from" in jixiao("form", "central", "--out", tmp_path / "a.docx", code=2).stderr
+        assert "--year" in jixiao("draft", "--from", "x", "--side-by-side", tmp_path / "a.docx", "-l", tmp_path, code=2).stderr

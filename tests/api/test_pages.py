@@ -20,6 +20,8 @@ import api.routes.pages.library as pages_library
 from api.app import create_app
 from api.settings import Settings
 from kg.categories import categories
+from kg.store.build import build
+from tests.kg.store.test_conformance import FORM
 
 PAGE = {"Accept": "text/html"}
 PAGES = ("/", "/trace", "/compare", "/check", "/query", "/list/documents", "/library", "/help", "/patterns")
@@ -335,6 +337,19 @@ def test_the_library_counts(client: TestClient) -> None:
     assert counts
     assert counts == sorted(counts, reverse=True)
     assert texts(page(client, "/library"), "td[data-label=状态]")[0] == "在用"
+
+
+def test_the_library_shows_what_breaks_a_shape(tmp_path: Path) -> None:
+    form = tmp_path / "超分.html"
+    form.write_text(FORM.format(one=13, two=30), "utf-8")
+    build([form], tmp_path / "library", index=None)
+    with TestClient(create_app(Settings(tmp_path / "library", sparql_workers=1)), base_url="http://localhost") as client:
+        tree = page(client, "/library")
+        (row,) = client.get("/library.json").json()["conformance"]["rows"]
+    assert texts(tree, "td[data-label=约束]") == ["得分不应超过分值 IndicatorScoreShape-within"]
+    assert texts(tree, "td[data-label=位置]") == ["第1表第4行第3列"]
+    assert texts(tree, "td[data-label=现为]") == ["13"]
+    assert tree.cssselect("td[data-label=文件] a")[0].get("href") == row["address"]
 
 
 def test_the_library_says_that_counting_failed(

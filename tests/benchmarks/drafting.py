@@ -1,4 +1,5 @@
-"""How much of a project's real set a draft recovers: one project left out of its library, asked for by its name, use and money.
+"""How much of a project's real set a draft recovers: one project left out of its library, asked for by its name,
+use, department and money.
 
     python -m tests.benchmarks.drafting                       # the samples, each kind of project left out in all counties
     python -m tests.benchmarks.drafting --forms FOLDER        # a library of the documents in a folder instead
@@ -8,9 +9,9 @@
 All forms of the projects of that name are left out. Of each project the latest form is the one that is to be recovered. A
 measure is recovered exactly where a proposed wording has its name (`search.wordings.name_key`), and in other words where one of
 its category shares six tenths of its pairs of characters with it (Dice), which is counted beside it: nobody has judged these.
-The ceiling is the share of its measures that any other project of the library has. Every way proposes twelve lines: a draft's
-lines and then its alternatives; the commonest wordings of each category in turn; the lines of the nearest projects, by the
-characters of their names, and by our similarity.
+The ceiling is the share of its measures that any other project of the library has. Every way proposes twelve lines: a draft
+filled up to twelve (`lines` is the draft without that); the commonest wordings of each category in turn; the lines of the
+nearest projects, by the characters of their names, and by our similarity.
 """
 
 from __future__ import annotations
@@ -38,7 +39,16 @@ RESULTS = Path(__file__).parent / "results"
 LINES = 12
 DICE = 0.6
 WAYS = ("draft", "lines", "frequent", "nearest_name", "nearest_similar")
-GRID = ((0.5, 0.4, 0.1), (0.7, 0.2, 0.1), (0.3, 0.6, 0.1), (0.4, 0.3, 0.3), (0.6, 0.4, 0.0), (0.5, 0.2, 0.3))
+PARTS = ("vote", "own", "house", "fit", "general")
+GRID = (
+    (0.4, 0.2, 0.4, 0.2, 0.1),
+    (0.4, 0.0, 0.4, 0.2, 0.1),
+    (0.4, 0.2, 0.0, 0.2, 0.1),
+    (0.4, 0.2, 0.4, 0.5, 0.1),
+    (0.4, 0.2, 0.4, 0.0, 0.1),
+    (0.4, 0.2, 0.4, 0.2, 0.4),
+    (0.8, 0.2, 0.4, 0.2, 0.1),
+)
 
 Measure = tuple[str, str]
 """Category and name of a measure."""
@@ -68,7 +78,11 @@ def held(library: Library) -> list[Held]:
     for name, forms in sorted(named.items()):
         last = max(forms, key=lambda each: (each.year or 0, each.indicators, each.iri))
         uses = tuple(use for _, use in library.index.table.of_projects([last.iri]))
-        one = Held(Asked(name, last.purpose, None, None, last.year, last.wan), uses, frozenset(each.iri for each in forms))
+        one = Held(
+            Asked(name, last.purpose, next(iter(last.departments), None), None, last.year, last.wan),
+            uses,
+            frozenset(each.iri for each in forms),
+        )
         if len(one.measures) >= 4:
             found.append(one)
     return found
@@ -133,15 +147,15 @@ def told(library: Library, one: Held, rest: Sequence[Use], weights: Mapping[str,
     more: dict[str, Any] = {} if weights is None else {"weights": weights}
     made = draft(library, one.asked, scheme="default", without=one.without, **more)
     lines = [(line.category2, line.level3) for line in made.lines if line.level3]
-    turns = zip_longest(*([(line.category2, each.level3) for each in line.alternatives] for line in made.lines))
-    alternatives = [each for row in turns for each in row if each is not None]
+    full = draft(library, one.asked, scheme="default", without=one.without, most=LINES, **more)
+    twelve = [(line.category2, line.level3) for line in full.lines if line.level3]
     profiles = library.index.profiles
     cosines = profiles.name_cosines(one.asked.project)
     by_name = [profiles.all[int(at)].iri for at in np.argsort(-cosines, kind="stable")]
     by_name = [iri for iri in by_name if iri not in one.without][:LINES]
     similar = [each.profile.iri for each in library.similar(one.asked, top=LINES, without=one.without)]
     return {
-        "draft": [*lines, *alternatives][:LINES],
+        "draft": twelve[:LINES],
         "lines": lines,
         "frequent": frequent(rest)[:LINES],
         "nearest_name": of_projects(library, by_name)[:LINES],
@@ -212,15 +226,10 @@ def measured(library: Library, weights: Mapping[str, float] | None = None) -> di
 def fitted(library: Library) -> list[dict[str, Any]]:
     """Return the recall for several weights of the parts of a candidate's score."""
     found = []
-    for vote, fit, general in GRID:
-        figures = measured(library, {"vote": vote, "fit": fit, "general": general})
-        one = {
-            "vote": vote,
-            "fit": fit,
-            "general": general,
-            "like": figures["like"]["draft"],
-            "lines": figures["like"]["lines"],
-        }
+    for numbers in GRID:
+        weights = dict(zip(PARTS, numbers, strict=True))
+        figures = measured(library, weights)
+        one = {**weights, "draft": figures["like"]["draft"], "lines": figures["like"]["lines"]}
         print(json.dumps(one))
         found.append(one)
     return found

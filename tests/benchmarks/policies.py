@@ -18,7 +18,7 @@ def main() -> None:
             wrong += 1
             print(row["id"], row["kind"], row["expected"], said, first, second, sep="\t")
     print(f"pairs: {len(pairs) - wrong} of {len(pairs)} right")
-    for name in ("policy_issuers.tsv", "policy_issuers_second.tsv"):
+    for name in ("policy_issuers.tsv", "policy_issuers_second.tsv", "policy_issuers_third.tsv"):
         _issuers(name)
 
 

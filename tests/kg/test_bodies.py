@@ -311,6 +311,28 @@ def test_every_part_can_be_read() -> None:
     assert unread == []
 
 
+@pytest.mark.parametrize(
+    ("daizi", "within", "names"),
+    [
+        ("禾文旅发", "420527", []),
+        ("秭文旅发", "420527", ["秭归县文化广电和旅游局", "秭归县文化和旅游局"]),
+        ("卢水", "130324", ["卢龙县水务局", "卢龙县水利局"]),
+        ("吕自然资发", "141100", ["吕梁市自然资源和规划局", "吕梁市规划和自然资源局", "吕梁市自然资源局"]),
+        ("五科经信", "420529", []),
+    ],
+)
+def test_a_body_that_places_call_otherwise_is_left_open(daizi: str, within: str, names: list[str]) -> None:
+    answer = resolve(daizi, within)
+    assert answer.body is None
+    assert [issuer.name for issuer in answer.candidates] == names
+    assert answer.status == ("ambiguous" if names else "unknown")
+
+
+def test_a_public_text_says_how_a_place_calls_its_body() -> None:
+    assert resolve("徐财评", "320300").body.name == "徐州市财政局"
+    assert [issuer.name for issuer in resolve("长财评综", "430100").candidates] == ["长沙市财政局", "长沙市财政评审中心"]
+
+
 @given(st.text("冀秦卢财政办发医保字国务院令京海州x1", max_size=8), st.sampled_from([None, "130324", "110108"]))
 def test_any_text_has_an_answer(daizi: str, within: str | None) -> None:
     answer = describe(daizi, within)

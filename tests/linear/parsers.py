@@ -94,10 +94,9 @@ def _value(text: str) -> object:
 def _long_value(text: str) -> object:
     """The reading of targets without the bound on their length."""
     from kg.values.notes import notes_of
-    from kg.values.prepared import prepare
 
     parse = importlib.import_module("kg.values.parse")
-    value = parse._read(prepare(text), parse.of_column("%"), "计量单位栏")
+    value = parse._read(text, parse.of_column("%"), "计量单位栏")
     return notes_of(value, text, "%")
 
 

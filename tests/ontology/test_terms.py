@@ -103,3 +103,13 @@ def test_at_most_a_hundred_properties(vocabulary: Graph) -> None:
     """A vocabulary that a person can learn: a field that resembles another shares its property."""
     kinds = (OWL.DatatypeProperty, OWL.ObjectProperty)
     assert len({term for kind in kinds for term in vocabulary.subjects(RDF.type, kind)}) <= 100
+
+
+def test_each_property_is_asked_for_or_shown(vocabulary: Graph) -> None:
+    """In a query that ships, on a page, or in what the search layer reads."""
+    kinds = (OWL.DatatypeProperty, OWL.ObjectProperty)
+    names = {str(term).removeprefix(ontology.NS) for kind in kinds for term in vocabulary.subjects(RDF.type, kind)}
+    queries = [*ontology.QUERIES.glob("*.rq"), *ontology.QUESTIONS.glob("*.rq")]
+    code = [path for layer in ("api", "search") for end in ("py", "html", "tsv") for path in (ROOT / layer).rglob(f"*.{end}")]
+    text = "\n".join(path.read_text("utf-8") for path in (*queries, *code))
+    assert sorted(name for name in names if not re.search(rf"\b{name}\b", text)) == []

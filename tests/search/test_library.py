@@ -139,3 +139,23 @@ def test_a_wrong_filter_is_said(library: Library) -> None:
 def test_no_library_is_said(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="不存在"):
         open_library(tmp_path / "nothing")
+
+
+@pytest.mark.parametrize(
+    ("short", "category"),
+    [
+        ("满意", "satisfaction.served"),
+        ("社会", "benefit.social"),
+        ("可持续", "benefit.sustained"),
+        ("数量", "output.quantity"),
+        ("产出数量", "output.quantity"),
+    ],
+)
+def test_a_level_is_taken_short_printed_or_by_code_everywhere(sample_library: Path, short: str, category: str) -> None:
+    with open_library(sample_library) as library:
+        by_code = library.facets(level2=category)
+        assert sum(count for _, count in by_code["level2"]) > 0
+        assert library.facets(level2=short) == by_code
+        sides = [library.compare({"level2": each, "year": 2024}, {"level2": each, "year": 2023}) for each in (short, category)]
+        assert sides[0] == sides[1]
+        assert sides[0].pairs

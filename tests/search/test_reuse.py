@@ -9,9 +9,12 @@ import numpy as np
 import pytest
 
 from kg import thesaurus
-from search import Library, metrics, open_library, projects
+from search import Library, metrics, open_library, projects, reuse
+from search.encoder import load_encoder
 from search.errors import BadQueries
+from search.index import Index, write_wordings
 from search.needs import judge, read_needs
+from search.searcher import Searcher
 from search.wordings import fold
 from tests.search.standins import use
 
@@ -121,3 +124,34 @@ def test_a_bad_file_of_needs_is_said(tmp_path: Path, text: str) -> None:
     path.write_text(text, "utf-8")
     with pytest.raises(BadQueries, match=r"第 1 行|needs\.jsonl"):
         read_needs(path)
+
+
+def test_variants_of_one_measure_are_one_way(tmp_path: Path) -> None:
+    pool = [
+        use(1, "一级路清扫面积", project="城市保洁"),
+        use(2, "二级路清扫面积", project="城市保洁"),
+        use(3, "三级路清扫面积", project="城市保洁"),
+        use(4, "垃圾清运车次", project="城市保洁"),
+        use(5, "一级路清扫面积达标率", "质量指标", project="城市保洁"),
+        use(6, "居民满意度", "服务对象满意度指标", project="城市保洁"),
+    ]
+    encoder = load_encoder()
+    write_wordings(fold(pool), tmp_path / "index", encoder=encoder)
+    index = Index.open(tmp_path / "index")
+    searcher = Searcher(index, encoder)
+    near = {hit.name for hit in searcher.search("道路清扫面积").hits}
+    names = [hit.name for hit in searcher.search("道路清扫面积", mode="alt").hits]
+    assert {"一级路清扫面积", "二级路清扫面积", "三级路清扫面积"} < near
+    assert sum(name in ("一级路清扫面积", "二级路清扫面积", "三级路清扫面积") for name in names) == 1
+    assert {"垃圾清运车次", "一级路清扫面积达标率", "居民满意度"} < set(names)
+    index.close()
+
+
+def test_what_is_far_and_in_no_project_is_no_alternative(library: Library) -> None:
+    for query in ("让农村学生在学校吃上安全放心的饭", "路上的大坑补了多少"):
+        hits = library.search(query, mode="alt", top=30).hits
+        assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
+        assert all(hit.reasons.get("together") or hit.confidence >= reuse.LEAST for hit in hits[1:])
+        assert len(hits) >= 5
+        # the other mode has no such limit
+        assert min(hit.confidence for hit in library.search(query, top=30).hits) < reuse.LEAST

@@ -151,7 +151,7 @@ def test_codes_of_divisions_tell_what_is_below(code: str, prefix: str) -> None:
 
 def test_the_answer_prints_in_the_fixed_shape(searcher: Searcher) -> None:
     told = searcher.search("桥梁检测", top=1).as_dict()
-    assert set(told) == {"query", "match", "confidence", "understood", "ignored", "hits"}
+    assert set(told) == {"query", "match", "confidence", "understood", "ignored", "absent", "hits"}
     assert {"rank", "iri", "level1", "level2", "name", "score", "confidence", "uses", "targets", "policies", "reasons"} <= set(
         told["hits"][0]
     )

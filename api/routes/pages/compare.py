@@ -16,7 +16,7 @@ from api.problems import Problem, without_paths
 from api.render import json_text
 from api.state import State, state_of
 from kg.errors import JixiaoError
-from search import catalog, policies
+from search import catalog
 from search.compare import changes
 from search.filters import Filters
 from search.sides import with_values
@@ -129,7 +129,7 @@ def sets(state: State, left: Mapping[str, str], right: Mapping[str, str]) -> dic
     table = state.library.index.table
     sizes = []
     for given in (left, right):
-        filters = policies.resolved(Filters.of(given))
+        filters = state.library.filters(given)
         rows = table.allowed(filters)
         some = [] if rows is None else [int(row) for row in rows[: MOST_USES + 1]]
         sizes.append(table.count(some, filters) if some else 0)

@@ -21,19 +21,20 @@ from pydantic import ValidationError
 from api.addresses import address_of
 from api.bounds import work
 from api.chart import box
-from api.drafting import CATEGORIES, LINES, Body, TypedLine, drafted
+from api.drafting import LINES, Body, TypedLine, drafted
 from api.pages import render
 from api.problems import Problem, without_paths
 from api.render import json_text
 from api.routes.batches import nested_deeper
 from api.routes.draft import file_of
+from api.routes.pages.similar_table import COLUMNS, similar_rows
 from api.routes.uploads import answer_of, form_of
 from api.state import State, state_of
 from kg import codec
 from kg.errors import JixiaoError
 from search import catalog
 from search.draft import Distribution, Draft, Line, of_reading, sets
-from search.draft.plan import category_in, label, shown
+from search.draft.plan import CATEGORIES, category_in, label, shown
 
 __all__ = ["HEAD", "body_of", "fields_of", "router", "said"]
 
@@ -285,9 +286,8 @@ def page(
         sets=[each.title for each in sets(state.library)],
         groups=groups(state, made) if made else None,
         made=made,
-        similar=[{**each.as_dict(), "address": address_of(each.profile.iri, state.base)} for each in made.similar]
-        if made
-        else [],
+        similar=similar_rows(state, made.similar) if made else [],
+        similar_columns=COLUMNS,
         whole=[finding for finding in made.findings if not finding.level3] if made else [],
         categories=[(each, label(each)) for each in shown(made.scheme)] if made else [],
         hits=hits,

@@ -26,6 +26,7 @@ from kg.check.report import SEVERITY
 from kg.errors import LibraryError
 from kg.store.generations import Library as Folder
 from kg.store.grids import GridArchive
+from kg.store.history import report_of
 from kg.store.manifest import read_manifest
 from kg.triples import readings
 from kg.triples.terms import PART_OF
@@ -74,10 +75,21 @@ def told_of(state: State) -> dict[str, Any]:
         "coverage": state.once("coverage", lambda: coverage(state)),
         "findings": counting.result() if counting.done() and counting.exception() is None else None,
         "counting": not counting.done(),
+        "conformance": state.once("conformance", lambda: broken_shapes(state)),
         "generations": generations(state),
         "index": {key: state.library.generation.manifest.index.get(key) for key in ("model_name", "dim", "wordings")},
         "sources": len(state.library.generation.manifest.sources),
     }
+
+
+def broken_shapes(state: State) -> dict[str, Any]:
+    """Return what breaks shapes of the ontology, as the build found it: number of all, and the first with file and place."""
+    report = report_of(state.library.generation.library, state.generation)
+    rows = [
+        {**each, "address": address_of(each["document"], state.base) if each["document"] else ""}
+        for each in report.get("violations", ())
+    ]
+    return {"total": sum(report.get("violated", {}).values()), "rows": rows[:DOCUMENTS_SHOWN]}
 
 
 def coverage(state: State) -> dict[str, Any]:

@@ -15,12 +15,14 @@ from api.bounds import work
 from api.evidence import told_place
 from api.pages import number, render, typed_number
 from api.problems import without_paths
+from api.render import percent
 from api.state import State, state_of
+from api.table import MEDIA, Column, Table, download, table_of, view_of
 from api.words import label
 from kg.errors import JixiaoError
-from search import catalog, policies
+from search import catalog
 from search.draft.plan import category_in
-from search.filters import FILTERS, Filters, level_key
+from search.filters import FILTERS, level_key
 from search.understand import PARTS
 from search.wordings import Use
 
@@ -64,6 +66,14 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
             facets = await work(facets_of, state, query, given, kept)
     except JixiaoError as problem:
         error = without_paths(request, str(problem))
+    in_table = asked.get("view") == "table"
+    table: Table | None = None
+    if found is not None and in_table:
+        rows, view = hit_rows(found), view_of(asked, HITS)
+        if (form := asked.get("download", "")) in MEDIA:
+            return download(form, f"查找：{query[:40]}", HITS, rows, view)
+        about = {"q": query, **given, **_set(kept), "view": "table", "top": str(top) if top != TOP else ""}
+        table = table_of("结果", HITS, rows, view, address="/", kept=_set(about))
     parameters = {"q": query, "top": top, "mode": mode, **given, "ignore": ignore}
     if not understand:
         parameters["understand"] = "false"
@@ -84,6 +94,7 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         top=top,
         most=MOST,
         answer=found,
+        table=table,
         chips=chips(query, given, found or {}, kept),
         facets=facets,
         examples=[] if query else await work(examples, state),
@@ -97,7 +108,7 @@ def look_up(
 ) -> dict[str, Any]:
     """Return the answer with the uses of each hit and where they stand."""
     answer = state.library.search(query, filters=given, mode=mode, understand=understand, ignore=ignore, top=top)
-    filters = policies.resolved(Filters.of(given))
+    filters = state.library.filters(given)
     told = answer.as_dict()
     table = state.library.index.table
     for hit, row in zip(answer.hits, told["hits"], strict=True):
@@ -111,6 +122,32 @@ def look_up(
         row["line"] = {"iri": hit.iri, "category": category, "name": hit.name} if category else None
         row["cells"] = [hit.level1 or "", hit.level2 or "", hit.name, first(row["targets"]), "；".join(basis_of(uses))]
     return told
+
+
+HITS = (
+    Column("rank", "名次", number=True),
+    Column("name", "三级指标", link="address"),
+    Column("level1", "一级指标", filtered=True),
+    Column("level2", "二级指标", filtered=True),
+    Column("target", "最常用的指标值"),
+    Column("uses", "用过", number=True),
+    Column("confidence", "把握", number=True, shown=percent),
+    Column("policies", "依据", link="basis"),
+)
+"""Columns of hits as a table."""
+
+
+def hit_rows(found: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the hits as rows of a table."""
+    return [
+        {
+            **{key: hit[key] for key in ("rank", "name", "level1", "level2", "uses", "confidence", "address")},
+            "target": first(hit["targets"]),
+            "policies": "、".join(hit["policies"]),
+            "basis": tuple((number, "/trace?" + urlencode({"number": number})) for number in hit["policies"]) or None,
+        }
+        for hit in found["hits"]
+    ]
 
 
 def first(targets: Sequence[Mapping[str, Any]]) -> str:

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import ValidationError
 
-from api.addresses import address_of
 from api.bounds import work
 from api.pages import render
 from api.routes.pages.draft import HEAD, body_of, fields_of, said
+from api.routes.pages.similar_table import COLUMNS, similar_rows
 from api.state import State, state_of
+from api.table import MEDIA, Table, download, table_of, view_of
 from kg.errors import JixiaoError
-from search.similar import Similar
 
 __all__ = ["router"]
 
@@ -55,12 +55,14 @@ def look_up(request: Request, state: State, data: bytes) -> Response:
     except (ValidationError, JixiaoError) as error:
         return page(state, given, None, error=said(request, error), status=400)
     near = [each for each in told if each.why]
-    return page(state, given, similar_rows(state, near or told[:WEAK]), weak=not near)
-
-
-def similar_rows(state: State, found: Sequence[Similar]) -> list[dict[str, Any]]:
-    """Return projects as rows of the table, with the addresses of their pages."""
-    return [{**each.as_dict(), "address": address_of(each.profile.iri, state.base)} for each in found]
+    rows = similar_rows(state, near or told[:WEAK])
+    order = given.get("order", "")
+    chosen = {**given, "sort": order.removesuffix(":1"), "down": "1" if order.endswith(":1") else ""} if order else given
+    view = view_of(chosen, COLUMNS)
+    if (form := given.get("download", "")) in MEDIA:
+        return download(form, "相近的项目", COLUMNS, rows, view)
+    table = table_of("相近的项目", COLUMNS, rows, view, size=TOP)
+    return page(state, given, rows, table=table, weak=not near)
 
 
 def page(
@@ -68,6 +70,7 @@ def page(
     given: Mapping[str, str],
     rows: list[dict[str, Any]] | None,
     *,
+    table: Table | None = None,
     weak: bool = False,
     error: str = "",
     status: int = 200,
@@ -81,6 +84,7 @@ def page(
         typed={name: given.get(name, "") for name in HEAD},
         fields=FIELDS,
         rows=rows,
+        table=table,
         weak=weak,
         error=error,
     )

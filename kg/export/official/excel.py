@@ -53,6 +53,12 @@ def excel_of(form: Form) -> bytes:
             heights[box.row] = max(heights[box.row], _lines(box, sum(widths[box.column : box.column + box.columns])))
     for at, lines in enumerate(heights):
         sheet.row_dimensions[top + 1 + at].height = _LINE * lines + 6
+    if form.note:
+        under = top + 1 + form.height
+        sheet.merge_cells(start_row=under, start_column=1, end_row=under, end_column=last)
+        _put(sheet.cell(under, 1), form.note)
+        sheet.cell(under, 1).font = Font(name="宋体", size=10)
+        sheet.cell(under, 1).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.page_setup.paperSize = 9
     sheet.page_setup.orientation = "landscape" if form.landscape else "portrait"
     sheet.sheet_properties.pageSetUpPr.fitToPage = True

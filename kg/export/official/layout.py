@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -10,7 +10,10 @@ from itertools import groupby
 from kg.amount import convert
 from kg.records import Indicator, Party, Project, Reading
 
-__all__ = ["LAYOUTS", "Box", "Form", "form_of"]
+__all__ = ["Box", "Form", "central", "described", "form", "goals_of", "levels", "party_of", "plain", "runs"]
+
+
+TITLE = "项目支出绩效目标表"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,7 @@ class Form:
         boxes: the cells, each field of the grid in one, by row and column.
         head: 0-based row that heads the list of indicators; it is repeated on each page.
         landscape: whether the page lies on its side.
+        note: under the table, empty for none.
     """
 
     title: str
@@ -46,14 +50,10 @@ class Form:
     boxes: tuple[Box, ...]
     head: int
     landscape: bool
+    note: str = ""
 
 
-def form_of(reading: Reading, layout: str = "central") -> Form:
-    """Return the form of the first project of a reading, in one of `LAYOUTS`."""
-    return LAYOUTS[layout](reading)
-
-
-def _runs(at: int, column: int, labels: Sequence[str]) -> list[Box]:
+def runs(at: int, column: int, labels: Sequence[str]) -> list[Box]:
     """Return a column of labels, equal neighbours as one cell."""
     found = []
     for text, run in groupby(labels):
@@ -63,16 +63,17 @@ def _runs(at: int, column: int, labels: Sequence[str]) -> list[Box]:
     return found
 
 
-def _levels(at: int, column: int, rows: Sequence[Indicator]) -> list[Box]:
+def levels(at: int, column: int, rows: Sequence[Indicator]) -> list[Box]:
     """Return the columns of levels 1 and 2; level 2 is merged within level 1 only."""
-    boxes = _runs(at, column, [row.level1 or "" for row in rows])
+    boxes = runs(at, column, [row.level1 or "" for row in rows])
     for outer in tuple(boxes):
         own = rows[outer.row - at : outer.row - at + outer.rows]
-        boxes += _runs(outer.row, column + 1, [row.level2 or "" for row in own])
+        boxes += runs(outer.row, column + 1, [row.level2 or "" for row in own])
     return boxes
 
 
-def _party(party: Party | None) -> str:
+def party_of(party: Party | None) -> str:
+    """Return a body as forms print it, with its code in front; empty where there is none."""
     if party is None:
         return ""
     return f"[{party.code}]{party.name}" if party.code else party.name
@@ -92,13 +93,14 @@ def _other(project: Project) -> str:
     return said or (f"{Decimal(total) - Decimal(fiscal):f}" if total and fiscal else "")
 
 
-def _goals(project: Project) -> str:
+def goals_of(project: Project) -> str:
+    """Return the goals of a project in one text, numbered where there are several."""
     if len(project.goals) == 1:
         return project.goals[0].text
     return "\n".join(f"目标{goal.ordinal}：{goal.text}" for goal in project.goals)
 
 
-def _central(reading: Reading) -> Form:
+def central(reading: Reading) -> Form:
     """Return 项目支出绩效目标表: head, money, goals, then 一级指标 二级指标 三级指标 指标值, 分值 where there are points."""
     project, rows = reading.projects[0], reading.indicators
     scored = any(row.points is not None for row in rows)
@@ -106,59 +108,73 @@ def _central(reading: Reading) -> Form:
     values = wide - 3
     boxes = [
         *(Box(0, 0, "项目名称", 1, 2, label=True), Box(0, 2, project.name, 1, wide - 2)),
-        *(Box(1, 0, "主管部门", 1, 2, label=True), Box(1, 2, _party(project.supervising_dept))),
-        *(Box(1, 3, "实施单位", label=True), Box(1, 4, _party(project.implementing_unit), 1, wide - 4)),
+        *(Box(1, 0, "主管部门", 1, 2, label=True), Box(1, 2, party_of(project.supervising_dept))),
+        *(Box(1, 3, "实施单位", label=True), Box(1, 4, party_of(project.implementing_unit), 1, wide - 4)),
         Box(2, 0, "项目资金\n（万元）", 3, 2, label=True),
         *(Box(2, 2, "年度资金总额：", label=True), Box(2, 3, _money(project, "total"), 1, values)),
         *(Box(3, 2, "其中：财政拨款", label=True), Box(3, 3, _money(project, "fiscal"), 1, values)),
         *(Box(4, 2, "其他资金", label=True), Box(4, 3, _other(project), 1, values)),
-        *(Box(5, 0, "年度\n目标", label=True), Box(5, 1, _goals(project), 1, wide - 1)),
+        *(Box(5, 0, "年度\n目标", label=True), Box(5, 1, goals_of(project), 1, wide - 1)),
         Box(6, 0, "绩\n效\n指\n标", len(rows) + 1, 1, label=True),
         *(Box(6, at, text, label=True) for at, text in enumerate(("一级指标", "二级指标", "三级指标", "指标值"), 1)),
-        *_levels(7, 1, rows),
+        *levels(7, 1, rows),
     ]
     if scored:
         boxes.append(Box(6, 5, "分值", label=True))
     for at, row in enumerate(rows, 7):
         boxes += [Box(at, 3, row.level3), Box(at, 4, row.target.raw)]
         if scored:
-            boxes.append(Box(at, 5, "" if row.points is None else f"{row.points.normalize():f}"))
+            boxes.append(Box(at, 5, plain(row.points)))
     widths = (0.07, 0.14, 0.2, 0.33, 0.26) if not scored else (0.07, 0.14, 0.19, 0.3, 0.21, 0.09)
-    return _form(reading, widths, 7 + len(rows), boxes, 6, landscape=False)
+    return form(reading, reading.document.title or TITLE, widths, 7 + len(rows), boxes, 6, landscape=False)
 
 
-def _described(reading: Reading) -> Form:
+def described(reading: Reading) -> Form:
     """Return the form that prints description and basis of each indicator, and what the money is for."""
     project, rows = reading.projects[0], reading.indicators
     boxes = [
         *(Box(0, 0, "项目名称", label=True), Box(0, 1, project.name, 1, 5)),
-        *(Box(1, 0, "主管部门", label=True), Box(1, 1, _party(project.supervising_dept), 1, 2)),
-        *(Box(1, 3, "实施单位", label=True), Box(1, 4, _party(project.implementing_unit), 1, 2)),
+        *(Box(1, 0, "主管部门", label=True), Box(1, 1, party_of(project.supervising_dept), 1, 2)),
+        *(Box(1, 3, "实施单位", label=True), Box(1, 4, party_of(project.implementing_unit), 1, 2)),
         Box(2, 0, "预算规模及资金用途", 2, label=True),
         *(Box(2, 1, "预算数\n（万元）", label=True), Box(2, 2, _money(project, "total"))),
         *(Box(2, 3, "其中：财政资金", label=True), Box(2, 4, _money(project, "fiscal"), 1, 2)),
         Box(3, 1, project.use_text or "", 1, 5),
-        *(Box(4, 0, "绩效目标", label=True), Box(4, 1, _goals(project), 1, 5)),
+        *(Box(4, 0, "绩效目标", label=True), Box(4, 1, goals_of(project), 1, 5)),
         *(
             Box(5, at, text, label=True)
             for at, text in enumerate(("一级指标", "二级指标", "三级指标", "绩效指标描述", "指标值", "指标值确定依据"))
         ),
-        *_levels(6, 0, rows),
+        *levels(6, 0, rows),
     ]
     for at, row in enumerate(rows, 6):
         texts = (row.level3, row.description or "", row.target.raw, row.basis_raw or "")
         boxes += [Box(at, column, text) for column, text in enumerate(texts, 2)]
-    return _form(reading, (0.11, 0.13, 0.2, 0.23, 0.14, 0.19), 6 + len(rows), boxes, 5, landscape=True)
+    return form(
+        reading, reading.document.title or TITLE, (0.11, 0.13, 0.2, 0.23, 0.14, 0.19), 6 + len(rows), boxes, 5, landscape=True
+    )
 
 
-def _form(
-    reading: Reading, widths: tuple[float, ...], height: int, boxes: Sequence[Box], head: int, *, landscape: bool
+def plain(number: Decimal | None) -> str:
+    """Return a number without idle zeros; empty where there is none.
+
+    >>> plain(Decimal("10.50")), plain(None)
+    ('10.5', '')
+    """
+    return "" if number is None else f"{number.normalize():f}"
+
+
+def form(
+    reading: Reading,
+    title: str,
+    widths: tuple[float, ...],
+    height: int,
+    boxes: Sequence[Box],
+    head: int,
+    *,
+    landscape: bool,
 ) -> Form:
-    year = reading.projects[0].year or reading.document.year
+    """Return the form of a reading with its year under `title`, its boxes in order."""
+    year = next((each.year for each in reading.projects if each.year), None) or reading.document.year
     ordered = tuple(sorted(boxes, key=lambda box: (box.row, box.column)))
-    title = reading.document.title or "项目支出绩效目标表"
     return Form(title, f"（{year}年度）" if year else "", widths, height, ordered, head, landscape)
-
-
-LAYOUTS: dict[str, Callable[[Reading], Form]] = {"central": _central, "described": _described}
-"""Layouts by name: 财预〔2015〕88号's, one year; with description and basis, as 河北 and others print it."""

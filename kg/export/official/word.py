@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
-from collections.abc import Mapping
 from xml.sax.saxutils import escape
 
+from kg.export.docx import docx_of
 from kg.export.official.layout import Box, Form
 from kg.text import storable
 
 __all__ = ["word_of"]
 
-_DATE = (1980, 1, 1, 0, 0, 0)
-_HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SIDES = ("top", "left", "bottom", "right", "insideH", "insideV")
 _SHORT, _LONG, _MARGIN = 11906, 16838, 1134
 """Twips (1/20 point): sides of A4, and margins of 2 cm."""
@@ -30,27 +23,8 @@ def word_of(form: Form) -> bytes:
     widths = [int(across * share) for share in form.widths]
     title = _paragraph(form.title, _TITLE, "center")
     subtitle = _paragraph(form.subtitle, _TEXT, "center") if form.subtitle else ""
-    document = f"<w:document {_W}><w:body>{title}{subtitle}{_table(form, widths)}<w:p/>{_page(form)}</w:body></w:document>"
-    types = (
-        f'<Types xmlns="{_PACKAGE}/content-types">'
-        '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="xml" ContentType="application/xml"/>'
-        '<Override PartName="/word/document.xml" '
-        'ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
-    )
-    relations = (
-        f'<Relationships xmlns="{_PACKAGE}/relationships">'
-        f'<Relationship Id="rId1" Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
-    )
-    return _package({"[Content_Types].xml": types, "_rels/.rels": relations, "word/document.xml": document})
-
-
-def _package(parts: Mapping[str, str]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
-        for name, text in parts.items():
-            package.writestr(zipfile.ZipInfo(name, _DATE), _HEAD + text, zipfile.ZIP_DEFLATED)
-    return stream.getvalue()
+    note = _paragraph(form.note, _TEXT, "left") if form.note else "<w:p/>"
+    return docx_of(f"{title}{subtitle}{_table(form, widths)}{note}{_page(form)}")
 
 
 def _page(form: Form) -> str:

@@ -118,7 +118,10 @@ class _Values:
                 self.add(each)
         else:
             for name in _printed_fields(kind):
-                if (value := getattr(record, name)) is not None:
+                value = getattr(record, name)
+                if type(value) is str:
+                    self.texts.add(compact(value))
+                elif value is not None and value != ():
                     self.add(value)
 
 

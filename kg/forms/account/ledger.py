@@ -58,8 +58,8 @@ class _Book:
     """Counts of a ledger while it is written."""
 
     def __init__(self) -> None:
-        self.counts: Counter[str] = Counter()
-        self.skipped: Counter[str] = Counter()
+        self.counts: Counter[Status] = Counter()
+        self.skipped: Counter[Skip] = Counter()
         self.unparsed: list[Unparsed] = []
 
     def enter(self, entry: _Entry, verdict: _Verdict) -> int:
@@ -68,9 +68,9 @@ class _Book:
             self.unparsed.append(Unparsed(entry.place, entry.text))
             return 1
         if verdict.status is Status.SKIPPED and verdict.reason is not None:
-            self.skipped[verdict.reason.value] += 1
+            self.skipped[verdict.reason] += 1
         else:
-            self.counts[verdict.status.value] += 1
+            self.counts[verdict.status] += 1
         start = entry.place.start or 0
         for low, high in verdict.left:
             self.unparsed.append(Unparsed(replace(entry.place, start=start + low, end=start + high), entry.text[low:high]))
@@ -91,15 +91,15 @@ def ledger_of(work: Work, head: DocumentHead) -> Ledger:
         made = sum(book.enter(entry, _judged(held, entry, whole=len(entries) == 1)) for entry in entries)
         paragraphs += 1
         cells += made - 1
-    skipped = tuple(sorted(book.skipped.items()))
+    skipped = tuple(sorted((reason.value, count) for reason, count in book.skipped.items()))
     counts = book.counts
     return Ledger(
         cells,
         paragraphs,
-        counts["fact"],
-        counts["label"],
-        counts["prose"],
-        counts["blank"],
+        counts[Status.FACT],
+        counts[Status.LABEL],
+        counts[Status.PROSE],
+        counts[Status.BLANK],
         skipped,
         tuple(book.unparsed),
         tuple(work.withheld),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 __all__ = ["Column", "Columns"]
 
@@ -32,18 +33,18 @@ class Column:
     levels: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Columns:
     """The columns of one table, in order."""
 
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def roles(self) -> frozenset[str]:
         """All roles that occur."""
         return frozenset(column.role for column in self.columns)
 
-    @property
+    @cached_property
     def groups(self) -> tuple[int, ...]:
         """Numbers of the groups; (0,) where the heads do not repeat."""
         return tuple(sorted({column.group for column in self.columns if column.group})) or (0,)
@@ -52,7 +53,12 @@ class Columns:
         """Return the labels of levels above the heads of a group; none where the rows print them."""
         return next((column.levels for column in self.columns if column.group == group and column.levels), ())
 
-    @property
+    @cached_property
+    def by_position(self) -> dict[int, Column]:
+        """The columns by the columns of the grid that they cover, the first where several do."""
+        return {at: each for each in reversed(self.columns) for at in range(each.position, each.position + each.span)}
+
+    @cached_property
     def scored(self) -> bool:
         """Say whether rows are scored against a standard, without a target: an evaluation form."""
         if self.roles & {"target", "long_target", "target_year", "region_target", "actual", "interim", "unit", "applies_to"}:

@@ -68,6 +68,8 @@ def head_share(row: Row) -> float:
 
 def is_head(row: Row) -> bool:
     """Say whether `row` is the head of an indicator table: a name or two levels, and something that is told of it."""
+    if len(row.heads) < 2:
+        return False
     found = _roles(row)
     regions = sum(1 for item, _ in found if is_region(item))
     found = [pair for pair in found if regions < _SEVERAL or not is_region(pair[0])]
@@ -159,8 +161,8 @@ def turned_at(rows: Sequence[Row], at: int) -> int:
     """Return how many rows from `at` on make a table turned over: heads in the first column, an indicator a column; else 0."""
     heads: list[Item] = []
     for row in rows[at:]:
-        own = [item for item in row.items if item.first]
-        if len(own) < 2 or own[0].empty or not own[0].columns:
+        own = [item for item in row.items if item.first] if row.heads else []
+        if len(own) < 2 or not own[0].columns:
             break
         if sum(1 for item in own[1:] if item.columns) > 0 or (own[0].label, own[0].column) in {
             (head.label, head.column) for head in heads

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from kg.amount import Amount, amount_in, money_unit
 from kg.document import Place
@@ -35,9 +36,10 @@ class Fields:
 
     def text(self, role: str) -> str | None:
         """Return the printed text of a role, the parts joined; None where nothing is printed."""
-        if role not in self.items:
-            return None
-        texts = list(dict.fromkeys(item.text for _, item in self.items[role] if not item.empty))
+        pairs = self.items.get(role, ())
+        if len(pairs) < 2:
+            return pairs[0][1].text if pairs and not pairs[0][1].empty else None
+        texts = list(dict.fromkeys(item.text for _, item in pairs if not item.empty))
         if len(texts) < 2:
             return texts[0] if texts else None
         if role == "target" and is_nature(texts[0]):
@@ -52,10 +54,11 @@ class Fields:
 
     def first(self, role: str) -> Item | None:
         """Return the first cell of a role that has text."""
-        for _, item in self.items.get(role, ()):
-            if not item.empty:
-                return item
-        return None
+        return self._firsts.get(role)
+
+    @cached_property
+    def _firsts(self) -> dict[str, Item]:
+        return {role: item for role, pairs in self.items.items() for _, item in reversed(pairs) if not item.empty}
 
     def amount(self, role: str, *told: str | None) -> Amount | None:
         """Return the sum of a role's first cell; `told` are units that stand farther away than the head of its column."""
@@ -64,9 +67,9 @@ class Fields:
                 return amount_in(item.text, column.unit or money_unit(column.head), *told)
         return None
 
-    def of(self, role: str) -> Iterator[tuple[Column, Item]]:
-        """Yield the columns of a role with their cells."""
-        yield from self.items.get(role, ())
+    def of(self, role: str) -> tuple[tuple[Column, Item], ...]:
+        """Return the columns of a role with their cells."""
+        return self.items.get(role, ())
 
 
 def _is_signed(texts: Sequence[str]) -> bool:
@@ -79,8 +82,9 @@ def fields_of(row: Row, columns: Columns) -> Fields | None:
     if row.ragged:
         return _aligned(row, columns)
     out: dict[str, list[tuple[Column, Item]]] = {}
+    at = columns.by_position
     for item in row.items:
-        column = next((c for c in columns.columns if c.position <= item.column < c.position + c.span), None)
+        column = at.get(item.column)
         if column is not None:
             out.setdefault(_named(column), []).append((column, item))
     found = Fields({role: tuple(pairs) for role, pairs in out.items()})

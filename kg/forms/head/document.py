@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise, zip_longest
 
 from kg.amount import unit_line
@@ -146,9 +147,14 @@ def _labelled(work: Work) -> str | None:
     return None
 
 
+@cache
+def _label(kind: str) -> re.Pattern[str]:
+    return re.compile(pattern(kind))
+
+
 def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
     """Yield (key, label, value) of the labels of a class, the value behind a colon or in the next cell of the row."""
-    label = re.compile(pattern(kind))
+    label = _label(kind)
     for position, block in enumerate(work.document.blocks):
         if isinstance(block, Paragraph):
             yield from _after_colon(label, clean_text(block.text), key_of(block, position))
@@ -159,7 +165,8 @@ def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
             continue
         filled = [cell for cell in block.cells if cell.text.strip()]
         for cell, behind in zip_longest(filled, filled[1:]):
-            yield from _after_colon(label, cell.text, key_of(cell, position, block))
+            if _COLON.search(cell.text):
+                yield from _after_colon(label, cell.text, key_of(cell, position, block))
             if kind == "publisher_key_line" or behind is None or behind.row != cell.row:
                 continue
             if label.fullmatch(compact(cell.text).strip("[]【】:")):

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 
 from kg.forms.lexicon.words import pattern
 from kg.text import compact
+from kg.vocabulary import added
 from ontology import VOCAB
 
 __all__ = ["ARTIFACT", "colon_roles", "column_roles", "is_listed", "key_roles", "labels_of", "money_role", "plain_label"]
@@ -17,6 +18,8 @@ ARTIFACT = re.compile(r"\[bookmark:[^\[\]]*\]|\{\s*(?:HYPERLINK|PAGE|TOC|REF|EQ)
 _NUMBERING = re.compile(r"^(?:[(]?[一二三四五六七八九十]{1,3}[)、.]|[(]?\d{1,2}[)、.](?!\d)|[①-⑳*★#])")
 _TAIL = re.compile(r"(?:[(][^()]*[)]|[\[][^\[\]]*[\]]|[/,]?[亿万千百]{0,2}(?<!单)元)$")
 """What may stand behind a label without being part of it: brackets, a unit of money (预算金额/万元)."""
+_LONGEST = 60
+"""Characters of the longest text that can be a label, blanks included."""
 _PART = re.compile(r"^(?:其中|其 中)[:：]?")
 
 
@@ -32,6 +35,9 @@ def _vocabulary() -> tuple[dict[str, dict[str, tuple[str, ...]]], dict[str, tupl
             patterns[scope].append((re.compile(label[1:]), role))
         else:
             exact[scope][label] = (*exact[scope].get(label, ()), role)
+    for row in added("heads"):
+        known = exact[row["scope"]]
+        known[row["label"]] = (*known.get(row["label"], ()), row["role"])
     return exact, {scope: tuple(pairs) for scope, pairs in patterns.items()}
 
 
@@ -47,8 +53,15 @@ def plain_label(text: str) -> str:
     >>> plain_label("一、项目资金\\n（万元）：")
     '项目资金(万元)'
     """
+    return _short(text) if len(text) <= _LONGEST else _plain(text)
+
+
+def _plain(text: str) -> str:
     label = compact(ARTIFACT.sub("", text)) if "[" in text else compact(text)
     return _NUMBERING.sub("", label).strip(":;。,")
+
+
+_short = lru_cache(maxsize=16384)(_plain)
 
 
 @cache
@@ -57,8 +70,20 @@ def _code_behind() -> re.Pattern[str]:
     return re.compile(rf"(?:及其?|和|[(])(?:{pattern('code')})[)]?$")
 
 
-def _forms(text: str, scope: str) -> list[str]:
-    label = plain_label(text)
+@cache
+def _beginnings(scope: str) -> frozenset[str]:
+    """Return how the labels of a scope begin: two characters, or the one that they are."""
+    return frozenset(label[:2] for label in _vocabulary()[0][scope])
+
+
+def _may_be_one(label: str, scope: str) -> bool:
+    """Say whether a plain label may be one of a scope: of its forms each begins as it does, or behind 其中."""
+    bare = _PART.sub("", label).strip(":")
+    begins = {label[:2], bare[:2], label[:1], bare[:1]}
+    return not _beginnings(scope).isdisjoint(begins) or _any_of(scope).fullmatch(label) is not None
+
+
+def _forms(label: str, scope: str) -> list[str]:
     forms = [label, _TAIL.sub("", label)]
     bare = _PART.sub("", forms[1]).strip(":")
     forms.append(bare)
@@ -68,12 +93,15 @@ def _forms(text: str, scope: str) -> list[str]:
     return [form for form in dict.fromkeys(forms) if form]
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=32768)
 def _roles(text: str, scope: str) -> tuple[str, ...]:
-    if len(text) > 60:
+    if len(text) > _LONGEST:
         return ()
     exact, patterns = _vocabulary()
-    forms = _forms(text, scope)
+    label = plain_label(text)
+    if not _may_be_one(label, scope):
+        return ()  # most cells
+    forms = _forms(label, scope)
     if not forms or len(forms[-1]) > 24:
         return ()
     for form in forms:

@@ -16,6 +16,7 @@ from typing import Literal
 from kg.categories import categorise, parent_of
 from kg.forms.lexicon.words import pattern
 from kg.text import compact
+from kg.vocabulary import added
 from ontology import VOCAB
 
 __all__ = ["Label", "category", "fits", "is_level", "level_names", "levels_of", "parse_label", "repair"]
@@ -48,6 +49,8 @@ def _table() -> dict[str, frozenset[int]]:
         if line and not line.startswith("#"):
             label, level = line.split("\t")
             out[label] = out.get(label, frozenset()) | {int(level)}
+    for row in added("levels"):
+        out[row["label"]] = out.get(row["label"], frozenset()) | {int(row["level"])}
     return out
 
 
@@ -80,9 +83,10 @@ def parse_label(text: str) -> Label:
     >>> parse_label("产出指标50分")
     Label(name='产出指标', weight=Decimal('50'))
     """
-    name = _asked().sub("", compact(text)).strip(":;。,")
+    name = compact(text)
+    name = (_asked().sub("", name) if "(" in name else name).strip(":;。,")
     weight = None
-    found = _WEIGHT.search(name) or _BARE_WEIGHT.search(name)
+    found = _weight_in(name)
     if found:
         head = name[: found.start()]
         if found.re is _WEIGHT or _known(_ORDINAL.sub("", head)):
@@ -92,6 +96,12 @@ def parse_label(text: str) -> Label:
         if bare and _known(bare):
             return Label(bare, weight)
     return Label(name, weight)
+
+
+def _weight_in(name: str) -> re.Match[str] | None:
+    """Return the weight at the end of a compacted label: in brackets, or bare, which ends in a digit, 分 or %."""
+    found = _WEIGHT.search(name) if "(" in name or "[" in name else None
+    return found or (_BARE_WEIGHT.search(name) if name[-1:].isdecimal() or name.endswith(("分", "%")) else None)
 
 
 def levels_of(text: str) -> frozenset[int]:

@@ -139,7 +139,8 @@ def without_template(text: str) -> str:
     >>> without_template("指标1：受益人次"), without_template("5G基站数")
     ('受益人次', '5G基站数')
     """
-    return _template().sub("", text).strip()
+    found = _template().match(text)
+    return (text if found is None else text[found.end() :]).strip()
 
 
 @cache

@@ -59,7 +59,7 @@ class Crossed:
 def crossed_at(rows: Sequence[Row], number: int) -> Crossed | None:
     """Return the head of a table with a project a row that begins at `number`, None where none does."""
     row = rows[number]
-    if row.ragged or not any("project_name" in item.columns for item in row.own):
+    if row.ragged or not any("project_name" in item.columns for item in row.heads):
         return None
     upper = [item for item in row.own if item.is_level() and not item.columns]
     lines: tuple[Row, ...] = (row,)

@@ -71,7 +71,7 @@ def keyed_rows(work: Work, rows: Rows) -> tuple[Keyed, ...]:
 def _coded(rows: Sequence[Row]) -> _Coded | None:
     """Return the part of a table from the first row that heads a column of codes and another one on."""
     for at, row in enumerate(rows):
-        heads = [roles[0] for item in row.own if (roles := item.columns)]
+        heads = [item.columns[0] for item in row.heads]
         if "indicator_code" in heads and len(heads) > 1 and set(heads) & (_GIVEN | _NAMES):
             return _Coded(row, read_head(row), tuple(rows[at + 1 :]))
     return None

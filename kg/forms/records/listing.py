@@ -49,14 +49,14 @@ class Listing:
 
 def _is_list_head(row: Row) -> bool:
     """Say whether `row` heads a list of projects: names of projects, something of each, and no indicator."""
-    own = row.own
-    found = [item.columns for item in own]
-    known = [roles for roles in found if roles]
+    own, known = row.own, [item.columns for item in row.heads]
+    if len(known) < 2:
+        return False
     flat = {role for roles in known for role in roles}
     if is_head(row) or any(roles[0] in _INDICATORS for roles in known):
         return False
     keyed = "project_code" in flat and bool(flat & _TOLD)
-    if len(known) < 2 or len(known) * 4 < len(own) * (2 if keyed else 3):
+    if len(known) * 4 < len(own) * (2 if keyed else 3):
         return False  # a system's export has columns of its own beside the code
     if "project_name" not in flat:
         return keyed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cache
 
 from kg.categories import categorise
 from kg.forms.base import Skip, Status, Work
@@ -73,7 +74,7 @@ def indicators_of(
         for printed, target, actual in listed_with_values(columns, name) or in_lines(part, name):
             for aim in aims(part, target, printed):
                 made += 1
-                aim = replace(aim, term=aim.term or term)
+                aim = replace(aim, term=term) if term and not aim.term else aim
                 work.indicators.append(_record(work, levels, part, printed, aim, actual, where, count + made))
         _rest(work, part, named=True)
     if made:
@@ -176,6 +177,11 @@ _ASTERISK = re.compile(r"^\*(?![*\s])")
 """A star typed as an asterisk; two stand for a figure that a template leaves open."""
 
 
+@cache
+def _marks() -> str:
+    return "".join(words("core_mark")) + " "
+
+
 def _without_star(name: str) -> tuple[str, bool]:
     """Return a name without the star of an obligatory indicator, and whether it had one.
 
@@ -184,7 +190,7 @@ def _without_star(name: str) -> tuple[str, bool]:
     >>> _without_star("*工程达标率"), _without_star("**人数")
     (('工程达标率', True), ('**人数', False))
     """
-    bare = _ASTERISK.sub("", name.strip("".join(words("core_mark")) + " "))
+    bare = _ASTERISK.sub("", name.strip(_marks()))
     return (bare, True) if bare and bare != name.strip() else (name, False)
 
 

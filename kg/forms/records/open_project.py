@@ -274,7 +274,7 @@ class OpenProject:
 
     def with_unit(self, amount: Amount) -> Amount:
         """Return a sum with its unit: its own, else that of its block, of the form, or of a label beside."""
-        return replace(amount, unit=amount.unit or self.block_unit or self.money or self.label_unit)
+        return amount if amount.unit else replace(amount, unit=self.block_unit or self.money or self.label_unit)
 
     def put(self, role: str, text: str, place: Place, label: str = "") -> None:
         """Fill the field that a label of `role` names; a second value for the same field is left aside.

@@ -47,7 +47,7 @@ class _Measure:
 def regions_at(rows: Sequence[Row], number: int) -> Regions | None:
     """Return the targets of the regions whose head stands at `number`, None where there is no such head."""
     row = rows[number]
-    region = next((item for item in row.own if item.columns[:1] == ("region",)), None)
+    region = next((item for item in row.heads if item.columns[0] == "region"), None)
     if row.ragged or region is None or is_head(row):
         return None
     size = min(max(region.height, 1), len(rows) - number)

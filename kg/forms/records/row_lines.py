@@ -29,7 +29,7 @@ def in_lines(fields: Fields, name: Item) -> list[tuple[str, str | None, str | No
     if several:
         return several
     text = fields.text("name") or name.text
-    formula = _FORMULA.match(name.raw)
+    formula = _FORMULA.match(name.raw) if "=" in name.raw or "＝" in name.raw else None
     if formula:
         text = formula[1].split()[0]  # 1.参训率 参训率=…: the measure is printed twice
     deep = DEPTH.match(text)
@@ -75,6 +75,8 @@ def _counted(text: str) -> list[str]:
     >>> _counted("指标1：架设数 指标2：维修数")
     ['指标1：架设数 ', '指标2：维修数']
     """
+    if "指标" not in text:
+        return [text]
     marks = list(_COUNTED.finditer(text))
     if (
         [int(mark[1]) for mark in marks] != list(range(1, len(marks) + 1))

@@ -8,6 +8,7 @@ from kg.forms.base import Skip, Status, Work
 from kg.forms.cell import Item
 from kg.forms.fit.fields import Fields
 from kg.forms.lexicon.marks import is_placeholder, without_template
+from kg.forms.money import number
 from kg.forms.records.levels import Levels
 
 __all__ = ["is_indicator", "is_no_name"]
@@ -37,10 +38,19 @@ def is_no_name(work: Work, levels: Levels, part: Fields, name: Item) -> bool:
         work.claim(name.key, Status.LABEL, span=name.part)  # 说明: 无, under a table whose rows have run together
         return True
     bare = without_template(name.text)
+    if is_placeholder(bare) and _worth(part):
+        return False  # 无, with points all the same
     if not bare or is_placeholder(bare):
         work.claim(name.key, Status.SKIPPED, Skip.PLACEHOLDER if bare else Skip.TEMPLATE_BLANK, name.part)
         return True
     return False
+
+
+def _worth(part: Fields) -> bool:
+    """Say whether a row has points: it then counts, whatever it is called."""
+    points = part.first("points")
+    worth = number(points.text) if points is not None else None
+    return bool(worth) and part.first("level2") is not None
 
 
 def is_indicator(fields: Fields, name: Item) -> bool:

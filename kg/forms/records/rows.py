@@ -89,10 +89,12 @@ def is_form_title(text: str) -> bool:
 
 def is_coded(row: Row) -> bool:
     """Say whether a row holds nothing but a unit with its code (and the unit of money): it stands above a form."""
+    if len(row.own) > _FEW:
+        return False
     own = [item for item in row.own if unit_line(item.text) is None]
     if len(own) == 1 and split_label(own[0].text) is not None:
         return False  # 项目名称(编码)：果园改造(450099220003)
-    return len(own) == 1 and len(own[0].label) <= _CODED and len(row.own) <= _FEW and party(own[0].text).code is not None
+    return len(own) == 1 and len(own[0].label) <= _CODED and party(own[0].text).code is not None
 
 
 def _is_head(row: Row, below: Row | None, _: bool) -> bool:

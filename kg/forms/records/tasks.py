@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from kg.amount import amount_in, money_unit
 from kg.forms.cell import Item
 from kg.forms.columns.head_rows import is_head
 from kg.forms.lexicon.heads import plain_label
 from kg.forms.lexicon.marks import is_placeholder, is_subtotal, is_total
-from kg.forms.lexicon.words import words
+from kg.forms.lexicon.words import pattern, words
 from kg.forms.tables import Row
 from kg.records import Task
 
@@ -46,7 +48,7 @@ def tasks_at(rows: Sequence[Row], number: int, money: str | None = None) -> Task
         number: of the row asked.
         money: unit of money in force, for sums whose head names none.
     """
-    columns = _columns(rows, number)
+    columns = _columns(rows, number) if _names_tasks(rows[number]) else None
     if columns is None:
         return None
     at = number + columns.rows
@@ -67,13 +69,23 @@ def tasks_at(rows: Sequence[Row], number: int, money: str | None = None) -> Task
     return Tasks(tuple(found), at - number, tuple(facts), tuple(labels)) if found else None
 
 
+def _names_tasks(row: Row) -> bool:
+    """Say whether a row holds the head of names of tasks, which most do not."""
+    return not row.ragged and _named().search(" ".join([item.label for item in row.own])) is not None
+
+
+@cache
+def _named() -> re.Pattern[str]:
+    return re.compile(pattern("task_name"))
+
+
 def _columns(rows: Sequence[Row], number: int) -> _Columns | None:
     row = rows[number]
     heads = {plain_label(item.text).split("(")[0]: item for item in row.own}
     name, text, total = (
         next((heads[word] for word in words(kind) if word in heads), None) for kind in ("task_name", "task_text", "task_sum")
     )
-    if row.ragged or name is None or (text is None and total is None):
+    if name is None or (text is None and total is None):
         return None
     below = rows[number + 1].own if number + 1 < len(rows) else ()
     parts = [item for item in below if total is not None and total.column <= item.column < total.column + total.span]

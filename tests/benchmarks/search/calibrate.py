@@ -3,10 +3,10 @@
 
     python -m tests.benchmarks.search.calibrate [--model FOLDER] [--dry]
 
-Run it again whenever the encoder or the thesaurus changes. Judged sets: ours (``tests/search/relevance``: ten fields, and the
-samples) and, where it lies beside the checkout, the shared one. Every figure printed and written is cross-validated: a fold
-is a field of our first set, or a whole other set; what is learnt for a fold has seen nothing of it. What ships is learnt on
-all of them. Unanswerable queries are those written as such, and every answerable one with its answers taken out of the pool.
+Run it again whenever the encoder, the projection or the thesaurus changes. The sets stand in `tests.benchmarks.search.cases`.
+Every figure printed and written is cross-validated: a fold is a field of our first set, or a whole other set; what is learnt
+for a fold has seen nothing of it. What ships is learnt on all of them. Unanswerable queries are those written as such, and,
+for less, every answerable one with its answers taken out of the pool. The judged sets count half, the held-out fields half.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import itertools
 import json
 import sys
 import tempfile
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -23,44 +24,40 @@ from typing import Any
 import numpy as np
 
 from search import confidence, fuse, metrics, world
-from search.encoder import TextEncoder, load_encoder
-from search.evaluate import _grades, _objects, _stem, read_queries
-from search.filters import Filters
-from search.index import Index, write_wordings
-from search.searcher import Scored, Searcher
-from search.understand import Query, parse
-from search.wordings import from_pool
+from search.encoder import load_encoder
+from search.scored import Scored
+from tests.benchmarks.search.cases import FIELDS, Case, every_set
 
-HERE = Path(__file__).resolve()
-OWN = HERE.parents[2] / "search" / "relevance"
-SHARED = HERE.parents[4] / "shared"
-RESULT = HERE.parents[1] / "results" / "search-calibration.json"
+RESULT = Path(__file__).resolve().parents[1] / "results" / "search-calibration.json"
 
 GRID: dict[str, list[float]] = {
-    "lexical": [0.0, 0.1, 0.2, 0.3, 0.45, 0.6, 0.8, 1.0],
-    "concepts": [0.0, 0.1, 0.2, 0.3, 0.4],
+    "dense": [0.0, 0.25, 0.5, 1.0],
+    "projected": [1.0],
+    "lexical": [0.0, 0.15, 0.3, 0.45, 0.6, 0.8],
+    "concepts": [0.0, 0.05, 0.1, 0.15, 0.2],
     "category": [0.0, 0.05, 0.1, 0.15, 0.2],
 }
-HIT = ("dense", "lexical", "concepts", "category", "answer")
+POINTS = np.array(list(itertools.product(*(GRID[name] for name in fuse.PARTS))))
+"""Weights to choose among, in the order of `fuse.PARTS`, up to a factor (`WHOLE`)."""
 
+WHOLE = 1.9
+"""Sum of the weights: the part of an exact match, 2, is to be more than all others together."""
 
-@dataclass
-class Case:
-    """One query with the signals of all wordings."""
+HIT = (*fuse.PARTS, "behind", "answer")
+"""Features of the probability that a hit is right: its signals, how far it is behind the best, and that of an answer."""
 
-    group: str
-    fold: str
-    kind: str
-    query: Query
-    grades: dict[int, int]
-    scored: Scored
-    vector: np.ndarray
-    searcher: Searcher
+ANSWERABLE = 0.7
+"""Share of questions that have an answer, for the probabilities; the judged sets have 209 such and 90 others."""
 
+REMOVED = 0.03
+"""What a query whose answers were taken out weighs: something near often stays, so that it is half answerable."""
 
-def weights_of(point: tuple[float, ...]) -> dict[str, float]:
-    told = dict(zip(GRID, point, strict=True))
-    return {"dense": 1.0, **told}
+ANSWERED = 0.955
+"""Share of the answerable questions that the threshold lets pass where it is learnt: of judged sets it then lets .95 pass, of
+the ways of asking of held-out fields fewer."""
+
+EVERY = 4
+"""Of the ways of asking of a held-out field every fourth is used for the confidence: there are five times as many as judged."""
 
 
 def total(case: Case, weights: dict[str, float]) -> np.ndarray:
@@ -72,47 +69,41 @@ def gain(case: Case, weights: dict[str, float]) -> float:
     return metrics.ndcg([int(row) for row in order], case.grades)
 
 
-def cases(folder: Path, queries: Path, pool: Path, none: Path, encoder: TextEncoder, name: str) -> list[Case]:
-    told = _objects(pool)
-    wordings = from_pool(told)
-    fields = {
-        (wording.key, _stem(wording.level2)): str(item.get("field", name)) for wording, item in zip(wordings, told, strict=True)
-    }
-    write_wordings(wordings, folder, encoder=encoder)
-    searcher = Searcher(Index.open(folder), encoder)
-    named = [(wording.key, _stem(wording.level2)) for wording in wordings]
-    every = np.arange(len(wordings), dtype=np.int64)
-    found = []
-    texts: list[tuple[str, str, dict[int, int]]] = [(q.query, q.kind, _grades(q, named)) for q in read_queries(queries)]
-    texts += [(str(item["query"]), "none", {}) for item in _objects(none)]
-    for text, kind, grades in texts:
-        query = parse(text, searcher.words)
-        vector = searcher.vector(query)
-        scored = searcher.score(query, Filters(), rows=every, vector=vector)
-        fold = fields[named[max(grades, key=lambda row: grades[row])]] if grades else f"{name}-{len(found) % 5}"
-        found.append(Case(name, fold if name == "own" else name, kind, query, grades, scored, vector, searcher))
-    return found
+def gains(case: Case) -> np.ndarray:
+    """Return nDCG@10 at each of `POINTS`."""
+    signals = np.stack([case.scored.signals[name] for name in fuse.PARTS])
+    order = np.argsort(-(POINTS @ signals), axis=1, kind="stable")[:, :10]
+    worth = np.zeros(signals.shape[1])
+    for row, grade in case.grades.items():
+        worth[row] = 2.0**grade - 1
+    discount = 1 / np.log2(np.arange(10) + 2)
+    ideal = np.sort(worth)[::-1][:10]
+    return np.asarray(worth[order] @ discount[: order.shape[1]] / (ideal @ discount[: len(ideal)]))
 
 
-def best_weights(sample: list[Case]) -> dict[str, float]:
-    """Return the middle of all grid points whose mean nDCG@10 over the sets is within .005 of the best.
+def worth(name: str, names: Collection[str]) -> float:
+    """Return the weight of a set: the judged sets count half and the held-out fields half, each one of them alike."""
+    return 1 / sum((name in FIELDS) == (other in FIELDS) for other in names)
+
+
+def best_weights(sample: list[Case], found: dict[int, np.ndarray]) -> dict[str, float]:
+    """Return the middle of all grid points whose mean nDCG@10 over the sets is within .003 of the best.
 
     The best point of a grid is often a lone peak; the middle of the plateau holds elsewhere too.
     """
-    groups = {name: [case for case in sample if case.group == name] for name in {case.group for case in sample}}
-    points = list(itertools.product(*GRID.values()))
-    values = np.array(
-        [np.mean([np.mean([gain(c, weights_of(p)) for c in group]) for group in groups.values() if group]) for p in points]
-    )
-    middle = np.array(points)[values >= values.max() - 0.005].mean(axis=0)
-    return weights_of(tuple(round(float(value), 3) for value in middle))
+    names = sorted({case.group for case in sample})
+    of_sets = [np.mean([found[id(c)] for c in sample if c.group == name and c.grades], axis=0) for name in names]
+    values = np.average(of_sets, axis=0, weights=[worth(name, names) for name in names])
+    middle = POINTS[values >= values.max() - 0.003].mean(axis=0)
+    middle *= WHOLE / middle.sum()
+    return {name: round(float(value), 3) for name, value in zip(fuse.PARTS, middle, strict=True)}
 
 
-def logistic(x: np.ndarray, y: np.ndarray, strength: float = 1.0) -> tuple[float, np.ndarray]:
-    """Return intercept and raw coefficients: ridge on standardised features, classes weighted alike, Newton's method."""
+def logistic(x: np.ndarray, y: np.ndarray, share: np.ndarray, strength: float = 1.0) -> tuple[float, np.ndarray]:
+    """Return intercept and raw coefficients: ridge on standardised features, cases weighted by `share`, Newton's method."""
     mean, deviation = x.mean(axis=0), x.std(axis=0) + 1e-9
     z = np.hstack([np.ones((len(x), 1)), (x - mean) / deviation])
-    share = np.where(y == 1, 0.5 / max(1, (y == 1).sum()), 0.5 / max(1, (y == 0).sum())) * len(y)
+    share = share / share.mean()
     penalty = np.full(z.shape[1], strength)
     penalty[0] = 1e-6
     beta = np.zeros(z.shape[1])
@@ -139,44 +130,87 @@ def answer_features(case: Case, weights: dict[str, float], without: bool) -> lis
     return [told[name] for name in confidence.FEATURES]
 
 
-def answer_table(sample: list[Case], weights: dict[str, float]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return features ``(n, k)``, label (1 answerable), and kind (0 answerable, 1 none, 2 answers removed)."""
-    rows, kinds = [], []
+@dataclass(frozen=True)
+class Answers:
+    """Features of answers ``(n, k)``, their kinds (0 answerable, 1 none, 2 answers removed), sets, and cases."""
+
+    x: np.ndarray
+    kind: np.ndarray
+    group: np.ndarray
+    cases: list[Case]
+
+    @property
+    def y(self) -> np.ndarray:
+        return np.asarray(self.kind == 0, float)
+
+    def shares(self) -> np.ndarray:
+        """Return what each weighs: a set as `worth` says, `ANSWERABLE` of it answerable, `REMOVED` without its answers."""
+        share = np.zeros(len(self.kind))
+        groups = set(self.group.tolist())
+        for group in groups:
+            for kind, of_kind in {0: ANSWERABLE, 1: 1 - ANSWERABLE, 2: REMOVED}.items():
+                mine = (self.group == group) & (self.kind == kind)
+                share[mine] = of_kind * worth(group, groups) / max(1, mine.sum())
+        return share
+
+
+def answers(sample: list[Case], weights: dict[str, float]) -> Answers:
+    rows, kinds, cases = [], [], []
     for case in sample:
         rows.append(answer_features(case, weights, False))
         kinds.append(0 if case.grades else 1)
+        cases.append(case)
         if case.grades and len(case.scored.rows) - len(case.grades) > 20:
             rows.append(answer_features(case, weights, True))
             kinds.append(2)
-    kind = np.array(kinds)
-    return np.array(rows), (kind == 0).astype(float), kind
+            cases.append(case)
+    return Answers(np.array(rows), np.array(kinds), np.array([case.group for case in cases]), cases)
 
 
-def hit_table(sample: list[Case], weights: dict[str, float], sure: fuse.Logistic) -> tuple[np.ndarray, np.ndarray]:
-    rows, labels = [], []
-    for case in sample:
-        told = dict(zip(confidence.FEATURES, answer_features(case, weights, False), strict=True))
-        answer = sure.probability(told)
-        for row in np.argsort(-total(case, weights), kind="stable")[:10]:
-            rows.append([*(float(case.scored.signals[name][row]) for name in HIT[:-1]), answer])
-            labels.append(float(case.grades.get(int(row), 0) > 0))
-    return np.array(rows), np.array(labels)
+def hit_rows(case: Case, weights: dict[str, float], answer: float) -> tuple[np.ndarray, np.ndarray]:
+    """Return the features of the first ten hits ``(10, k)``, and whether each is right."""
+    scores = total(case, weights)
+    best = np.argsort(-scores, kind="stable")[:10]
+    signals = [case.scored.signals[name][best] for name in fuse.PARTS]
+    behind = scores[best[0]] - scores[best]
+    told = np.stack([*signals, behind, np.full(len(best), answer)], axis=1)
+    return told, np.array([float(case.grades.get(int(row), 0) > 0) for row in best])
 
 
-def learn(sample: list[Case]) -> tuple[dict[str, float], fuse.Logistic, fuse.Logistic, float]:
-    """Return weights, answer model, hit model and threshold."""
-    weights = best_weights([case for case in sample if case.grades])
-    x, y, kind = answer_table(sample, weights)
-    # Where the answers were taken out, something near often stays: such a query is half answerable, it counts less.
-    keep = kind != 2
-    both = np.vstack([x, x[keep], x[keep]]), np.concatenate([y, y[keep], y[keep]])
-    intercept, coefficients = logistic(*both)
+@dataclass(frozen=True)
+class Learnt:
+    """All that is learnt: weights, the two models, the threshold."""
+
+    weights: dict[str, float]
+    answer: fuse.Logistic
+    hit: fuse.Logistic
+    threshold: float
+
+    def sure(self, x: np.ndarray) -> np.ndarray:
+        """Return the probability of an answer for features ``(n, k)``."""
+        return np.array([self.answer.probability(dict(zip(confidence.FEATURES, row, strict=True))) for row in x])
+
+    def right(self, x: np.ndarray) -> np.ndarray:
+        """Return the probability that hits are right if there is an answer, for features ``(n, k)``."""
+        return np.array([self.hit.probability(dict(zip(HIT, row, strict=True))) for row in x])
+
+
+def learn(sample: list[Case], found: dict[int, np.ndarray]) -> Learnt:
+    weights = best_weights([case for case in sample if case.grades], found)
+    table = answers([case for case in sample if case.counts], weights)
+    share = table.shares()
+    intercept, coefficients = logistic(table.x, table.y, share)
     answer = fuse.Logistic(intercept, dict(zip(confidence.FEATURES, (float(c) for c in coefficients), strict=True)))
-    p = np.array([answer.probability(dict(zip(confidence.FEATURES, row, strict=True))) for row in x[keep]])
-    cuts = np.unique(p)
-    threshold = float(max(cuts, key=lambda cut: (p[y[keep] == 1] >= cut).mean() + (p[y[keep] == 0] < cut).mean()))
-    hit = logistic(*hit_table(sample, weights, answer))
-    return weights, answer, fuse.Logistic(hit[0], dict(zip(HIT, (float(c) for c in hit[1]), strict=True))), threshold
+    half = Learnt(weights, answer, answer, 0.0)
+    p = half.sure(table.x)
+    told = [(hit_rows(case, weights, sure), w) for case, sure, w, y in zip(table.cases, p, share, table.y, strict=True) if y]
+    x, y = (np.concatenate([one[part] for one, _ in told]) for part in (0, 1))
+    hit = logistic(x, y, np.concatenate([np.full(len(one[1]), w) for one, w in told]))
+    # The greatest cut that lets as many of the answerable pass, every set alike.
+    order = np.argsort(p[table.kind == 0])
+    passed = np.cumsum(share[table.kind == 0][order]) / share[table.kind == 0].sum()
+    threshold = float(p[table.kind == 0][order][int(np.searchsorted(passed, 1 - ANSWERED))])
+    return Learnt(weights, answer, fuse.Logistic(hit[0], dict(zip(HIT, (float(c) for c in hit[1]), strict=True))), threshold)
 
 
 def rounded(model: fuse.Logistic) -> dict[str, Any]:
@@ -184,6 +218,56 @@ def rounded(model: fuse.Logistic) -> dict[str, Any]:
         "intercept": round(model.intercept, 4),
         "coefficients": {name: round(value, 4) for name, value in model.coefficients.items()},
     }
+
+
+class Held:
+    """What was said of cases by what was learnt without them."""
+
+    def __init__(self) -> None:
+        self.gains: dict[str, list[float]] = {}
+        self.dense: dict[str, list[float]] = {}
+        self.answers: dict[str, list[tuple[float, int, bool]]] = {}
+        self.hits: dict[str, list[tuple[float, float]]] = {}
+
+    def add(self, mine: list[Case], learnt: Learnt) -> None:
+        """Judge the cases of a fold."""
+        alone = {name: float(name == "dense") for name in fuse.PARTS}
+        for case in mine:
+            if case.grades:
+                for name in (case.group, f"{case.group} {case.kind}"):
+                    self.gains.setdefault(name, []).append(gain(case, learnt.weights))
+                    self.dense.setdefault(name, []).append(gain(case, alone))
+        table = answers([case for case in mine if case.counts], learnt.weights)
+        for case, kind, sure in zip(table.cases, table.kind.tolist(), learnt.sure(table.x).tolist(), strict=True):
+            self.answers.setdefault(case.group, []).append((sure, kind, sure >= learnt.threshold))
+            if kind != 2:
+                x, y = hit_rows(case, learnt.weights, sure)
+                told = self.hits.setdefault(case.group, [])
+                told += [(sure * p, right) for p, right in zip(learnt.right(x).tolist(), y.tolist(), strict=True)]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the figures, by set."""
+        told: dict[str, Any] = {
+            "ndcg@10 cross-validated": {name: metrics.interval(values).as_list() for name, values in self.gains.items()},
+            "ndcg@10 over dense, paired": {
+                name: metrics.difference(values, self.dense[name]).as_list() for name, values in self.gains.items()
+            },
+        }
+        for name, rows in {**self.answers, "all": list(itertools.chain(*self.answers.values()))}.items():
+            judged = [(sure, k == 0) for sure, k, _ in rows if k != 2]
+            sures = {kind: [sure for sure, k, _ in rows if k == kind] for kind in range(3)}
+            passed = {kind: [ok for _, k, ok in rows if k == kind] for kind in range(3)}
+            told.setdefault("answers cross-validated", {})[name] = {
+                "auc": round(metrics.auc(sures[0], sures[1]), 4),
+                "auc answers removed": round(metrics.auc(sures[0], sures[2]), 4),
+                "answered": round(float(np.mean(passed[0])), 4),
+                "refused": round(1 - float(np.mean(passed[1])), 4),
+                "calibration error": round(metrics.calibration_error(*zip(*judged, strict=True)), 4),
+            }
+        for name, pairs in {**self.hits, "all": list(itertools.chain(*self.hits.values()))}.items():
+            error = metrics.calibration_error([p for p, _ in pairs], [right > 0 for _, right in pairs])
+            told.setdefault("hits cross-validated", {})[name] = {"calibration error": round(error, 4)}
+        return told
 
 
 def main() -> None:
@@ -195,52 +279,28 @@ def main() -> None:
     if not arguments.dry and arguments.model is None:
         world.save(encoder)
     with tempfile.TemporaryDirectory() as folder:
-        sample = cases(Path(folder) / "own", OWN / "queries.jsonl", OWN / "pool.jsonl", OWN / "none.jsonl", encoder, "own")
-        files = [OWN / f"samples-{name}.jsonl" for name in ("queries", "pool", "none")]
-        sample += cases(Path(folder) / "samples", *files, encoder, "samples")
-        if SHARED.is_dir():
-            files = [SHARED / name for name in ("queries.jsonl", "queries-pool.jsonl", "queries-none.jsonl")]
-            sample += cases(Path(folder) / "shared", *files, encoder, "shared")
+        sample = every_set(Path(folder), encoder)
+        for number, case in enumerate(sample):
+            case.counts = case.group not in FIELDS or not case.grades or number % EVERY == 0
+        found = {id(case): gains(case) for case in sample if case.grades}
         folds = sorted({case.fold for case in sample if case.grades})
-        gains: dict[str, list[float]] = {}
-        dense: dict[str, list[float]] = {}
-        sures: dict[tuple[str, int], list[float]] = {}
-        chosen = {}
-        for fold in folds:
-            # Unanswerable queries of our set are of no field; a fifth of them goes with every second field.
-            mine = [c for c in sample if c.fold == fold]
+        held, chosen = Held(), {}
+        for number, fold in enumerate(folds):
+            mine = [case for case in sample if case.fold == fold]
             if mine[0].group == "own":
-                mine += [c for c in sample if c.fold == f"own-{folds.index(fold) % 5}"]
-            held = {id(case) for case in mine}
-            weights, answer, _, _ = learn([case for case in sample if id(case) not in held])
-            chosen[fold] = weights
-            where = mine[0].group
-            for case in mine:
-                if case.grades:
-                    gains.setdefault(where, []).append(gain(case, weights))
-                    gains.setdefault(f"{where} {case.kind}", []).append(gain(case, weights))
-                    dense.setdefault(where, []).append(gain(case, {name: float(name == "dense") for name in fuse.PARTS}))
-                x, _, kind = answer_table([case], weights)
-                for row, k in zip(x, kind, strict=True):
-                    p = answer.probability(dict(zip(confidence.FEATURES, row, strict=True)))
-                    sures.setdefault((where, int(k)), []).append(p)
-            sys.stderr.write(f"{fold} {weights} {np.mean([gain(c, weights) for c in mine if c.grades]):.3f}\n")
-        weights, answer, hit, threshold = learn(sample)
+                # Unanswerable queries of our set are of no field; a fifth of them goes with every second field.
+                mine += [case for case in sample if case.fold == f"own-{number % 5}"]
+            without = {id(case) for case in mine}
+            learnt = learn([case for case in sample if id(case) not in without], found)
+            chosen[fold] = learnt.weights
+            held.add(mine, learnt)
+            sys.stderr.write(f"{fold} {learnt.weights}\n")
+        learnt = learn(sample, found)
         told: dict[str, Any] = {
             "model": encoder.name,
             "fingerprint": encoder.fingerprint,
             "folds": folds,
-            "ndcg@10 cross-validated": {name: metrics.interval(values).as_list() for name, values in gains.items()},
-            "ndcg@10 over dense, paired": {
-                name: metrics.difference(gains[name], values).as_list() for name, values in dense.items()
-            },
-            "auc cross-validated": {
-                where: {
-                    "unanswerable": round(metrics.auc(sures[where, 0], sures[where, 1]), 4),
-                    "answers removed": round(metrics.auc(sures[where, 0], sures.get((where, 2), [])), 4),
-                }
-                for where in sorted({key[0] for key in sures})
-            },
+            **held.as_dict(),
             "weights by fold": chosen,
         }
         RESULT.write_text(json.dumps(told, ensure_ascii=False, indent=2) + "\n", "utf-8")
@@ -250,10 +310,10 @@ def main() -> None:
             shipped = {
                 "learnt_by": "python -m tests.benchmarks.search.calibrate",
                 "model": encoder.name,
-                "weights": {name: round(value, 3) for name, value in weights.items()},
-                "answer": rounded(answer),
-                "hit": rounded(hit),
-                "threshold": round(threshold, 4),
+                "weights": learnt.weights,
+                "answer": rounded(learnt.answer),
+                "hit": rounded(learnt.hit),
+                "threshold": round(learnt.threshold, 4),
             }
             fuse.CALIBRATION.write_text(json.dumps(shipped, ensure_ascii=False, indent=2) + "\n", "utf-8")
             sys.stdout.write(json.dumps(shipped, ensure_ascii=False) + "\n")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from kg.records import Execution, Indicator, Reading
 from kg.values import parse
-from tests.kg.check.forms import Decimal, Goal, amount, project, reading, row
+from tests.kg.check.forms import Decimal, Goal, amount, cited, measured, project, reading, row
 
 
 def done(kind: str, name: str, target: str, actual: str, score: str | None = "10", **changes: str) -> Indicator:
@@ -33,6 +33,23 @@ def told(goal: str, completion: str) -> Reading:
     return evaluated(projects=(project(goals=(Goal(1, goal),), completion=completion),))
 
 
+def weighed(*points: str) -> tuple[Indicator, ...]:
+    """Two outputs, a benefit and a satisfaction with these points."""
+    rows = (
+        row("数量", "养护里程", "≥30公里"),
+        row("质量", "养护合格率", "≥95%"),
+        row("社会效益", "受益人口", "≥3万人"),
+        row("满意度", "村民满意度", "≥90%"),
+    )
+    return tuple(replace(each, points=Decimal(worth)) for each, worth in zip(rows, points, strict=True))
+
+
+def resting(number: str) -> Indicator:
+    """A row with this document as its basis."""
+    return replace(row("数量", "养护里程", "≥30公里"), basis_raw=number, citations=(cited(number, number),))
+
+
+ON_EMBANKMENTS = (row("数量", "加固堤防长度", "≥3公里"), row("质量", "堤防验收合格率", "=100%"))
 READINGS: dict[str, tuple[Reading, Reading]] = {
     # three quarters of the money and all points; three quarters of the points
     "execution_score": (spent("80", "60", "75", "10"), spent("80", "60", "75", "7.5")),
@@ -127,6 +144,41 @@ READINGS: dict[str, tuple[Reading, Reading]] = {
     "template_residue": (
         reading(row("满意度", "村民满意度", "≥**%")),
         reading(row("数量", "养护X号河堤段", "≥3段")),
+    ),
+    # words only; one of two with a number
+    "benefit_unmeasured": (
+        reading(row("社会效益", "村民生活改善", "有效提升"), row("生态效益", "河岸面貌", "明显改善")),
+        reading(row("社会效益", "村民生活改善", "有效提升"), row("生态效益", "绿化河岸面积", "≥3万平方米")),
+    ),
+    "satisfaction_unmeasured": (reading(row("满意度", "村民满意度", "满意")), reading(row("满意度", "村民满意度", "九成以上"))),
+    # a standard bounds a cost without a sum
+    "cost_unmeasured": (
+        reading(row("成本", "养护成本", "控制在预算内")),
+        reading(row("成本", "养护成本", "不超过省定额标准")),
+    ),
+    # half of all points on one row; on two
+    "weights_unbalanced": (
+        evaluated(*weighed("55", "5", "20", "10")),
+        evaluated(*weighed("30", "20", "30", "10")),
+    ),
+    # a word that fits any project; what was done
+    "completion_bare": (told("养护河堤三十公里，保障安全度汛。", "已完成年度目标。"), told("养护河堤。", "完成养护三十公里。")),
+    # a label where a name belongs
+    "label_as_name": (reading(row("社会效益", "社会效益指标", "≥3处")), reading(row("社会效益", "社会效益覆盖村数", "≥3个"))),
+    # words beside a unit; beside the unit of grades none is asked for
+    "unit_without_number": (
+        reading(measured("质量", "养护达标情况", "应养尽养", "%")),
+        reading(measured("质量", "养护达标情况", "优", "级"), measured("质量", "养护情况", "逐步改善", "定性")),
+    ),
+    # replaced in 2020; the one that stands
+    "basis_replaced": (
+        reading(resting("财预〔2011〕285号"), year=2026),
+        reading(resting("财预〔2020〕10号"), year=2026),
+    ),
+    # two rows about pupils in a project on embankments; one, which may be a side line
+    "foreign_indicators": (
+        reading(*ON_EMBANKMENTS, row("数量", "资助学生人数", "≥300人"), row("数量", "修缮校舍面积", "≥800平方米")),
+        reading(*ON_EMBANKMENTS, row("数量", "宣传进学校次数", "≥3次")),
     ),
 }  # fmt: skip
 

@@ -200,7 +200,7 @@ def test_whose_price_and_whose_number() -> None:
         ("target_as_indicator_name", "数量", "良", "良", False),
         ("target_as_indicator_name", "数量", "良好", "良好", True),
         ("target_as_indicator_name", "数量", "养护里程≥30公里", "30公里", True),
-        ("target_as_indicator_name", "数量", "养护里程30公里", "30公里", False),
+        ("target_as_indicator_name", "数量", "养护里程30公里", "30公里", True),
         ("target_as_indicator_name", "数量", "每月巡查一次", "12次", True),
         ("target_as_indicator_name", "数量", "每月巡查一次", "到位", False),
         # units that a name does not take

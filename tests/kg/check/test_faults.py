@@ -18,7 +18,11 @@ RIGHT = {
     ],
     "p2_level1_unknown": [("level1_unknown", "巡查次数")],
     "n2_execution": [("deadline_missed", "整改完成时间"), ("reported_rate_vs_computed", None)],
-    "m04_unit_clash": [("unit_column_disagrees", "维修次数"), ("unit_column_disagrees", "维修经费安排额")],
+    "m04_unit_clash": [
+        ("unit_column_disagrees", "维修次数"),
+        ("unit_column_disagrees", "维修经费安排额"),
+        ("unit_without_number", "运转保障程度"),
+    ],
     "k19a_check_people_2370": [],
     "k19c_check_zero_total_cost": [("funds_parts_vs_total", None)],
 }

@@ -392,8 +392,8 @@ EXAMPLES: dict[str, tuple[Reading, Reading]] = {
         reading(*(replace(r, points=Decimal(p)) for r, p in zip(FULL, (20, 10, 10, 10, 30, 10), strict=True))),
     ),
     "score_vs_actual": (
-        reading(replace(FULL[1], actual=replace(FULL[1].target, value=Decimal(90)), points=Decimal(5), score=Decimal(5))),
-        reading(replace(FULL[1], actual=replace(FULL[1].target, value=Decimal(96)), points=Decimal(5), score=Decimal(5))),
+        reading(replace(FULL[1], actual=parse("90%").target, points=Decimal(5), score=Decimal(5))),
+        reading(replace(FULL[1], actual=parse("96%").target, points=Decimal(5), score=Decimal(5))),
     ),
     "loss_wrong_direction": (reading(row("社会效益", "管网漏损率", "≥12%")), reading(row("社会效益", "管网漏损率", "≤12%"))),
     "score_contradicts_text": (

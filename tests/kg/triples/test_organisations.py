@@ -12,6 +12,7 @@ from kg.body_classes import field_of, level_of, parent_of
 from kg.division_lives import life, predecessors, successor
 from kg.records import Division, Organisation, Party, Project, Reading
 from kg.triples import evidence_quads, reference_quads
+from kg.vocabulary import rows
 from tests.kg.triples.policy_cases import BASE, Cell, quads_of
 
 
@@ -85,7 +86,7 @@ def test_divisions_with_their_years_and_what_came_after() -> None:
 
 def test_successors_are_few_and_sure() -> None:
     assert successor("130305") is None  # 郊区 of many cities
-    assert successor("110103") is None  # 崇文区 went into 东城区
+    assert successor("110103") == "110101"  # 崇文区 went into 东城区
     assert (successor("110228"), predecessors("110118")) == ("110118", ("110228",))  # 密云县, 密云区
     assert life("999999") is None
 
@@ -135,3 +136,20 @@ def test_levels(name: str, division: Division | None, level: str | None) -> None
 def test_no_government_is_above_its_office() -> None:
     assert parent_of("卢龙县人民政府办公室", ["卢龙县人民政府"]) is None
     assert parent_of("卢龙县教育局", ["卢龙县"]) is None
+
+
+def test_divisions_that_went_into_one_of_another_name() -> None:
+    """The listed ones: codes came and went in those years, both lie in one province, and none is its own successor."""
+    for row in rows("division_successors"):
+        before, after = life(row["before"]), life(row["after"])
+        assert before is not None, row
+        assert before.ended is not None, row
+        assert after is not None, row
+        assert after.ended is None, row
+        assert abs(before.ended - int(row["year"])) <= 2, row
+        assert (after.begun or 0) <= int(row["year"]), row
+        assert row["before"][:2] == row["after"][:2], row
+        assert [divisions.by_code(row[end]).name for end in ("before", "after")] == [row["from_name"], row["to_name"]], row
+        assert row["before"] in predecessors(row["after"])
+    assert predecessors("310101") == ("310103",)
+    assert successor("130606") is None

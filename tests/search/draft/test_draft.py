@@ -11,7 +11,7 @@ from kg.errors import WrongCall
 from kg.records import Indicator, Target
 from kg.values import parse
 from search import Library
-from search.draft import Draft, Own, draft, of_project, reading_of, sets
+from search.draft import Draft, Own, draft, note_of, of_project, reading_of, sets
 from search.draft.measures import object_of
 from search.draft.plan import needed, shown, weighted
 from search.similar import Asked
@@ -72,6 +72,66 @@ def test_lines_have_their_evidence(clinic: Draft) -> None:
 def test_two_lines_where_similar_projects_have_two(clinic: Draft) -> None:
     assert len(names(clinic, "output.quantity")) >= 2
     assert len(names(clinic, "output.quality")) >= 2
+
+
+class TestWordsOfOtherObjects:
+    """A similar project is not the same one: what it says of its own object stays with it."""
+
+    def test_names_do_not_come_in(self, clinic: Draft) -> None:
+        assert clinic.similar[0].profile.name == "乡村医生补助"
+        assert 0.3 <= clinic.similar[0].score < 0.5
+        assert [line.level3 for line in clinic.lines if "乡村医生" in line.level3] == []
+
+    def test_the_same_project_keeps_them(self, library: Library) -> None:
+        made = draft(library, Asked("乡村医生补助", "对在岗乡村医生发放补助并组织培训", year=2027))
+        assert "补助乡村医生人数" in names(made, "output.quantity")
+
+    def test_descriptions_do_not_come_in(self, library: Library) -> None:
+        for asked in (CLINIC, LIBRARY, Asked("智慧城管平台运维", "智慧城管平台软硬件运行维护", year=2027)):
+            for line in draft(library, asked).lines:
+                assert "水费" not in (line.description or "")
+
+    def test_a_wish_before_a_measure_is_no_other_measure(self, library: Library) -> None:
+        made = draft(library, LIBRARY)
+        told = {line.level3 for line in made.lines} | {each.level3 for line in made.lines for each in line.alternatives}
+        assert "群众文化生活丰富程度" in told
+        assert not {each for each in told if each.startswith("提高")}
+
+
+def test_documents_that_are_printed_are_to_be_looked_at(library: Library, clinic: Draft) -> None:
+    assert any(line.basis for line in clinic.lines)
+    assert "请逐件核对是否适用" in note_of(clinic, "described")
+    assert note_of(clinic, "central") == ""
+
+
+def test_as_many_lines_as_she_wants(library: Library, clinic: Draft) -> None:
+    full = draft(library, CLINIC, most=12)
+    assert len(full.lines) == 12
+    assert {line.level3 for line in clinic.lines} <= {line.level3 for line in full.lines}
+    assert len(draft(library, CLINIC, most=3).lines) == len(clinic.lines)
+
+
+def test_points_of_open_lines_are_not_missing(library: Library) -> None:
+    made = draft(library, NOWHERE)
+    assert any(line.open for line in made.lines)
+    assert not {"points_total", "default_weights"} & {each.rule for each in made.findings}
+
+
+def test_the_department_has_a_say(library: Library) -> None:
+    """What the projects of her kind of department have in common comes before what is only near in meaning."""
+    from search.draft.votes import Votes
+
+    asked = replace(NOWHERE, department="霁川县卫生健康局")
+    similar = library.similar(asked, top=60)
+    beside = library.index.table.of_projects(each.profile.iri for each in similar)
+    votes = Votes(library, asked, similar, beside, ())
+    uses = library.index.table.of_projects(
+        each.iri for each in library.index.profiles.all if "卫生健康局" in "".join(each.departments)
+    )
+    shares = {row: votes.house([row]) for row, _ in uses}
+    assert 0 < max(shares.values()) <= 1
+    assert votes.house_names(shares) == len({use.project for _, use in uses})
+    assert Votes(library, NOWHERE, similar, beside, ()).house(shares) == 0
 
 
 def test_costs_add_up_to_the_money(library: Library, clinic: Draft) -> None:
@@ -158,6 +218,27 @@ class TestOwn:
         assert line.target.raw.endswith("%")
         assert "target" in line.proposed
         assert line.distribution is not None
+
+    def test_a_wording_of_another_field_has_its_past(self, library: Library) -> None:
+        """No similar project has it, the library does."""
+        hers = of_hers("送戏下乡场次", "output.quantity")
+        (line,) = draft(library, CLINIC, own=Own((), (hers,)), fill=False).lines
+        assert line.distribution is not None
+        assert line.distribution.of == "wording"
+        assert (line.target, line.proposed) == (hers.target, ())
+
+    def test_a_new_name_has_that_of_its_measure(self, library: Library) -> None:
+        rate = of_hers("药品冷链合格率", "output.quality")
+        count = of_hers("送药到户人次", "output.quantity")
+        rated, counted = draft(library, CLINIC, own=Own((), (count, rate)), fill=False).lines[::-1]
+        assert rated.distribution is not None
+        assert rated.distribution.of == "measure"
+        assert (rated.proposed, rated.target.unit) == (("target",), "%")
+        assert "同类指标（合格率）" in rated.note
+        # How many there are of something else says nothing.
+        assert (counted.proposed, counted.target.raw) == ((), "")
+        bare = draft(library, CLINIC, own=Own((), (rate,)), fill=False, propose_gaps=False).lines[0]
+        assert (bare.proposed, bare.target.raw) == ((), "")
 
     def test_a_target_of_hers_is_not_replaced(self, library: Library) -> None:
         made = draft(library, CLINIC, own=Own((), (of_hers("就诊群众满意度", "satisfaction.served", "≥99%"),)))

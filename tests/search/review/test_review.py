@@ -56,7 +56,7 @@ def test_of_an_unread_form_nothing_is_proposed() -> None:
 def test_json_has_the_shape_that_programs_rely_on() -> None:
     made = form(*SOUND, row("数量", "清淤河段", "30"))
     told = review(made, check(made)).to_json()
-    assert list(told) == ["file", "opinion", "grade", "findings"]
+    assert list(told) == ["file", "opinion", "grade", "findings", "scores"]
     assert told["opinion"]["relevance"] == {"grade": "良", "findings": ["unit_missing"]}
     assert {finding["rule"] for finding in told["findings"]} >= {"unit_missing"}
 
@@ -115,3 +115,16 @@ def test_the_opinion_is_a_word_file_with_grades_and_findings() -> None:
         "优□ 良☑ 中□ 差□",
     ]
     assert any(cell.text == "“清淤<河段>”的指标值“30”没有单位" for cell in found.cells)
+
+
+def test_money_a_head_is_held_against_other_projects() -> None:
+    def of(people: str, sha: str) -> Reading:
+        return form(row("社会效益", "受益学生人数", people), sha=sha)  # each of 100万元
+
+    others = Library(of(people, str(n)) for n, people in enumerate(("≥1000人", "≥1100人", "≥900人", "≥0.1万人", "≥1050人"), 1))
+    (found,) = [f for f in review(of("≥100人", "9"), (), others).findings if f.rule == "funds_per_head"]
+    message = (
+        "按“受益学生人数 ≥100人”计，人均资金10000元，高于同类：5个项目，中位数1000元，四分之一至四分之三在952.38—1000元之间"
+    )
+    assert (found.severity, found.message) == ("info", message)
+    assert [f.rule for f in review(of("≥1000人", "9"), (), others).findings if f.rule == "funds_per_head"] == []
