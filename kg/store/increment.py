@@ -25,7 +25,7 @@ from kg.reading import Collected
 from kg.records import Reading
 from kg.store.cache import RecordCache, extractor_version
 from kg.store.census import CLASSES, class_counts, digest_text, sum_of
-from kg.store.conformance import conformance
+from kg.store.conformance_after import conformance_after
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import Library
 from kg.store.grids import GridArchive, archive_of, pack, write_grids
@@ -236,7 +236,8 @@ class _Making:
         with self.clock.stage("index"):
             since = Since(self.before, frozenset(delta.documents))
             with EmbeddedStore.open(self.aside / "store") as opened:
-                conforming = conformance(opened)
+                changed = delta.documents | set(self.change.before)
+                conforming = conformance_after(opened, report, changed, delta.come, self.request.settings.base)
                 index = index_of(self.request, self.aside, opened, self.library, self.clock, since)
         with self.clock.stage("seal"):
             self._write_grids()

@@ -14,7 +14,7 @@ import pytest
 from kg.reading import Limits
 from kg.reading.job import Job
 from kg.reading.sandbox import Outcome
-from kg.store import changes, history, increment
+from kg.store import changes, conformance_after, history, increment
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Library, open_generation
 from kg.store.grids import GridArchive
@@ -242,3 +242,28 @@ def test_what_is_taken_out_does_not_stay_in_the_store_for_ever(tmp_path: Path, m
     (docs / "8.txt").unlink()
     make(request([docs], tmp_path / "fresh"))
     same(library, tmp_path / "fresh")
+
+
+def test_shapes_are_asked_of_what_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A unit that no scheme has, in two documents: one goes, the other's violation stays without being looked for again."""
+    text = "head||430100|{0}\nproject|项目{0}|教育局|301001|教育局|301\n培训场次|{1}|{2}|basis|\n巡查次数|12|次|basis|"
+    docs = leaves.write(tmp_path / "docs", {f"{number}.txt": text.format(number, 3, "桶堆") for number in (2021, 2022)})
+    library = tmp_path / "library"
+    make(request([docs], library))
+    assert report(library)["violated"] == {"UnitShape-known": 2}
+    sizes: list[int] = []
+    asked = conformance_after.conformance
+
+    def counted(store: EmbeddedStore) -> object:
+        sizes.append(store.count())
+        return asked(store)
+
+    monkeypatch.setattr(conformance_after, "conformance", counted)
+    leaves.write(docs, {"2022.txt": text.format(2022, 7, "桶堆"), "2023.txt": text.format(2023, 9, "次")})
+    changes.add([docs / "2022.txt", docs / "2023.txt"], library, generations=4)
+    fresh = tmp_path / "fresh"
+    make(request([docs], fresh))
+    assert report(library) == report(fresh)
+    assert report(library)["violated"] == {"UnitShape-known": 2}
+    with open_generation(library) as generation, EmbeddedStore.open(generation.store) as store:
+        assert [size < store.count() for size in sizes] == [True]
