@@ -136,7 +136,8 @@ def ordered(counts: Counter[str], found: Iterable[Violation]) -> Conformance:
 
 def is_of_document(violation: Violation) -> bool:
     """Say whether a violation is of a thing that one document alone says, and of no shared one."""
-    return _SOURCE in violation.node
+    own = violation.document and violation.node.startswith(violation.document)
+    return bool(own) or _SOURCE in violation.node
 
 
 def _in_order(violation: Violation) -> tuple[str, tuple[tuple[bool, int], ...], Violation]:
