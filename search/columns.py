@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from kg.thesaurus import family
 from search.arrays import read_array
-from search.wordings import Wording
 
 __all__ = ["Columns", "write"]
 
@@ -24,21 +23,22 @@ _NAME = "name.npy"
 Rows = NDArray[np.int64]
 
 
-def write(wordings: Sequence[Wording], folder: Path) -> None:
-    """Write the columns of the wordings, in this order, into `folder`.
+def write(wordings: Sequence[tuple[str, str | None]], folder: Path) -> None:
+    """Write the columns of wordings, given as key of the name and level 2, in this order, into `folder`.
 
     ``stems.npy`` holds the distinct stems of level 2 (`kg.thesaurus.family`), ``stem.npy`` ``(n,) int16`` the number of each
     wording's, ``name.npy`` ``(n,) int32`` the first row with the same key of the name.
     """
-    stems = [family(wording.level2) or "" for wording in wordings]
+    families = {level2: family(level2) or "" for level2 in {level2 for _, level2 in wordings}}
+    stems = [families[level2] for _, level2 in wordings]
     distinct = sorted(set(stems))
     number = {stem: position for position, stem in enumerate(distinct)}
     first: dict[str, int] = {}
-    for row, wording in enumerate(wordings):
-        first.setdefault(wording.key, row)
+    for row, (key, _) in enumerate(wordings):
+        first.setdefault(key, row)
     np.save(folder / _STEMS, np.array(distinct, dtype=np.str_ if distinct else "<U1"))
     np.save(folder / _STEM, np.array([number[stem] for stem in stems], dtype=np.int16))
-    np.save(folder / _NAME, np.array([first[wording.key] for wording in wordings], dtype=np.int32))
+    np.save(folder / _NAME, np.array([first[key] for key, _ in wordings], dtype=np.int32))
 
 
 class Columns:

@@ -6,8 +6,8 @@ Simple patterns only: a query with OPTIONALs over all indicators is hundreds of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pyoxigraph import Literal, NamedNode
@@ -19,9 +19,10 @@ from kg.store.base import QuadStore
 from search.profiles import Profile, project_of
 from search.wordings import Use, Wording, fold
 
-__all__ = ["profiles", "wordings"]
+__all__ = ["Documents", "documents", "parts", "profiles", "wordings"]
 
 _DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
+_HAS_WORDING, _IN_PROJECT = NamedNode(ontology.NS + "hasWording"), NamedNode(ontology.NS + "inProject")
 _NOTATION = NamedNode("http://www.w3.org/2004/02/skos/core#notation")
 
 _PURPOSE = 600
@@ -32,7 +33,7 @@ Column = Mapping[str, str]
 
 
 class _Columns:
-    """Properties of a store as mappings from subject to object, read when first asked for."""
+    """Properties of a store as mappings from subject to object, each read as a whole when first asked for."""
 
     def __init__(self, store: QuadStore) -> None:
         self._store = store
@@ -53,6 +54,35 @@ class _Columns:
         """Return the object of `subject`, the first of several, None where there is none."""
         objects = self.many(name).get(subject) if subject is not None else None
         return objects[0] if objects else None
+
+
+class _Nodes(_Columns):
+    """The same, subject by subject: for what is asked of a few documents."""
+
+    def many(self, name: str | NamedNode) -> Mapping[str, list[str]]:
+        """Return the objects of each subject, sorted; the mapping knows subjects only when asked for them."""
+        predicate = name if isinstance(name, NamedNode) else NamedNode(ontology.NS + name)
+        return self._objects.setdefault(predicate.value, _Objects(self._store, predicate))
+
+    def __init__(self, store: QuadStore) -> None:
+        super().__init__(store)
+        self._objects: dict[str, _Objects] = {}
+
+
+class _Objects(dict[str, list[str]]):
+    """Objects of one predicate by subject, fetched when asked for."""
+
+    def __init__(self, store: QuadStore, predicate: NamedNode) -> None:
+        super().__init__()
+        self._store = store
+        self._predicate = predicate
+
+    def get(self, subject: str, default: list[str] | None = None) -> list[str]:  # type: ignore[override]
+        """Return the objects of `subject`, sorted."""
+        if subject not in self:
+            quads = self._store.match(NamedNode(subject), self._predicate, None) if subject else ()
+            self[subject] = sorted(quad.object.value for quad in quads if isinstance(quad.object, NamedNode | Literal))
+        return self[subject] or default or []
 
 
 def _number(text: str | None) -> int | None:
@@ -112,14 +142,54 @@ def wordings(store: QuadStore) -> list[Wording]:
     return [replace(each, head=told.one("headNoun", each.iri), slot=told.one("slot", each.iri)) for each in folded]
 
 
+@dataclass(frozen=True, slots=True)
+class Documents:
+    """What the index takes of some documents.
+
+    Attributes:
+        uses: their uses, each with the IRI of its wording.
+        profiles: of their projects, sorted by IRI.
+    """
+
+    uses: list[tuple[str, Use]]
+    profiles: list[Profile]
+
+
+def documents(store: QuadStore, iris: Iterable[str]) -> Documents:
+    """Return what the index takes of the documents `iris`; of those that the store does not have, nothing."""
+    told = _Nodes(store)
+    links: dict[str, str] = {}
+    owners: dict[str, list[str]] = {}
+    for iri in sorted(iris):
+        for quad in store.quads(NamedNode(iri)):
+            if isinstance(quad.subject, NamedNode) and isinstance(quad.object, NamedNode):
+                if quad.predicate == _HAS_WORDING:
+                    links[quad.subject.value] = quad.object.value
+                elif quad.predicate == _IN_PROJECT:
+                    owners[quad.subject.value] = [quad.object.value]
+    uses = [(links[indicator], _use(told, indicator)) for indicator in sorted(links)]
+    return Documents(uses, _profiles(told, links, owners))
+
+
+def parts(store: QuadStore, wording: str) -> tuple[str | None, str | None]:
+    """Return head noun and slot of a wording."""
+    told = _Nodes(store)
+    return told.one("headNoun", wording), told.one("slot", wording)
+
+
 def profiles(store: QuadStore) -> list[Profile]:
     """Return what the projects that have indicators are for, sorted by IRI."""
     told = _Columns(store)
-    counts = Counter(project_of(indicator) for indicator in told.many("hasWording"))
+    return _profiles(told, told.many("hasWording"), told.many("inProject"))
+
+
+def _profiles(told: _Columns, indicators: Iterable[str], owners: Mapping[str, list[str]]) -> list[Profile]:
+    """Return what the projects of `indicators` are for; `owners` has the projects of records."""
+    counts = Counter(project_of(indicator) for indicator in indicators)
     goals: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for part, owners in told.many("inProject").items():
+    for part, (owner, *_) in owners.items():
         if "/goal/" in part and (said := told.one("text", part)):
-            goals[owners[0]].append((_number(part.rpartition("/")[2]) or 0, said))
+            goals[owner].append((_number(part.rpartition("/")[2]) or 0, said))
     return [
         _profile(told, iri, counts[iri], [said for _, said in sorted(goals[iri])])
         for iri in sorted(counts)

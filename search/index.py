@@ -16,9 +16,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,64 +27,32 @@ from numpy.typing import NDArray
 from kg import thesaurus
 from kg.store.base import QuadStore
 from kg.store.generations import library_of
-from search import columns, gather, lexical, models, profiles, projection, projects, table, table_file, vector, world
+from kg.store.request import Since
+from search import (
+    columns,
+    gather,
+    index_manifest,
+    lexical,
+    models,
+    profiles,
+    projects,
+    table,
+    table_file,
+    updating,
+    vector,
+    world,
+)
 from search.arrays import read_array
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
+from search.index_manifest import MIX, VERSION
+from search.vector_cache import VectorCache
 from search.wordings import Wording
 
 __all__ = ["FOLDER", "VERSION", "Index", "write_index", "write_wordings"]
 
 FOLDER = "index"
 """Name of the index's folder in a generation."""
-
-VERSION = 5
-_LENGTHS = "length.npy"
-_MIX = ("name", "described", "text")
-"""Texts of a wording whose vectors are averaged: .768 on the judged queries, .721 to .763 for each alone."""
-
-
-class VectorCache:
-    """Vectors by text hash and model in one SQLite file: makes a build fast, never different."""
-
-    def __init__(self, folder: Path | None, encoder: TextEncoder) -> None:
-        self._encoder = encoder
-        self._connection = sqlite3.connect(":memory:" if folder is None else self._file(folder, encoder.fingerprint))
-        self._connection.execute(
-            "CREATE TABLE IF NOT EXISTS vectors (text BLOB PRIMARY KEY, vector BLOB NOT NULL) WITHOUT ROWID"
-        )
-
-    @staticmethod
-    def _file(folder: Path, fingerprint: str) -> Path:
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder / f"vectors-{hashlib.sha256(fingerprint.encode()).hexdigest()[:16]}.sqlite"
-
-    def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
-        """Return the vectors of `texts`, ``(len(texts), dim) float32``; each distinct text is encoded once in a lifetime."""
-        # Only hashes are kept: the cache lies outside the generations and must hold no text of a document.
-        keys = {text: hashlib.sha256(text.encode()).digest() for text in texts}
-        known: dict[bytes, NDArray[np.float32]] = {}
-        for key in dict.fromkeys(keys.values()):
-            row = self._connection.execute("SELECT vector FROM vectors WHERE text = ?", [key]).fetchone()
-            if row:
-                known[key] = np.frombuffer(row[0], dtype=np.float32)
-        # Batches of like length waste no padding.
-        missing = sorted((text for text, key in keys.items() if key not in known), key=lambda text: (len(text), text))
-        for start in range(0, len(missing), 64):
-            batch = missing[start : start + 64]
-            for text, encoded in zip(batch, self._encoder.encode(batch), strict=True):
-                known[keys[text]] = encoded
-                self._connection.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [keys[text], encoded.tobytes()])
-            if progress:
-                progress(len(keys) - max(0, len(missing) - start - len(batch)), len(keys))
-        self._connection.commit()
-        if not texts:
-            return np.empty((0, self._encoder.dimension), np.float32)
-        return np.stack([known[keys[text]] for text in texts])
-
-    def close(self) -> None:
-        """Close the file."""
-        self._connection.close()
 
 
 def write_index(
@@ -97,6 +62,7 @@ def write_index(
     progress: Callable[[int, int], None] | None = None,
     *,
     model: Path | str | None = None,
+    since: Since | None = None,
 ) -> dict[str, Any]:
     """Write the index of a generation in the making; the function that `kg.store.build.build` is given.
 
@@ -106,11 +72,16 @@ def write_index(
         cache: folder where vectors are kept between builds.
         progress: called with the number of texts that have their vector, and of all.
         model: folder of the encoder, which is remembered for those who open the library; the one that ships by default.
+        since: how the generation differs from the one before; the index is made out of that one's then, where it can be.
 
     Returns:
         The manifest of the index, see `write_wordings`.
     """
     encoder = load_encoder(model)
+    if since is not None:
+        manifest = updating.update(since, store, generation / FOLDER, encoder, cache, progress)
+        if manifest is not None:
+            return manifest
     wordings = gather.wordings(store)
     about = gather.profiles(store)
     manifest = write_wordings(wordings, generation / FOLDER, about=about, encoder=encoder, cache=cache, progress=progress)
@@ -146,73 +117,22 @@ def write_wordings(
     finder = thesaurus.load()
     concepts = [finder.weights(wording.described) for wording in wordings]
     table_file.write(wordings, concepts, folder / "wordings.sqlite")
-    columns.write(wordings, folder)
-    projects.write(wordings, folder)
+    columns.write([(wording.key, wording.level2) for wording in wordings], folder)
+    projects.write(projects.pairs_of(wordings), len(wordings), folder)
     lexical.write([wording.text for wording in wordings], concepts, folder / "lexical")
     vectors = VectorCache(cache, encoder)
     try:
-        texts = [getattr(wording, part) for part in _MIX for wording in wordings]
+        texts = [getattr(wording, part) for part in MIX for wording in wordings]
         told = [each.name for each in about] + [each.purpose or each.name for each in about]
         every = vectors.encode(texts + told, progress)
-        encoded = every[: len(texts)].reshape(len(_MIX), len(wordings), encoder.dimension)
+        encoded = every[: len(texts)].reshape(len(MIX), len(wordings), encoder.dimension)
     finally:
         vectors.close()
     names, mixed = encoded[0], np.asarray(encoded.mean(axis=0), dtype=np.float32)
     vector.write(mixed, folder)
-    maps = projection.of_encoder(encoder)
-    lengths = maps.lengths(mixed)
-    np.save(folder / _LENGTHS, lengths)
     profiles.write(about, every[len(texts) :].reshape(2, len(about), encoder.dimension), wordings, mixed, folder)
     np.save(folder / "world.npy", world.vectors(encoder))
-    manifest: dict[str, Any] = {
-        "version": VERSION,
-        "model": encoder.fingerprint,
-        "model_name": encoder.name,
-        "wordings": len(wordings),
-        "dim": encoder.dimension,
-        "mix": list(_MIX),
-        "background": _background(mixed, names),
-        "projection": maps.key,
-        "projected_background": _projected_background(maps, mixed, lengths, names),
-    }
-    settings = json.dumps({key: manifest[key] for key in ("version", "model", "mix", "projection")}, sort_keys=True)
-    manifest["fingerprint"] = hashlib.sha256(settings.encode()).hexdigest()[:16]
-    text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True)
-    (folder / "manifest.json").write_text(text + "\n", "utf-8", newline="\n")
-    return manifest
-
-
-def _background(mixed: NDArray[np.float32], names: NDArray[np.float32]) -> float:
-    """Return the mean inner product of pairs that have nothing to do with each other, which differs from model to model.
-
-    For multilingual-e5 it sits at .87, for the tuned model at .74, so that a raw cosine says nothing to a person.
-    """
-    some = _some(mixed)
-    return _unlike(mixed[some] @ names[some].T)
-
-
-def _projected_background(
-    maps: projection.Projection, mixed: NDArray[np.float32], lengths: NDArray[np.float32], names: NDArray[np.float32]
-) -> float:
-    """Return the same mean of the cosines behind the two maps, a name standing for a question."""
-    some = _some(mixed)
-    asked = [maps.question(name) for name in names[some]]
-    if not asked:
-        return 0.0
-    weights, offsets = np.stack([weight for weight, _ in asked]), np.array([offset for _, offset in asked])
-    return _unlike((mixed[some] @ weights.T + offsets) / lengths[some, None])
-
-
-def _some(mixed: NDArray[np.float32]) -> slice:
-    return slice(None, None, max(1, mixed.shape[0] // 400))
-
-
-def _unlike(products: NDArray[np.float32]) -> float:
-    """Return the mean of a square matrix without its diagonal, 0 for fewer than two rows."""
-    count = products.shape[0]
-    if count < 2:
-        return 0.0
-    return round(float((products.sum() - np.trace(products)) / (count * (count - 1))), 4)
+    return index_manifest.write(folder, encoder, mixed, names[:: index_manifest.stride(len(wordings))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,12 +168,7 @@ class Index:
         Raises:
             IndexMismatch: there is none, or it is of another version.
         """
-        path = folder / "manifest.json"
-        if not path.is_file():
-            raise IndexMismatch(f"{folder}：没有检索索引，请重新 build")
-        manifest = json.loads(path.read_text("utf-8"))
-        if manifest.get("version") != VERSION:
-            raise IndexMismatch(f"{folder}：索引版本为 {manifest.get('version')}，本程序需要 {VERSION}，请重新 build")
+        manifest = index_manifest.read(folder)
         try:
             return cls(
                 manifest,
@@ -263,11 +178,13 @@ class Index:
                 profiles.Profiles(folder),
                 lexical.Lexical(folder / "lexical"),
                 vector.Vectors(folder),
-                read_array(folder / _LENGTHS),
+                read_array(folder / index_manifest.LENGTHS),
                 np.load(folder / "world.npy").astype(np.float32),
             )
         except FileNotFoundError as error:
-            raise IndexMismatch(f"{folder}：索引不完整（缺 {Path(error.filename).name}），请重新 build") from error
+            raise IndexMismatch(
+                f"{folder}：索引不完整（缺 {Path(error.filename).name}），请再运行一次 jixiao build 重新构建"
+            ) from error
 
     def __len__(self) -> int:
         return int(self.manifest["wordings"])

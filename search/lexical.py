@@ -10,11 +10,12 @@ says: a name with a long description is no worse an answer for it (cross-validat
 
 from __future__ import annotations
 
+import itertools
 import math
 import shutil
 import weakref
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +26,7 @@ from kg.text import nfkc
 from search import sparse
 from search.read_only import open_index
 
-__all__ = ["Lexical", "grams", "write"]
+__all__ = ["Lexical", "grams", "update", "write"]
 
 _FIELD = "text"
 _CONCEPTS = "concepts"
@@ -64,22 +65,53 @@ def write(texts: Sequence[str], concepts: Sequence[Mapping[str, float]], folder:
     `concepts` are the ids found in each text with their weights (`kg.thesaurus`), a field of their own, so that a query that
     shares no character with its answer can still find it. Beside tantivy's files lie the weights of both (`search.sparse`).
     """
+    _write(sparse.Held.of([_frequencies(text) for text in texts]), sparse.Held.of(concepts), folder)
+
+
+def update(
+    before: Path, source: NDArray[np.int64], texts: Mapping[int, str], concepts: Mapping[int, Mapping[str, float]], folder: Path
+) -> None:
+    """Write the index that `write` would, out of the one in the folder `before`.
+
+    Args:
+        before: folder of that index.
+        source: row in it of each row, below 0 for rows that are new or read otherwise, ``(n,) int64``.
+        texts: of the latter.
+        concepts: of the latter.
+        folder: of the index; made.
+    """
+    rows = {row: _frequencies(text) for row, text in texts.items()}
+    grams_held = sparse.Held.load(before, _FIELD).replaced(source, rows)
+    _write(grams_held, sparse.Held.load(before, _CONCEPTS).replaced(source, concepts), folder)
+
+
+def _write(held: sparse.Held, concepts: sparse.Held, folder: Path) -> None:
+    # BM25 weighs by counts over all texts, those of deleted ones among them; so tantivy's part is written anew, from the grams.
     folder.mkdir(parents=True, exist_ok=True)
     index = tantivy.Index(_schema(), path=str(folder))
     _register(index)
     writer = index.writer(heap_size=64_000_000, num_threads=1)
-    counted = [Counter(grams(text)) for text in texts]
-    for row, counts in enumerate(counted):
+    counts = np.rint(np.exp(held.raw.astype(np.float64) - 1)).astype(np.int64)
+    for row, (text, named) in enumerate(zip(_texts(held, counts), _texts(concepts, None), strict=True)):
         document = tantivy.Document()
         document.add_unsigned("row", row)
-        document.add_text(_FIELD, " ".join(counts.elements()))
-        document.add_text(_CONCEPTS, " ".join(sorted(concepts[row])))
+        document.add_text(_FIELD, text)
+        document.add_text(_CONCEPTS, named)
         writer.add_document(document)
     writer.commit()
     writer.wait_merging_threads()
-    sparse.write([_term_frequencies(counts) for counts in counted], folder, _FIELD)
-    sparse.write(concepts, folder, _CONCEPTS)
+    sparse.save(held, folder, _FIELD)
+    sparse.save(concepts, folder, _CONCEPTS)
     _readable(folder)
+
+
+def _texts(held: sparse.Held, counts: NDArray[np.int64] | None) -> Iterator[str]:
+    """Yield the terms of each row joined by blanks, each as often as `counts` says."""
+    terms, ids = held.terms, held.ids if counts is None else np.repeat(held.ids, counts)
+    ends = held.starts if counts is None else np.concatenate([[0], np.cumsum(counts)])[held.starts]
+    listed, starts = ids.tolist(), ends.tolist()
+    for start, end in itertools.pairwise(starts):
+        yield " ".join([terms[term] for term in listed[start:end]])
 
 
 def _readable(folder: Path) -> None:
@@ -89,8 +121,8 @@ def _readable(folder: Path) -> None:
         file.chmod(rights)
 
 
-def _term_frequencies(counts: Mapping[str, int]) -> dict[str, float]:
-    return {gram: 1 + math.log(count) for gram, count in counts.items()}
+def _frequencies(text: str) -> dict[str, float]:
+    return {gram: 1 + math.log(count) for gram, count in Counter(grams(text)).items()}
 
 
 class Lexical:
@@ -173,7 +205,7 @@ class Lexical:
         Returns:
             ``(n,) float32``, 0 (nothing shared) to 1 (same text), higher is nearer.
         """
-        return self._grams.cosines(_term_frequencies(Counter(grams(query))), rows)
+        return self._grams.cosines(_frequencies(query), rows)
 
     def concept_cosines(self, concepts: Mapping[str, float], rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the cosine of weighted `concepts` with those of some wordings, by rarity, ``(n,) float32`` as `cosines`."""

@@ -59,7 +59,7 @@ class Library:
             LibraryError: a file of it is missing or damaged.
         """
         if not self.generation.manifest.index:
-            raise IndexMismatch("图谱库没有检索索引，请重新 build")
+            raise IndexMismatch("图谱库没有检索索引，请再运行一次 jixiao build 重新构建")
         try:
             with self.generation.soundness.explaining():
                 return Index.open(self.generation.folder / FOLDER)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -23,7 +23,7 @@ from search.arrays import read_array
 from search.lexical import grams
 from search.wordings import Wording
 
-__all__ = ["SIDES", "Profile", "Profiles", "project_of", "write"]
+__all__ = ["SIDES", "Profile", "Profiles", "project_of", "update", "write"]
 
 SIDES = ("name", "purpose", "indicators")
 """What a project has a vector for, in the order in which they stand in the file."""
@@ -94,13 +94,61 @@ def write(profiles: Sequence[Profile], encoded: Matrix, wordings: Sequence[Wordi
         mixed[sorted(rows[each.iri])].mean(axis=0) if rows.get(each.iri) else encoded[0, at] for at, each in enumerate(profiles)
     ]
     together = np.stack(sets) if sets else np.empty((0, mixed.shape[1]), np.float32)
-    stacked = np.concatenate([encoded, together[None]])
-    np.save(folder / _VECTORS, stacked.astype(np.float16))
-    lines = (
-        json.dumps({**asdict(each), "wan": _text(each.wan), "value": _text(each.value)}, ensure_ascii=False)
-        for each in profiles
-    )
+    _save([_line(each) for each in profiles], np.concatenate([encoded, together[None]]).astype(np.float16), folder)
+
+
+def _save(lines: Sequence[str], vectors: NDArray[np.float16], folder: Path) -> None:
+    np.save(folder / _VECTORS, vectors)
     (folder / _TEXTS).write_text("".join(f"{line}\n" for line in lines), "utf-8", newline="\n")
+
+
+def _line(profile: Profile) -> str:
+    return json.dumps({**asdict(profile), "wan": _text(profile.wan), "value": _text(profile.value)}, ensure_ascii=False)
+
+
+def _iri_of(line: str) -> str:
+    """Return the IRI of the profile that a line says, without reading the rest of it."""
+    return str(json.JSONDecoder().raw_decode(line, len('{"iri": '))[0])
+
+
+def update(
+    before: Path,
+    gone: Callable[[str], bool],
+    come: Sequence[Profile],
+    encoded: Matrix,
+    rows_of: Callable[[str], Sequence[int]],
+    moved: Collection[str],
+    mixed: Matrix,
+    folder: Path,
+) -> None:
+    """Write the profiles that `write` would, out of those in the folder `before`.
+
+    Args:
+        before: folder of the index before.
+        gone: says of the IRI of a project whether its profile there is no longer what it was.
+        come: profiles that take the place of those, or are new, sorted by IRI.
+        encoded: vectors of their names and purposes, ``(2, len(come), dim) float32``.
+        rows_of: gives the rows of the wordings in a project, sorted.
+        moved: further projects some of whose wordings have another vector now.
+        mixed: vectors of the wordings, ``(n, dim) float32``.
+        folder: of the index.
+    """
+    lines = (before / _TEXTS).read_text("utf-8").splitlines()
+    old = np.load(before / _VECTORS, mmap_mode="r")
+    stay = [(iri, place) for place, line in enumerate(lines) if not gone(iri := _iri_of(line))]
+    new = {each.iri: place for place, each in enumerate(come)}
+    order = sorted([*((iri, place, True) for iri, place in stay), *((iri, place, False) for iri, place in new.items())])
+    vectors = np.empty((len(SIDES), len(order), mixed.shape[1]), np.float16)
+    kept = np.array([there for _, _, there in order], bool)
+    places = np.array([place for _, place, _ in order], np.int64)
+    vectors[:, kept] = old[:, places[kept]]
+    vectors[:2, ~kept] = encoded[:, places[~kept]].astype(np.float16)
+    for at, (iri, place, there) in enumerate(order):
+        if not there or iri in moved:
+            rows = rows_of(iri)
+            # a project without wordings is new here: its own vector is that of its name
+            vectors[2, at] = mixed[rows].mean(axis=0) if len(rows) else encoded[0, place]
+    _save([lines[place] if there else _line(come[place]) for _, place, there in order], vectors, folder)
 
 
 class Profiles:

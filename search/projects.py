@@ -6,7 +6,8 @@ document: next year's form is another.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 from search.arrays import read_array
 from search.wordings import Wording
 
-__all__ = ["Projects", "write"]
+__all__ = ["Projects", "pairs_of", "write"]
 
 _PARTS = ("project-starts", "project-ids", "member-starts", "member-rows")
 
@@ -23,20 +24,33 @@ _MOST = 200
 """Projects of one wording that are looked at: what stands beside 服务对象满意度 in 200 projects stands beside it in 20,000."""
 
 
-def write(wordings: Sequence[Wording], folder: Path) -> None:
-    """Write both lists for the wordings, in this order, into `folder`."""
-    number: dict[tuple[str, str], int] = {}
-    held: list[list[int]] = []
-    for wording in wordings:
-        pairs = {(use.document or "", use.project) for use in wording.uses if use.project is not None}
-        held.append(sorted(number.setdefault(pair, len(number)) for pair in sorted(pairs)))
-    members: list[list[int]] = [[] for _ in number]
-    for row, projects in enumerate(held):
-        for project in projects:
-            members[project].append(row)
-    for starts, values, lists in (("project-starts", "project-ids", held), ("member-starts", "member-rows", members)):
-        np.save(folder / f"{starts}.npy", np.cumsum([0, *map(len, lists)], dtype=np.int64))
-        np.save(folder / f"{values}.npy", np.array([value for each in lists for value in each], dtype=np.int32))
+def write(pairs: Iterable[tuple[int, str, str]], rows: int, folder: Path) -> None:
+    """Write both lists into `folder`.
+
+    Args:
+        pairs: row of a wording, document and project of a use of it; in any order, some perhaps more than once.
+        rows: number of wordings.
+        folder: of the index.
+    """
+    of: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
+    for row, document, project in pairs:
+        of[document, project].add(row)
+    members = [sorted(of[pair]) for pair in sorted(of)]
+    ends = np.cumsum([0, *map(len, members)], dtype=np.int64)
+    listed = np.array([row for each in members for row in each], np.int32)
+    projects = np.repeat(np.arange(len(members), dtype=np.int32), np.diff(ends))
+    order = np.argsort(listed, kind="stable")
+    arrays = (np.concatenate([[0], np.cumsum(np.bincount(listed, minlength=rows))]), projects[order], ends, listed)
+    for part, array in zip(_PARTS, arrays, strict=True):
+        np.save(folder / f"{part}.npy", array)
+
+
+def pairs_of(wordings: Sequence[Wording]) -> Iterator[tuple[int, str, str]]:
+    """Yield what `write` wants of wordings with their uses."""
+    for row, wording in enumerate(wordings):
+        for use in wording.uses:
+            if use.project is not None:
+                yield row, use.document or "", use.project
 
 
 class Projects:

@@ -1,23 +1,24 @@
 """Rows of weighted terms as NumPy files: cosines of a few terms with some rows, without a loop over them in Python.
 
 Compressed sparse rows: the terms of row ``r`` are ``ids[starts[r]:starts[r + 1]]``, numbers of the sorted ``terms``, with their
-``weights``; the weights of a row have length 1. All files are mapped into memory, so that opening them reads nothing.
+``weights``; the weights of a row have length 1. Beside them stand the weights before rarity (``raw``), out of which the next
+index is made. All files are mapped into memory, so that opening them reads nothing.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from search.arrays import read_array
 
-__all__ = ["Terms", "write"]
+__all__ = ["Held", "Terms", "save", "write"]
 
 _PARTS = ("terms", "frequency", "starts", "ids", "weights")
 
@@ -25,40 +26,87 @@ Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Rows of terms before rarity: ``terms`` sorted, ``starts (n + 1,) int64``, ``ids (m,) int32``, ``raw (m,) float32``."""
+
+    terms: list[str]
+    starts: NDArray[np.int64]
+    ids: NDArray[np.int32]
+    raw: NDArray[np.float32]
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, float]]) -> Self:
+        """Return rows given as term → weight above 0."""
+        terms = sorted({term for row in rows for term in row})
+        number = {term: position for position, term in enumerate(terms)}
+        held = [sorted((number[term], weight) for term, weight in row.items()) for row in rows]
+        return cls(
+            terms,
+            np.cumsum([0, *map(len, held)], dtype=np.int64),
+            np.array([term for row in held for term, _ in row], np.int32),
+            np.array([weight for row in held for _, weight in row], np.float32),
+        )
+
+    @classmethod
+    def load(cls, folder: Path, name: str) -> Self:
+        """Return what `write` left in `folder`."""
+        terms, starts, ids, raw = (np.load(folder / f"{name}-{part}.npy") for part in ("terms", "starts", "ids", "raw"))
+        return cls(terms.tolist(), starts, ids, raw)
+
+    def replaced(self, source: Rows, rows: Mapping[int, Mapping[str, float]]) -> Held:
+        """Return other rows: row ``r`` is row ``source[r]`` of these, or ``rows[r]`` where that is below 0."""
+        new = Held.of([rows[row] for row in np.flatnonzero(source < 0).tolist()])
+        terms = sorted({*self.terms, *new.terms})
+        number = {term: position for position, term in enumerate(terms)}
+        ids = np.concatenate(
+            [np.array([number[term] for term in held.terms], np.int32)[held.ids] for held in (self, new) if len(held.ids)]
+            or [np.empty(0, np.int32)]
+        )
+        raw = np.concatenate([self.raw, new.raw])
+        # The new rows stand behind the old ones; then all are put in their order.
+        places = source.copy()
+        places[source < 0] = len(self.starts) - 1 + np.arange(int((source < 0).sum()))
+        starts = np.concatenate([self.starts, self.starts[-1] + new.starts[1:]])
+        lengths = (starts[1:] - starts[:-1])[places]
+        ends = np.cumsum(lengths)
+        order = np.arange(int(ends[-1]) if len(ends) else 0) + np.repeat(starts[:-1][places] - (ends - lengths), lengths)
+        ids = ids[order]
+        used = np.unique(ids)
+        kept = np.zeros(len(terms), np.int32)
+        kept[used] = np.arange(len(used))
+        return Held(
+            [terms[term] for term in used.tolist()], np.concatenate([[0], ends]).astype(np.int64), kept[ids], raw[order]
+        )
+
+
 def write(rows: Sequence[Mapping[str, float]], folder: Path, name: str) -> None:
-    """Write `rows`, each term → weight above 0, as ``<name>-<part>.npy`` into `folder`.
+    """Write `rows`, each term → weight above 0, as ``<name>-<part>.npy`` into `folder`; see `save`."""
+    save(Held.of(rows), folder, name)
+
+
+def save(held: Held, folder: Path, name: str) -> None:
+    """Write rows as ``<name>-<part>.npy`` into `folder`.
 
     Weights are multiplied by the rarity of their term (`Terms.idf`) and scaled to length 1 a row.
     """
-    frequency: Counter[str] = Counter()
-    for row in rows:
-        frequency.update(row.keys())
-    terms = sorted(frequency)
-    number = {term: position for position, term in enumerate(terms)}
-    rarity = [_idf(len(rows), frequency[term]) for term in terms]
-    starts = np.zeros(len(rows) + 1, np.int64)
-    ids: list[int] = []
-    weights: list[float] = []
-    for position, row in enumerate(rows):
-        held = sorted((number[term], weight) for term, weight in row.items())
-        scaled = [weight * rarity[term] for term, weight in held]
-        length = math.sqrt(sum(weight * weight for weight in scaled)) or 1.0
-        ids += [term for term, _ in held]
-        weights += [weight / length for weight in scaled]
-        starts[position + 1] = len(ids)
-    arrays: tuple[NDArray[Any], ...] = (
-        np.array(terms, dtype=np.str_ if terms else "<U1"),
-        np.array([frequency[term] for term in terms], dtype=np.int32),
-        starts,
-        np.array(ids, dtype=np.int32),
-        np.array(weights, dtype=np.float32),
-    )
-    for part, array in zip(_PARTS, arrays, strict=True):
+    count = len(held.starts) - 1
+    frequency = np.bincount(held.ids, minlength=len(held.terms)).astype(np.int32)
+    rarity = np.log((1 + count) / (1 + frequency.astype(np.float64))) + 1
+    scaled = held.raw.astype(np.float64) * rarity[held.ids] if len(held.ids) else np.empty(0, np.float64)
+    of = np.repeat(np.arange(count), np.diff(held.starts))
+    lengths = np.sqrt(np.bincount(of, weights=scaled * scaled, minlength=count))
+    weights = (scaled / np.where(lengths > 0, lengths, 1.0)[of]).astype(np.float32)
+    arrays: dict[str, NDArray[Any]] = {
+        "terms": np.array(held.terms, dtype=np.str_ if held.terms else "<U1"),
+        "frequency": frequency,
+        "starts": held.starts,
+        "ids": held.ids,
+        "weights": weights,
+        "raw": held.raw,
+    }
+    for part, array in arrays.items():
         np.save(folder / f"{name}-{part}.npy", array)
-
-
-def _idf(rows: int, frequency: float) -> float:
-    return math.log((1 + rows) / (1 + frequency)) + 1
 
 
 class Terms:

@@ -278,7 +278,7 @@ class Table:
         """Return the passing uses of some rows, in the order of the index."""
         condition, values = _conditions(filters)
         marks = ",".join("?" * len(rows))
-        statement = f"SELECT * FROM uses WHERE row IN ({marks}) AND {condition} ORDER BY use"
+        statement = f"SELECT * FROM uses WHERE row IN ({marks}) AND {condition} ORDER BY row, indicator"
         found = self._all(statement, [*rows, *values])
         return [self._use(record) for record in found]
 
@@ -287,7 +287,7 @@ class Table:
         found: list[tuple[int, Use]] = []
         for iri in iris:
             # Between "…/indicator/" and the next text after all that begin so: a range, which the index answers.
-            statement = "SELECT * FROM uses WHERE indicator >= ? AND indicator < ? ORDER BY use"
+            statement = "SELECT * FROM uses WHERE indicator >= ? AND indicator < ? ORDER BY row, indicator"
             records = self._all(statement, [f"{iri}/indicator/", f"{iri}/indicator0"])
             found += [(int(str(record[1])), self._use(record)) for record in records]
         return found
@@ -297,7 +297,7 @@ class Table:
 
         For what wants all uses of many wordings: the lists of each use cost three questions more.
         """
-        statement = "SELECT * FROM uses WHERE row = ? ORDER BY year DESC, use LIMIT ?"
+        statement = "SELECT * FROM uses WHERE row = ? ORDER BY year DESC, indicator LIMIT ?"
         return {
             row: [(int(str(record[0])), _plain(record, (), (), ())) for record in self._all(statement, [row, most])]
             for row in rows

@@ -4,41 +4,59 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from search.filters import level_key
-from search.wordings import Use, Wording
+from search.wordings import Said, Use, Wording, folded
 
-__all__ = ["write"]
+__all__ = ["Updated", "update", "write"]
 
-_SCHEMA = """
-CREATE TABLE wordings (
-  row INTEGER PRIMARY KEY, iri TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, level1 TEXT, level2 TEXT,
+_WORDED = "iri, name, key, level1, level2, level1_category, level2_category, description, head, slot, text, concepts"
+_USED = (
+    "indicator, name, level1, level2, level1_key, level2_key, level1_category, level2_category, description, project, "
+    "project_code, division, division_code, year, document, source, raw, operator, value, unit, kind"
+)
+_SCHEMA = f"""
+CREATE TABLE worded (
+  wording INTEGER PRIMARY KEY, iri TEXT NOT NULL, name TEXT NOT NULL, key TEXT NOT NULL, level1 TEXT, level2 TEXT,
   level1_category TEXT, level2_category TEXT, description TEXT, head TEXT, slot TEXT, text TEXT NOT NULL,
   concepts TEXT NOT NULL);
-CREATE TABLE uses (
-  use INTEGER PRIMARY KEY, row INTEGER NOT NULL, indicator TEXT NOT NULL, name TEXT NOT NULL, level1 TEXT, level2 TEXT,
+CREATE TABLE places (wording INTEGER PRIMARY KEY, row INTEGER NOT NULL UNIQUE);
+CREATE TABLE used (
+  use INTEGER PRIMARY KEY, wording INTEGER NOT NULL, indicator TEXT NOT NULL, name TEXT NOT NULL, level1 TEXT, level2 TEXT,
   level1_key TEXT, level2_key TEXT, level1_category TEXT, level2_category TEXT, description TEXT, project TEXT,
   project_code TEXT, division TEXT, division_code TEXT, year INTEGER, document TEXT, source TEXT, raw TEXT NOT NULL,
   operator TEXT, value TEXT, unit TEXT, kind TEXT NOT NULL);
 CREATE TABLE departments (use INTEGER NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL);
 CREATE TABLE department_codes (use INTEGER NOT NULL, code TEXT NOT NULL);
 CREATE TABLE policies (use INTEGER NOT NULL, place INTEGER NOT NULL, number TEXT NOT NULL);
+CREATE VIEW wordings AS SELECT row, {_WORDED} FROM worded JOIN places USING (wording);
+CREATE VIEW uses AS SELECT use, row, {_USED} FROM used JOIN places USING (wording);
 """
+"""A wording keeps its number from index to index; its row, the place among all in order, stands apart: one wording that comes
+moves the rows of thousands. Nothing reads the tables behind the two views but this module."""
+
 _INDEXES = """
-CREATE INDEX wordings_key ON wordings (key);
-CREATE INDEX wordings_head ON wordings (head, slot);
-CREATE INDEX uses_row ON uses (row);
-CREATE INDEX uses_indicator ON uses (indicator);
-CREATE INDEX uses_project_code ON uses (project_code);
-CREATE INDEX uses_year ON uses (year);
+CREATE INDEX worded_iri ON worded (iri);
+CREATE INDEX worded_key ON worded (key);
+CREATE INDEX worded_head ON worded (head, slot);
+CREATE INDEX used_wording ON used (wording);
+CREATE INDEX used_indicator ON used (indicator);
+CREATE INDEX used_document ON used (document);
+CREATE INDEX used_project_code ON used (project_code);
+CREATE INDEX used_year ON used (year);
 CREATE INDEX departments_use ON departments (use);
 CREATE INDEX department_codes_code ON department_codes (code);
 CREATE INDEX department_codes_use ON department_codes (use);
 CREATE INDEX policies_number ON policies (number);
 CREATE INDEX policies_use ON policies (use);
 """
+_LISTS = ("departments", "department_codes", "policies")
 
 
 def write(wordings: Sequence[Wording], concepts: Sequence[dict[str, float]], path: Path) -> None:
@@ -47,28 +65,142 @@ def write(wordings: Sequence[Wording], concepts: Sequence[dict[str, float]], pat
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
         for row, wording in enumerate(wordings):
-            connection.execute(
-                "INSERT INTO wordings VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (
-                    *(row, wording.iri, wording.name, wording.key, wording.level1, wording.level2),
-                    *(wording.level1_category, wording.level2_category, wording.description, wording.head, wording.slot),
-                    wording.text,
-                    json.dumps(concepts[row], sort_keys=True),
-                ),
-            )
+            _write_wording(connection, row, wording, concepts[row])
             for use in wording.uses:
                 _write_use(connection, row, use)
+        connection.executemany("INSERT INTO places VALUES (?, ?)", ((row, row) for row in range(len(wordings))))
         connection.executescript(_INDEXES + "ANALYZE;")
         connection.commit()
     finally:
         connection.close()
 
 
-def _write_use(connection: sqlite3.Connection, row: int, use: Use) -> None:
-    cursor = connection.execute(
-        f"INSERT INTO uses VALUES (NULL{',?' * 22})",
+def _write_wording(connection: sqlite3.Connection, number: int, wording: Wording, concepts: Mapping[str, float]) -> None:
+    connection.execute(
+        "INSERT OR REPLACE INTO worded VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
-            *(row, use.indicator, use.name, use.level1, use.level2),
+            *(number, wording.iri, wording.name, wording.key, wording.level1, wording.level2),
+            *(wording.level1_category, wording.level2_category, wording.description, wording.head, wording.slot),
+            wording.text,
+            json.dumps(concepts, sort_keys=True),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Updated:
+    """How the rows of an index differ from those of the one before.
+
+    Attributes:
+        source: row before of each row, below 0 for wordings that are new or of which something else is said, ``(n,) int64``.
+        changed: the latter, by row.
+        concepts: of the latter.
+    """
+
+    source: NDArray[np.int64]
+    changed: Mapping[int, Wording]
+    concepts: Mapping[int, Mapping[str, float]]
+
+
+def update(
+    path: Path,
+    documents: Iterable[str],
+    uses: Iterable[tuple[str, Use]],
+    parts: Callable[[str], tuple[str | None, str | None]],
+    concepts: Callable[[str], dict[str, float]],
+) -> Updated:
+    """Change the file at `path`, a copy of that of the index before, into what `write` would make of the wordings now.
+
+    Args:
+        path: of the file.
+        documents: IRIs of the documents whose uses are no longer as they were.
+        uses: of these documents, each with the IRI of its wording.
+        parts: gives head noun and slot of a wording.
+        concepts: gives the concepts in a text with their weights.
+    """
+    connection = sqlite3.connect(path)
+    try:
+        # What is taken out leaves no bytes in the file. A copy that is not finished is thrown away: no journal is needed.
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA secure_delete = ON;")
+        before = [wording for (wording,) in connection.execute("SELECT wording FROM places ORDER BY row")]
+        touched = _take_out(connection, documents) | _put_in(connection, uses)
+        changed = _fold_again(connection, touched, parts, concepts)
+        listed = connection.execute("SELECT wording, COALESCE(level2_category, ''), key, iri FROM worded").fetchall()
+        order = [wording for wording, *_ in sorted(listed, key=lambda row: row[1:])]
+        if order != before:
+            connection.execute("DELETE FROM places")
+            connection.executemany("INSERT INTO places VALUES (?, ?)", ((each, row) for row, each in enumerate(order)))
+        connection.commit()
+    finally:
+        connection.close()
+    was = {wording: row for row, wording in enumerate(before)}
+    source = np.array([-1 if each in changed else was[each] for each in order], np.int64)
+    rows = {row: changed[each] for row, each in enumerate(order) if each in changed}
+    return Updated(source, {row: each for row, (each, _) in rows.items()}, {row: told for row, (_, told) in rows.items()})
+
+
+def _take_out(connection: sqlite3.Connection, documents: Iterable[str]) -> set[int]:
+    """Take out the uses of documents; return the wordings that they were of."""
+    touched = set()
+    for document in documents:
+        found = connection.execute("SELECT use, wording FROM used WHERE document = ?", [document]).fetchall()
+        touched |= {wording for _, wording in found}
+        for table in (*_LISTS, "used"):
+            connection.executemany(f"DELETE FROM {table} WHERE use = ?", [(use,) for use, _ in found])
+    return touched
+
+
+def _put_in(connection: sqlite3.Connection, uses: Iterable[tuple[str, Use]]) -> set[int]:
+    """Put uses in; return the wordings that they are of. One that is new has its number, and no record yet."""
+    numbers: dict[str, int] = {}
+    following = connection.execute("SELECT COALESCE(MAX(wording), -1) + 1 FROM worded").fetchone()[0]
+    for iri, use in uses:
+        if iri not in numbers:
+            found = connection.execute("SELECT wording FROM worded WHERE iri = ?", [iri]).fetchone()
+            numbers[iri] = found[0] if found else following
+            if not found:
+                connection.execute(f"INSERT INTO worded VALUES (?, ?, '', '', {'NULL, ' * 7}'', '')", [following, iri])
+                following += 1
+        _write_use(connection, numbers[iri], use)
+    return set(numbers.values())
+
+
+def _fold_again(
+    connection: sqlite3.Connection,
+    touched: Iterable[int],
+    parts: Callable[[str], tuple[str | None, str | None]],
+    concepts: Callable[[str], dict[str, float]],
+) -> dict[int, tuple[Wording, dict[str, float]]]:
+    """Write anew the wordings of which something else is said; return them by number, with their concepts."""
+    changed = {}
+    for number in sorted(touched):
+        asked = (
+            "SELECT indicator, name, level1, level2, level1_category, level2_category, description, raw FROM used "
+            "WHERE wording = ? ORDER BY indicator"
+        )
+        said = [Said(*record) for record in connection.execute(asked, [number])]
+        if not said:
+            connection.execute("DELETE FROM worded WHERE wording = ?", [number])
+            continue
+        record = connection.execute("SELECT * FROM worded WHERE wording = ?", [number]).fetchone()
+        wording = folded(record[1], said)
+        head, slot = parts(wording.iri)
+        wording = replace(wording, head=head, slot=slot)
+        plain = (
+            *(number, wording.iri, wording.name, wording.key, wording.level1, wording.level2, wording.level1_category),
+            *(wording.level2_category, wording.description, wording.head, wording.slot, wording.text),
+        )
+        if record[:-1] != plain:
+            changed[number] = wording, concepts(wording.described)
+            _write_wording(connection, number, *changed[number])
+    return changed
+
+
+def _write_use(connection: sqlite3.Connection, wording: int, use: Use) -> None:
+    cursor = connection.execute(
+        f"INSERT INTO used VALUES (NULL{',?' * 22})",
+        (
+            *(wording, use.indicator, use.name, use.level1, use.level2),
             *(level_key(use.level1) if use.level1 else None, level_key(use.level2) if use.level2 else None),
             *(use.level1_category, use.level2_category, use.description, use.project, use.project_code),
             *(use.division, use.division_code, use.year, use.document, use.source, use.raw, use.operator),

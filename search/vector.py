@@ -17,10 +17,10 @@ from numpy.typing import NDArray
 
 from search.arrays import read_array
 
-__all__ = ["FLAT_LIMIT", "Vectors", "write"]
+__all__ = ["FLAT_LIMIT", "MATRIX", "Vectors", "write"]
 
 FLAT_LIMIT = 100_000
-_MATRIX = "vectors.npy"
+MATRIX = "vectors.npy"
 _APPROXIMATE = "vectors.faiss"
 _OVERSAMPLE = 20
 
@@ -37,7 +37,7 @@ def write(matrix: Matrix, folder: Path, *, flat_limit: int = FLAT_LIMIT) -> None
         flat_limit: number of rows above which an approximate index is written too.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    np.save(folder / _MATRIX, np.ascontiguousarray(matrix, dtype=np.float32))
+    np.save(folder / MATRIX, np.ascontiguousarray(matrix, dtype=np.float32))
     if matrix.shape[0] > flat_limit:
         import faiss
 
@@ -63,7 +63,7 @@ class Vectors:
 
     def __init__(self, folder: Path) -> None:
         """Open the vectors in `folder`, as `write` left them."""
-        self.matrix: Matrix = read_array(folder / _MATRIX)
+        self.matrix: Matrix = read_array(folder / MATRIX)
         self._path = folder / _APPROXIMATE
         self._approximate: Any = None
 

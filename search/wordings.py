@@ -10,11 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple, cast
 
 from kg.iris import wording_name
 from kg.records import Indicator, Project, Reading
 
-__all__ = ["Use", "Wording", "fold", "from_pool", "from_readings", "name_key"]
+__all__ = ["Said", "Use", "Wording", "fold", "folded", "from_pool", "from_readings", "name_key"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,25 @@ def fold(uses: Iterable[Use], iris: Mapping[str, str] | None = None) -> list[Wor
     for use in uses:
         composed = f"wording/{use.level2_category or use.level2 or ''}/{name_key(use.name)}"
         groups[(iris or {}).get(use.indicator, composed)].append(use)
-    wordings = [_wording(iri, sorted(members, key=lambda use: use.indicator)) for iri, members in groups.items()]
+    wordings = [folded(iri, sorted(members, key=lambda use: use.indicator)) for iri, members in groups.items()]
     return sorted(wordings, key=lambda wording: (wording.level2_category or "", wording.key, wording.iri))
 
 
-def _wording(iri: str, uses: Sequence[Use]) -> Wording:
+class Said(NamedTuple):
+    """What a wording is folded from, of one use; see `Use`."""
+
+    indicator: str
+    name: str
+    level1: str | None
+    level2: str | None
+    level1_category: str | None
+    level2_category: str | None
+    description: str | None
+    raw: str
+
+
+def folded(iri: str, uses: Sequence[Use | Said]) -> Wording:
+    """Return the wording of `uses`, one at least, sorted by indicator."""
     name = _commonest(use.name for use in uses) or ""
     # Forms without a description of their own repeat the name in that column: it adds nothing then.
     telling = [use.description for use in uses if use.description and name_key(use.description) != name_key(name)]
@@ -163,7 +178,7 @@ def _wording(iri: str, uses: Sequence[Use]) -> Wording:
         level1_category=_commonest(use.level1_category for use in uses),
         level2_category=_commonest(use.level2_category for use in uses),
         description=_commonest(telling),
-        uses=tuple(uses),
+        uses=cast("tuple[Use, ...]", tuple(uses)),  # whoever gives less of a use asks for no more of the wording
     )
 
 

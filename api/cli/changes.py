@@ -33,6 +33,7 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
             "--workers", type=click.IntRange(1, 64), help="Processes that read files; the number of cores by default."
         ),
         KEEP,
+        click.option("--whole", is_flag=True, help="Write every file anew, so that nothing of what went is left in one."),
         click.option("--json", "as_json", is_flag=True, help="The report as JSON."),
         library_option,
     ):
@@ -43,7 +44,7 @@ def _options(function: Callable[..., Any]) -> Callable[..., Any]:
 @click.command()
 @click.argument("paths", metavar="PATH…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @_options
-def add(paths: tuple[Path, ...], library: Path, as_json: bool, quiet: bool, keep: int, **limits: Any) -> None:
+def add(paths: tuple[Path, ...], library: Path, as_json: bool, quiet: bool, keep: int, whole: bool, **limits: Any) -> None:
     """Put files and folders into a library, beside what it holds.
 
     A file that is known and has changed takes the place of what it was; nothing is taken out because it is gone from a folder.
@@ -52,23 +53,24 @@ def add(paths: tuple[Path, ...], library: Path, as_json: bool, quiet: bool, keep
     """
     from kg.store import changes
 
-    change = _made(lambda progress: changes.add(paths, library, progress=progress, **_how(keep, limits)), quiet)
+    change = _made(lambda progress: changes.add(paths, library, progress=progress, **_how(keep, whole, limits)), quiet)
     _show(change, library, as_json)
 
 
 @click.command()
 @click.argument("names", metavar="SOURCE…", nargs=-1, required=True)
 @_options
-def remove(names: tuple[str, ...], library: Path, as_json: bool, quiet: bool, keep: int, **limits: Any) -> None:
+def remove(names: tuple[str, ...], library: Path, as_json: bool, quiet: bool, keep: int, whole: bool, **limits: Any) -> None:
     """Take sources out of a library, by path, file name, the first digits of their SHA-256, or IRI.
 
-    Generations from before still hold them; jixiao prune --keep 1 deletes those.
+    Generations from before still hold them; jixiao prune --keep 1 deletes those. With --whole no byte of their texts is left in
+    the files of the new generation either.
 
     Example: jixiao remove 旧表.docx --library 图谱库
     """
     from kg.store import changes
 
-    change = _made(lambda progress: changes.remove(names, library, progress=progress, **_how(keep, limits)), quiet)
+    change = _made(lambda progress: changes.remove(names, library, progress=progress, **_how(keep, whole, limits)), quiet)
     _show(change, library, as_json)
 
 
@@ -78,7 +80,15 @@ def remove(names: tuple[str, ...], library: Path, as_json: bool, quiet: bool, ke
 @click.option("--once", is_flag=True, help="Publish what is there, and end.")
 @_options
 def watch(
-    folders: tuple[Path, ...], library: Path, every: float, once: bool, as_json: bool, quiet: bool, keep: int, **limits: Any
+    folders: tuple[Path, ...],
+    library: Path,
+    every: float,
+    once: bool,
+    as_json: bool,
+    quiet: bool,
+    keep: int,
+    whole: bool,
+    **limits: Any,
 ) -> None:
     """Publish what appears in folders, until Ctrl-C.
 
@@ -91,7 +101,7 @@ def watch(
 
     def publish(paths: tuple[Path, ...]) -> bool:
         try:
-            change = _made(lambda progress: changes.add(paths, library, progress=progress, **_how(keep, limits)), quiet)
+            change = _made(lambda progress: changes.add(paths, library, progress=progress, **_how(keep, whole, limits)), quiet)
         except JixiaoError as error:  # somebody builds, or no file is readable: the watch goes on
             tell(error)
             return False
@@ -109,11 +119,17 @@ def watch(
         publish(paths)
 
 
-def _how(keep: int, limits: dict[str, Any]) -> dict[str, Any]:
+def _how(keep: int, whole: bool, limits: dict[str, Any]) -> dict[str, Any]:
     """Return the arguments that all changes share."""
     from search.models import options_of
 
-    return {"index": "search.index:write_index", "options": options_of, "generations": keep, "limits": _limits(**limits)}
+    return {
+        "index": "search.index:write_index",
+        "options": options_of,
+        "generations": keep,
+        "whole": whole,
+        "limits": _limits(**limits),
+    }
 
 
 def _limits(workers: int | None, seconds: float | None) -> Limits:

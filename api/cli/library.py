@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,23 +27,42 @@ VIOLATIONS_SHOWN = 20
 
 
 class ProgressLine:
-    """One line on standard error that is written over; only whole tenths where standard error is no terminal."""
+    """One line on standard error that is written over; only whole tenths where standard error is no terminal.
 
-    def __init__(self) -> None:
+    It says how far a stage is, how fast it goes, and how long it will take at that rate.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        """Begin a line; `clock` gives seconds."""
         self._terminal = sys.stderr.isatty()
         self._last = ("", -1)
+        self._clock = clock
+        self._begun = ("", 0, 0.0)
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         """Show how far a stage is."""
         label = STAGES.get(stage, stage)
+        if stage != self._begun[0] or not total:
+            self._begun = (stage, done, self._clock())
+        pace = self._pace(done, total)
         if self._terminal:
             bar = f" {'█' * (20 * done // total):<20} {done}/{total}" if total else f" {done or ''}"
-            click.echo(f"\r\033[K{label}{bar}", err=True, nl=False)
+            click.echo(f"\r\033[K{label}{bar}{pace}", err=True, nl=False)
             return
         tenth = 10 * done // total if total else 0
         if (stage, tenth) != self._last:
             self._last = (stage, tenth)
-            click.echo(f"{label} {done}/{total}" if total else label, err=True)
+            click.echo(f"{label} {done}/{total}{pace}" if total else label, err=True)
+
+    def _pace(self, done: int, total: int) -> str:
+        """Return the rate and the time left, once both can be told."""
+        _, first, since = self._begun
+        seconds = self._clock() - since
+        if not first < done < total or seconds < 1:
+            return ""
+        rate = (done - first) / seconds
+        left = round((total - done) / rate)
+        return f"，每秒 {rate:.3g}，约剩 {f'{left} 秒' if left <= 90 else f'{round(left / 60)} 分钟'}"
 
     def end(self) -> None:
         """Clear the line."""
@@ -76,7 +97,7 @@ def build(
 
     from kg.reading import Limits
     from kg.store.build import build as build_library
-    from kg.store.pipeline import Settings
+    from kg.store.request import Settings
 
     settings = Settings()
     if base is not None:

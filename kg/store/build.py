@@ -15,8 +15,9 @@ from kg.errors import LibraryError
 from kg.iris import check_base
 from kg.reading import Limits
 from kg.store.generations import KEPT
-from kg.store.pipeline import Progress, Request, Settings, make
+from kg.store.pipeline import make
 from kg.store.report import BuildReport
+from kg.store.request import Progress, Request, Settings
 
 __all__ = ["build", "serve_build"]
 
@@ -32,6 +33,7 @@ def build(
     kept: Mapping[str, Sequence[str]] | None = None,
     after: str = "",
     generations: int = KEPT,
+    whole: bool = False,
 ) -> BuildReport:
     """Build the library in the folder `library` from files and folders, put it into use, and return the report.
 
@@ -49,10 +51,11 @@ def build(
         settings: what shapes the content.
         limits: time, memory and size for one file; number of workers.
         progress: called in this process with the stage's name, how much is done, and of how much (0 where not known).
-        kept: sources that the library holds and that stay, see `kg.store.pipeline.Request`; none, so that the library becomes
+        kept: sources that the library holds and that stay, see `kg.store.request.Request`; none, so that the library becomes
             what `paths` hold and no more. See `kg.store.changes` for adding and removing.
         after: id of the generation that `kept` was taken from.
         generations: how many stay when this one is in use.
+        whole: write every file anew, also where the generation could be made out of the one before.
 
     Raises:
         LibraryError: the folder can't be a library, somebody else builds, nothing could be read, or the build process ended;
@@ -70,6 +73,7 @@ def build(
         kept={sha: list(places) for sha, places in (kept or {}).items()},
         after=after,
         generations=generations,
+        whole=whole,
     )
     check_base(request.settings.base)
     return build_request(request, progress)

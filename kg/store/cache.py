@@ -83,6 +83,7 @@ class RecordCache:
         for folder in self._root.iterdir():
             if folder != self._folder:
                 shutil.rmtree(folder, ignore_errors=True)
+        stay = self._used | set(kept)
         for path in self._folder.iterdir() if self._folder.is_dir() else ():
-            if path.name.removesuffix(".json.gz") not in self._used | set(kept):
+            if path.name.removesuffix(".json.gz") not in stay:
                 path.unlink(missing_ok=True)

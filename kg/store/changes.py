@@ -25,8 +25,8 @@ from kg.store.build import build
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import KEPT, Generation, Library, open_generation
 from kg.store.manifest import Manifest
-from kg.store.pipeline import Progress, Settings
 from kg.store.report import BuildReport
+from kg.store.request import Progress, Settings
 
 __all__ = ["Change", "add", "holdings", "remove"]
 
@@ -79,6 +79,7 @@ def add(
     limits: Limits | None = None,
     progress: Progress | None = None,
     generations: int = KEPT,
+    whole: bool = False,
 ) -> Change:
     """Put files and folders into a library, beside what it holds; one that does not exist yet is made.
 
@@ -93,6 +94,7 @@ def add(
         limits: for one file.
         progress: see `kg.store.build.build`.
         generations: how many stay.
+        whole: write every file anew (see `remove`).
 
     Raises:
         LibraryError, ReadError: as for `kg.store.build.build`; the library is as it was.
@@ -112,6 +114,7 @@ def add(
             kept=holdings(generation),
             after=generation.id,
             generations=generations,
+            whole=whole,
         )
         return _change(folder, report, generation.manifest)
 
@@ -125,10 +128,12 @@ def remove(
     limits: Limits | None = None,
     progress: Progress | None = None,
     generations: int = KEPT,
+    whole: bool = False,
 ) -> Change:
     """Take sources out of a library, by path (of a folder: all in it), file name, the first digits of their SHA-256, or IRI.
 
-    The IRI of a document takes out all files of it.
+    The IRI of a document takes out all files of it. What is taken out is in no answer and no index any more; of its texts the
+    files of the store may keep bytes until they are written anew, which `whole` does at once.
 
     What lies in two places stays until both are removed. What no name means, and a name that means several files in different
     places, is reported in `Change.missing`; the rest goes on. Generations from before keep what they hold until pruned.
@@ -156,6 +161,7 @@ def remove(
             kept=kept,
             after=generation.id,
             generations=generations,
+            whole=whole,
         )
         return replace(_change(folder, report, generation.manifest), missing=missing)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from kg.store.embedded import EmbeddedStore
 from kg.triples.terms import DERIVED, TYPE, jx
 from ontology import NS
 
-__all__ = ["Conformance", "Violation", "conformance"]
+__all__ = ["KEPT", "Conformance", "Violation", "conformance", "is_of_document", "ordered"]
 
 KEPT = 1000
 """Violations that are kept one by one; all are counted. A form of thousands of rows may break one shape in each of them."""
@@ -125,8 +125,19 @@ def conformance(store: EmbeddedStore) -> Conformance:
         rows = _rows(store, query)
         counts[query.shape] += len(rows)
         found += (each for row in rows[:KEPT] for each in told.violations(query, *row))
+    return ordered(counts, found)
+
+
+def ordered(counts: Counter[str], found: Iterable[Violation]) -> Conformance:
+    """Return counts and violations in their order: shapes with most first, violations by document and place."""
     order = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return Conformance({shape: number for shape, number in order if number}, tuple(sorted(found, key=_in_order)[:KEPT]))
+
+
+def is_of_document(violation: Violation) -> bool:
+    """Say whether a violation is of a thing that one document alone says, and of no shared one."""
+    own = violation.document and violation.node.startswith(violation.document)
+    return bool(own) or _SOURCE in violation.node
 
 
 def _in_order(violation: Violation) -> tuple[str, tuple[tuple[bool, int], ...], Violation]:

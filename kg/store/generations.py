@@ -4,7 +4,7 @@
 
     LIB/current                 id of the generation in use: one line, replaced as a whole
     LIB/previous                id of the one before
-    LIB/generations/<id>/       store/  grids.zip  report.json  manifest.json, and the files of the search layer
+    LIB/generations/<id>/       store/  grids/  state.sqlite  report.json  manifest.json, and the files of the search layer
     LIB/building/<token>/       a generation in the making; debris where nobody holds the lock
     LIB/sources.json            where the sources were last seen on this machine (no part of any generation)
     LIB/models.json             where the models of its indexes lie on this machine (likewise; see `search.models`)
@@ -75,8 +75,8 @@ class Generation:
 
     @property
     def grids(self) -> Path:
-        """Archive of the masked documents."""
-        return self.folder / "grids.zip"
+        """Folder of the archives of the masked documents."""
+        return self.folder / "grids"
 
     def close(self) -> None:
         """Give the lease back; the generation may be deleted from then on."""
@@ -326,8 +326,11 @@ def _replace(path: Path, text: str) -> None:
 
 
 def _sync(folder: Path) -> None:
-    """Ask the system to write all files of a generation to the disk before anything points at it."""
+    """Ask the system to write all files of a generation to the disk before anything points at it.
+
+    What it shares with the generation before is there already.
+    """
     for path in folder.rglob("*"):
-        if path.is_file():
+        if path.is_file() and path.stat().st_nlink == 1:
             with path.open("rb+") as stream:
                 os.fsync(stream.fileno())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,6 +13,7 @@ from kg.store.cache import RecordCache, extractor_version
 from kg.store.generations import KEPT, Library, open_generation
 from kg.store.lock import BuildLock
 from kg.store.manifest import read_manifest
+from kg.store.report import read_report
 from kg.store.soundness import Soundness
 
 __all__ = ["Entry", "generations", "prune", "report_of", "rollback", "span"]
@@ -66,8 +66,8 @@ def _entry(library: Library, folder: Path, state: str) -> Entry:
     try:
         manifest = read_manifest(folder)
         sources = len(manifest.sources)
-        told = {"quads": manifest.quads, **json.loads((folder / "report.json").read_text("utf-8"))}
-    except (LibraryError, OSError, ValueError):
+        told = {"quads": manifest.quads, **read_report(folder)}
+    except LibraryError:
         state = "damaged"
     made = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC).astimezone().isoformat(timespec="seconds")
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
@@ -161,9 +161,4 @@ def report_of(library: Path | str, generation: str) -> dict[str, Any]:
     Raises:
         LibraryError: there is no such generation, or its report is damaged.
     """
-    folder = Library(Path(library)).generations / generation
-    try:
-        told: dict[str, Any] = json.loads((folder / "report.json").read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise LibraryError(f"{folder}：report.json 缺失或已损坏") from error
-    return {**told, "failed": [], "seconds": {}}
+    return {**read_report(Library(Path(library)).generations / generation), "failed": [], "seconds": {}}

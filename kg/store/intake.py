@@ -8,7 +8,7 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from kg.store.cache import RecordCache
 from kg.store.grids import pack
 from kg.store.sources import candidates
 
-__all__ = ["Intake", "take_in"]
+__all__ = ["Intake", "name_of", "recalled", "take_in"]
 
 _SHOWN = 3
 """Sources that a message names."""
@@ -39,6 +39,11 @@ class Intake:
     failed: list[ReadError] = field(default_factory=list)
     files: int = 0
 
+    def note(self, sha: str, paths: Collection[str]) -> None:
+        """Note where a source lies (personal data blotted out)."""
+        self.paths[sha] = sorted({*self.paths.get(sha, ()), *paths})
+        self.files += len(paths) or 1
+
 
 def take_in(
     found: Collected,
@@ -47,6 +52,7 @@ def take_in(
     limits: Limits,
     extract: str,
     progress: Callable[[int, int], None],
+    known: Collection[str] = (),
 ) -> Intake:
     """Return the readings of the files `found` and of the sources `kept`: out of the cache, else from files in the sandbox.
 
@@ -57,6 +63,7 @@ def take_in(
         limits: for one file.
         extract: name of the function that reads.
         progress: called with the number of files done, and of all.
+        known: sources of which no reading is wanted; they count as files and have their places, no more.
 
     Raises:
         LibraryError: a source that should stay is neither in the cache nor where it was.
@@ -66,14 +73,16 @@ def take_in(
     places = _places(kept, waiting, limits.size)
     total = len(found.jobs) + sum(len(paths) or 1 for paths in places.values())
     for sha in list(waiting):
-        known = cache.get(sha)
-        if known is not None:
-            _accept(sources, known, waiting.pop(sha))
+        if sha in known:
+            sources.note(sha, [blot_path(job.source) for job in waiting.pop(sha)])
+        elif (extracted := cache.get(sha)) is not None:
+            _accept(sources, extracted, waiting.pop(sha))
     lost: dict[str, list[Job]] = {}
     for sha, paths in places.items():
-        known = cache.get(sha)
-        if known is not None:
-            _accept(sources, known, [Job.of(path) for path in paths])
+        if sha in known:
+            sources.note(sha, paths)
+        elif (extracted := cache.get(sha)) is not None:
+            _accept(sources, extracted, [Job.of(path) for path in paths])
         elif sha in waiting:
             waiting[sha] += [Job.of(path) for path in paths]
         else:
@@ -152,11 +161,24 @@ def _accept(sources: Intake, extract: dict[str, Any], jobs: Sequence[Job]) -> No
     sha = str(reading.sha256)
     sources.grids[sha] = pack(extract["grid"])
     sources.formats[sha] = extract["format"]
-    sources.paths[sha] = sorted({*sources.paths.get(sha, ()), *(blot_path(job.source) for job in jobs)})
-    # The graph says the file's own name, not the folder's: that is the caller's affair. Of copies, the first name in order.
-    name = min((Job.of(source).name for source in sources.paths[sha]), default=reading.file)
-    sources.readings[sha] = replace(reading, file=name)
-    sources.files += len(jobs) or 1
+    sources.note(sha, [blot_path(job.source) for job in jobs])
+    sources.readings[sha] = replace(reading, file=name_of(sources.paths[sha], reading.file))
+
+
+def name_of(paths: Iterable[str], default: str) -> str:
+    """Return the name that the graph says of a file: its own, not the folder's, which is the caller's affair.
+
+    Of copies, the first name in order; `default` where nobody knows where the file lies.
+    """
+    return min((Job.of(path).name for path in paths), default=default)
+
+
+def recalled(sha: str, cache: RecordCache, name: str) -> tuple[Reading, str] | None:
+    """Return the reading of a source that the library holds, under the name `name`, and its grid; None if not cached."""
+    extract = cache.get(sha)
+    if extract is None:
+        return None
+    return replace(codec.from_json(codec.loads(extract["reading"])), file=name), extract["grid"]
 
 
 def _is_empty(reading: Reading) -> bool:

@@ -10,19 +10,18 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from kg.errors import LibraryError
+from kg.store.links import same_file
 
-__all__ = ["FORMAT", "Manifest", "digest_of", "generation_id", "read_manifest", "seal", "unsealed"]
+__all__ = ["FORMAT", "Manifest", "digest_of", "generation_id", "read_manifest", "seal", "shared_files", "unsealed"]
 
-FORMAT = 1
+FORMAT = 2
 """Version of the folder's layout; a library of another version is refused, never guessed at."""
 
 MANIFEST = "manifest.json"
-
-_LATER = {"index/manifest.json"}
-"""What libraries of the same format that were built before do not seal; such a file is no addition to them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ class Manifest:
         settings: all that was set for the build and shapes its content.
         extractor: fingerprint of the code and vocabularies that read the documents.
         quads: number of quads.
-        quads_sha256: of the sorted N-Quads.
+        digest: of the quads (`kg.store.census`), 64 hexadecimal digits.
         sources: sha256 of each source with the name of its reader, sorted.
         index: what the search layer reported of its index, with its ``fingerprint``; empty where there is none.
         files: the seal: size and sha256 of each file, by path relative to the generation, with ``/``.
@@ -48,13 +47,13 @@ class Manifest:
     settings: dict[str, Any]
     extractor: str
     quads: int
-    quads_sha256: str
+    digest: str
     sources: dict[str, str]
     index: dict[str, Any]
     files: dict[str, tuple[int, str]] = field(default_factory=dict)
 
 
-def generation_id(quads_sha256: str, fingerprint: str, settings: Mapping[str, Any]) -> str:
+def generation_id(digest: str, fingerprint: str, settings: Mapping[str, Any]) -> str:
     """Return the id of a generation: a hash of what is in it, never of its bytes.
 
     Equal quads give different files in an Oxigraph store, so that bytes can't name a generation.
@@ -62,7 +61,7 @@ def generation_id(quads_sha256: str, fingerprint: str, settings: Mapping[str, An
     >>> generation_id("ab", "", {"x": 1}) == generation_id("ab", "", {"x": 2})
     False
     """
-    told = json.dumps([FORMAT, quads_sha256, fingerprint, settings], sort_keys=True, ensure_ascii=False)
+    told = json.dumps([FORMAT, digest, fingerprint, settings], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(told.encode()).hexdigest()[:20]
 
 
@@ -72,17 +71,26 @@ def digest_of(path: Path) -> tuple[int, str]:
         return path.stat().st_size, hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _files(folder: Path) -> dict[str, tuple[int, str]]:
-    return {
-        path.relative_to(folder).as_posix(): digest_of(path)
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path != folder / MANIFEST
-    }
+def _files(folder: Path, known: Mapping[str, tuple[int, str]] = MappingProxyType({})) -> dict[str, tuple[int, str]]:
+    names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    return {name: known.get(name) or digest_of(path) for name, path in names.items() if name != MANIFEST}
 
 
-def seal(folder: Path, manifest: Manifest) -> Manifest:
-    """Write the manifest, with size and hash of every file there is, as the last file of a generation; return it."""
-    sealed = Manifest(**{**{name: getattr(manifest, name) for name in manifest.__slots__}, "files": _files(folder)})
+def shared_files(folder: Path, before: Path, sealed: Manifest) -> dict[str, tuple[int, str]]:
+    """Return the files in `folder` that are one with those of the generation `before`, with what its seal says of them."""
+    return {name: told for name, told in sealed.files.items() if same_file(folder / name, before / name)}
+
+
+def seal(folder: Path, manifest: Manifest, known: Mapping[str, tuple[int, str]] = MappingProxyType({})) -> Manifest:
+    """Write the manifest, with size and hash of every file there is, as the last file of a generation; return it.
+
+    Args:
+        folder: of the generation.
+        manifest: without its files.
+        known: size and hash of files that need not be read again (`shared_files`).
+    """
+    files = _files(folder, known)
+    sealed = Manifest(**{**{name: getattr(manifest, name) for name in manifest.__slots__}, "files": files})
     text = json.dumps(asdict(sealed), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
     aside = folder / f"{MANIFEST}.new"
     aside.write_text(text, "utf-8")
@@ -99,7 +107,11 @@ def read_manifest(folder: Path) -> Manifest:
     try:
         told = json.loads((folder / MANIFEST).read_text("utf-8"))
         if told["format"] != FORMAT:
-            raise LibraryError(f"{folder}：图谱库的格式版本是 {told['format']}，本程序只认 {FORMAT}，请重新构建")
+            newer = isinstance(told["format"], int) and told["format"] > FORMAT
+            why = "由更新版本的程序建成，请更新程序，或" if newer else "由旧版本的程序建成，请"
+            raise LibraryError(
+                f"{folder}：图谱库的格式版本是 {told['format']}，本程序只认 {FORMAT}；{why}再运行一次 jixiao build 重新构建"
+            )
         manifest = Manifest(**{**told, "files": {name: (size, sha) for name, (size, sha) in told["files"].items()}})
         _check_types(manifest)
     except OSError as error:
@@ -125,7 +137,7 @@ def _check_types(manifest: Manifest) -> None:
 
 
 _TYPES = {
-    **dict.fromkeys(("id", "base", "extractor", "quads_sha256"), str),
+    **dict.fromkeys(("id", "base", "extractor", "digest"), str),
     **dict.fromkeys(("settings", "sources", "index", "files"), dict),
     "quads": int,
 }
@@ -135,6 +147,6 @@ def unsealed(folder: Path, manifest: Manifest) -> list[str]:
     """Return what is not as it was sealed, one line a file, in Chinese; empty where all is as it was."""
     found = _files(folder)
     lines = [f"{name}：文件缺失" for name in manifest.files.keys() - found.keys()]
-    lines += [f"{name}：多出的文件" for name in found.keys() - manifest.files.keys() - _LATER]
+    lines += [f"{name}：多出的文件" for name in found.keys() - manifest.files.keys()]
     lines += [f"{name}：内容已变" for name in manifest.files.keys() & found.keys() if manifest.files[name] != found[name]]
     return sorted(lines)

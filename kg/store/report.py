@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+from kg.errors import LibraryError
 from kg.reading import Skipped
 from kg.store.conformance import Violation
 
-__all__ = ["BuildReport", "Failure"]
+__all__ = ["BuildReport", "Failure", "read_report"]
+
+
+def read_report(generation: Path) -> dict[str, Any]:
+    """Return the report that lies in a generation, which does without what tells of the run alone (``failed``, ``seconds``).
+
+    Raises:
+        LibraryError: it is missing or damaged.
+    """
+    try:
+        told: dict[str, Any] = json.loads((generation / "report.json").read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise LibraryError(f"{generation}：report.json 缺失或已损坏") from error
+    return told
 
 
 @dataclass(frozen=True, slots=True)

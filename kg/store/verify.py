@@ -13,7 +13,6 @@ A source that is gone, or has been changed since, is said and counts neither way
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -28,12 +27,13 @@ from kg.file_names import shown
 from kg.reading import EXTRACT, READ_AGAIN, Job, Limits, run
 from kg.records import Reading
 from kg.store.cache import extractor_version
+from kg.store.census import digest_text, line_number
 from kg.store.conformance import Conformance, conformance
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import Generation, Library, open_generation
 from kg.store.grids import GridArchive, pack
 from kg.store.manifest import unsealed
-from kg.store.pipeline import QUADS
+from kg.store.request import QUADS
 from kg.store.sources import candidates
 from kg.triples.logical import group
 
@@ -169,16 +169,16 @@ def verify(
             # through a store, since the store has its own way of writing numbers and language tags
             write(Path(folder) / "store", load_function(quads)(documents, generation.manifest.base))
             with EmbeddedStore.open(Path(folder) / "store") as again:
-                quads_sha256 = hashlib.sha256()
+                number = 0
                 for line, here, there in _merged(store.sorted_nquads(), again.sorted_nquads()):
                     same += here and there
                     if here:
-                        quads_sha256.update(line.encode())
+                        number += line_number(line.rstrip("\n").encode())
                     if here and not there:
                         extra.append(line.rstrip("\n"))
                     elif there and not here:
                         missing.append(line.rstrip("\n"))
-        if quads_sha256.hexdigest() != generation.manifest.quads_sha256:
+        if digest_text(number) != generation.manifest.digest:
             seal.append("store：四元组与清单不符")
         sources = _sources(Library(library), generation, grids, readings, extract, limits or Limits())
         return Verification(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode
 
@@ -20,9 +20,10 @@ from kg.policy_titles import Title, title_of
 from kg.signatures import Signatory
 from kg.triples.authority import WHOLE_COUNTRY, Authority, Claim, Meant
 from kg.triples.policies import issuers_of, observed, policy_scope, year_of
+from kg.triples.shared import Citing, Group, Shared
 from kg.triples.terms import DERIVED, TYPE, day, jx, label, text, whole
 
-__all__ = ["Cited", "policy_triples"]
+__all__ = ["Policies", "citation_links", "policies_of"]
 
 Triple = tuple[NamedNode, NamedNode, NamedNode | Literal]
 
@@ -37,31 +38,18 @@ _MOST_EVIDENCE = 3
 """Citations kept as the evidence of a join; the first in order of their IRIs."""
 
 
-@dataclass(slots=True)
-class Cited:
-    """What evidence graphs say of citations, by the IRI of the citation.
+@dataclass(frozen=True, slots=True)
+class Policies:
+    """What all citations together say of policy documents.
 
     Attributes:
-        policy: citation → document, where a number is printed.
-        title: citation → title printed.
-        form: citation → normal form of a citation without a number.
-        role: citation → role.
-        owner: citation → record or document that holds it.
-        graph: citation → evidence graph.
-        codes: evidence graph → code of its division.
+        triples: what is said of the documents; beside ``jx:issuer`` the body that it points at, else None.
+        meant: the document that a citation without a number means, by what it says (`kg.triples.shared.said`) and the code of
+            its division.
     """
 
-    policy: dict[str, NamedNode] = field(default_factory=dict)
-    title: dict[str, str] = field(default_factory=dict)
-    form: dict[str, str] = field(default_factory=dict)
-    role: dict[str, str] = field(default_factory=dict)
-    owner: dict[str, NamedNode] = field(default_factory=dict)
-    graph: dict[str, str] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
-
-    def division(self, citation: str) -> str | None:
-        """Return the code of the division of the document that holds a citation."""
-        return self.codes.get(self.graph[citation])
+    triples: tuple[tuple[Triple, Signatory | None], ...]
+    meant: Mapping[tuple[str, str | None], NamedNode]
 
 
 @dataclass(slots=True)
@@ -72,12 +60,19 @@ class _Document:
     key: str
     scope: str | None
     places: set[str]
-    titles: dict[str, list[str]]
+    titles: dict[str, Group]
     issuers: tuple[Signatory, ...] = ()
 
     def usual(self) -> list[str]:
         """Return the titles, the most frequent first, the longer before the shorter."""
-        return sorted(self.titles, key=lambda title: (-len(self.titles[title]), -len(title), title))
+        return sorted(self.titles, key=lambda title: (-self.titles[title].count, -len(title), title))
+
+    def texts(self) -> Counter[str]:
+        """Return the titles without what stands around them, counted."""
+        found: Counter[str] = Counter()
+        for title, group in self.titles.items():
+            found[title_of(title).text] += group.count
+        return found
 
     def region(self) -> str | None:
         if self.issuers:
@@ -86,46 +81,54 @@ class _Document:
         return self.scope
 
 
-def policy_triples(cited: Cited, base: str) -> Iterator[tuple[Triple, Signatory | None]]:
-    """Yield what is said of policy documents; beside ``jx:issuer`` the body that it points at, else None.
+def policies_of(shared: Shared, base: str) -> Policies:
+    """Return what is said of policy documents, and which of them titles without a number mean.
 
     Args:
-        cited: of all evidence graphs.
+        shared: by all documents.
         base: base IRI of the library.
     """
-    documents = _documents(cited, base)
-    unnumbered = {iri: title_of(cited.title.get(iri, form), cited.division(iri)) for iri, form in cited.form.items()}
+    documents = _documents(shared, base)
+    unnumbered = {key: title_of(*key) for key in sorted(shared.titled, key=lambda key: (key[0], key[1] or ""))}
     authority = Authority(
-        [*_claims(documents), *_listed_claims(base)], [(title, cited.division(iri)) for iri, title in unnumbered.items()]
+        [*_claims(documents), *_listed_claims(base)], [(title, code) for (_, code), title in unnumbered.items()]
     )
     names: dict[str, Counter[str]] = defaultdict(Counter)
     keys: dict[str, str] = {}
-    for iri, title in sorted(unnumbered.items()):
-        meant = authority.meant(title, cited.division(iri))
-        node = NamedNode(meant.node or iris.policy(base, meant.key, meant.scope))
-        names[node.value][title.text] += 1
+    nodes: dict[tuple[str, str | None], NamedNode] = {}
+    links: dict[Triple, None] = {}
+    for key, title in unnumbered.items():
+        meant = authority.meant(title, key[1])
+        node = nodes[key] = NamedNode(meant.node or iris.policy(base, meant.key, meant.scope))
+        names[node.value][title.text] += shared.titled[key]
         if meant.node is None:
             keys[node.value] = meant.key
-        for triple in _links(iri, node, meant, cited):
-            yield triple, None
+        links.update(dict.fromkeys(_reasons(node, meant)))
     written = _Written(base, documents, names, keys)
-    yield from written.triples()
+    return Policies((*((triple, None) for triple in links), *written.triples()), nodes)
 
 
-def _documents(cited: Cited, base: str) -> dict[str, _Document]:
+def citation_links(citing: Citing, graph: str, node: NamedNode) -> Iterator[Triple]:
+    """Yield the links of a citation without a number, in the document `graph`, that means the document `node`."""
+    yield NamedNode(citing.iri), jx("citesPolicy"), node
+    if citing.role == "basis" and citing.owner is not None and not citing.iri.startswith(f"{graph}/citation/"):
+        yield NamedNode(citing.owner), jx("basedOn"), node
+
+
+def _documents(shared: Shared, base: str) -> dict[str, _Document]:
     """Return the documents cited by number, by IRI, with their issuers."""
     found: dict[str, _Document] = {}
-    for iri, node in cited.policy.items():
-        document = found.get(node.value)
+    for policy, title, code in sorted(shared.numbered, key=lambda key: tuple(part or "" for part in key)):
+        group = shared.numbered[policy, title, code]
+        document = found.get(policy)
         if document is None:
-            *scope, key = node.value.removeprefix(f"{base}policy/").split("/")
-            document = _Document(node, iris.unsegment(key), iris.unsegment(scope[0]) if scope else None, set(), {})
-            found[node.value] = document
-        code, title = cited.division(iri), cited.title.get(iri)
+            *scope, key = policy.removeprefix(f"{base}policy/").split("/")
+            scoped = iris.unsegment(scope[0]) if scope else None
+            document = found[policy] = _Document(NamedNode(policy), iris.unsegment(key), scoped, set(), {})
         if code is not None:
             document.places.add(code)
         if title is not None:
-            document.titles.setdefault(title, []).append(iri)
+            document.titles.setdefault(title, Group()).join(group)
     knowledge = _knowledge(found.values())
     for document in found.values():
         places = {document.scope} if document.scope else document.places
@@ -151,7 +154,7 @@ def _claims(documents: Mapping[str, _Document]) -> Iterator[Claim]:
             told = title_of(title, place)
             if told.place is None or _holds(document.region(), told):
                 region = document.region() or (told.place.code if told.place else None)
-                yield Claim(iri, region, near, told, tuple(sorted(citations)))
+                yield Claim(iri, region, near, told, citations.first)
 
 
 def _holds(region: str | None, title: Title) -> bool:
@@ -166,10 +169,8 @@ def _listed_claims(base: str) -> Iterator[Claim]:
         yield Claim(iris.policy(base, document.number, scope), document.region, frozenset(), title)
 
 
-def _links(iri: str, node: NamedNode, meant: Meant, cited: Cited) -> Iterator[Triple]:
-    yield NamedNode(iri), jx("citesPolicy"), node
-    if cited.role.get(iri) == "basis" and iri in cited.owner and not iri.startswith(f"{cited.graph[iri]}/citation/"):
-        yield cited.owner[iri], jx("basedOn"), node
+def _reasons(node: NamedNode, meant: Meant) -> Iterator[Triple]:
+    """Yield why a title means `node`: the citations that print both, or the documents that claim it."""
     for other in meant.conflict:
         yield node, _SEE_ALSO, NamedNode(other)
     for evidence in meant.evidence[:_MOST_EVIDENCE]:
@@ -222,8 +223,8 @@ class _Written:
 
     def _numbered(self, document: _Document) -> Iterator[tuple[Triple, Signatory | None]]:
         node, year, row = document.node, year_of(document.key), by_number(document.key)
-        printed: Counter[str] = Counter({title_of(t).text: len(c) for t, c in document.titles.items()})
-        printed.update(self.names.get(node.value, Counter()))
+        own = document.texts()
+        printed = own + self.names.get(node.value, Counter())
         plain: list[Triple] = [
             (node, TYPE, jx("PolicyDocument")),
             (node, _LABEL, label(document.key)),
@@ -231,7 +232,6 @@ class _Written:
         ]
         if year is not None:
             plain.append((node, jx("year"), whole(year)))
-        own = Counter({title_of(title).text: len(citations) for title, citations in document.titles.items()})
         title = _usual(own) if own else row.title if row and row.title else _usual(printed) if printed else None
         plain += _named(node, title, [*printed, *([row.title] if row and row.title else [])])
         plain += self._facts(node, row)

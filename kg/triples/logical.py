@@ -31,7 +31,7 @@ from kg.document import Sha256
 from kg.records import Party, Reading
 from kg.text import compact
 
-__all__ = ["DocumentKey", "LogicalDocument", "Source", "group", "key_of", "signature_of"]
+__all__ = ["DocumentKey", "LogicalDocument", "Source", "bucket_of", "group", "key_of", "signature_of"]
 
 CONTAINED = 0.8
 """Share of a reading's signature that must stand in a document for the reading to be a source of it; the rest is slack for
@@ -151,6 +151,13 @@ def key_of(reading: Reading) -> DocumentKey:
     return DocumentKey(publisher, head.kind, str(head.year or ""), part)
 
 
+def bucket_of(reading: Reading) -> tuple[str, str, str]:
+    """Return publisher, kind and year by which readings are looked at together: those of other buckets change nothing here."""
+    head = reading.document
+    kind = "targets" if head.kind in TARGET_FORMS else head.kind
+    return _publisher(reading), kind, str(head.year or "")
+
+
 def group(readings: Iterable[tuple[Reading, str]]) -> tuple[LogicalDocument, ...]:
     """Return the logical documents of `readings`, each given with the format of its file.
 
@@ -161,9 +168,7 @@ def group(readings: Iterable[tuple[Reading, str]]) -> tuple[LogicalDocument, ...
     """
     buckets: dict[tuple[str, str, str], dict[Sha256, tuple[Reading, str]]] = defaultdict(dict)
     for reading, form in readings:
-        key = key_of(reading)
-        kind = "targets" if key.kind in TARGET_FORMS else key.kind
-        buckets[key.publisher, kind, key.year][reading.sha256] = (reading, form)
+        buckets[bucket_of(reading)][reading.sha256] = (reading, form)
     documents = [document for bucket in buckets.values() for document in _documents(list(bucket.values()))]
     return tuple(sorted(_told_apart(documents), key=lambda document: document.key))
 

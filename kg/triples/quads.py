@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from pyoxigraph import Quad
 
 from kg import iris
 from kg.triples.encode import evidence_quads
 from kg.triples.logical import LogicalDocument
-from kg.triples.reference import reference_quads
+from kg.triples.reference import quads_over
+from kg.triples.shared import Share, Shared, shares_of
 
-__all__ = ["quads_of"]
+__all__ = ["document_name", "document_quads", "quads_of"]
 
 
-def quads_of(documents: Sequence[LogicalDocument], base: str) -> Iterator[Quad]:
+def quads_of(
+    documents: Sequence[LogicalDocument], base: str, seen: Callable[[Sequence[Share], Shared], None] | None = None
+) -> Iterator[Quad]:
     """Yield the quads of all `documents`, then those of the reference graph; a function of the documents alone.
 
-    The evidence is made twice rather than kept: a million quads take half a gigabyte.
+    Args:
+        documents: of the library.
+        base: base IRI of the library.
+        seen: called at the end with what each document shares with others, and the sum of it.
     """
-    yield from _evidence(documents, base)
-    yield from reference_quads(_evidence(documents, base), base)
-
-
-def _evidence(documents: Sequence[LogicalDocument], base: str) -> Iterator[Quad]:
+    shares: list[Share] = []
+    shared = Shared()
     for document in documents:
-        key = document.key
-        name = iris.document(base, key.publisher, key.kind, key.year, key.part)
-        others = {source.sha256: source.file for source in document.sources[1:]}
-        yield from evidence_quads(document.reading, base, document=name, others=others)
+        quads = list(document_quads(document, base))
+        yield from quads
+        for share in shares_of(quads):
+            shares.append(share)
+            shared.add(share)
+    yield from quads_over(shares, shared, base)
+    if seen is not None:
+        seen(shares, shared)
+
+
+def document_name(document: LogicalDocument, base: str) -> iris.Iri:
+    """Return the IRI of a document, which is that of its evidence graph too."""
+    key = document.key
+    return iris.document(base, key.publisher, key.kind, key.year, key.part)
+
+
+def document_quads(document: LogicalDocument, base: str) -> Iterator[Quad]:
+    """Yield the evidence of one document."""
+    others = {source.sha256: source.file for source in document.sources[1:]}
+    return evidence_quads(document.reading, base, document=document_name(document, base), others=others)

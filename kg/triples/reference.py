@@ -3,44 +3,46 @@
 A pure function of the vocabularies and of all evidence graphs: a policy document, body, division or wording is there because
 some document points at it, and goes when the last one goes. Names come out of the IRIs themselves and, for titles, from the
 most frequent printed one; nothing depends on the order of documents.
+
+It has two kinds of triples: links of what stands in one document (a value to its unit, a citation in words to the document that
+it means), and what is said of the things shared. The latter is a function of counts (`kg.triples.shared`), part by part, so
+that of a library that has changed only the parts are computed that depend on what has changed.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache, cached_property
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, parse
 
 import ontology
 from kg import iris
-from kg.triples.cited import Cited, policy_triples
+from kg.triples.cited import Policies, citation_links, policies_of
 from kg.triples.organisations import division_triples, organisation_triples
-from kg.triples.terms import jx
-from kg.triples.units import HAS_UNIT, unit_node, unit_triples
-from kg.triples.wordings import thesaurus_triples, wording_triples
+from kg.triples.shared import Share, Shared, said, shares_of
+from kg.triples.units import HAS_UNIT, unit_triples
+from kg.triples.wordings import concepts_in, thesaurus_triples, wording_triples
 
-__all__ = ["reference_quads", "vocabulary_triples"]
+__all__ = ["Described", "links_of", "quads_over", "reference_quads", "vocabulary_triples"]
 
-_MEASURED = jx("unit")
-_UNIT, _DEPARTMENT = jx("implementingUnit"), jx("supervisingDepartment")
-_UNIT_CODE, _DEPARTMENT_CODE = jx("implementingUnitCode"), jx("supervisingDepartmentCode")
-_ORGANISATION = frozenset({jx("publisher"), jx("organisation"), _UNIT, _DEPARTMENT})
-_WORDING, _CITES, _HOLDS = jx("hasWording"), jx("citesPolicy"), jx("hasCitation")
-_TITLE, _FORM, _ROLE = jx("title"), jx("citedForm"), jx("role")
-_IN_DIVISION, _DIVISION_NAME, _DIVISION_CODE = jx("inDivision"), jx("divisionName"), jx("divisionCode")
 _VOCABULARY = (ontology.CORE, ontology.CATEGORIES, ontology.SCHEMES, ontology.FIELDS, ontology.UNITS)
 
 Object = NamedNode | Literal
 Triple = tuple[NamedNode, NamedNode, Object]
 
 
-def vocabulary_triples() -> Iterator[Triple]:
-    """Yield the triples of the ontology and its SKOS schemes."""
-    for path in _VOCABULARY:
-        for triple in parse(path=str(path), format=RdfFormat.TURTLE):
-            if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal):
-                yield triple.subject, triple.predicate, triple.object
+@cache
+def vocabulary_triples() -> tuple[Triple, ...]:
+    """Return the triples of the ontology and its SKOS schemes."""
+    return tuple(
+        (triple.subject, triple.predicate, triple.object)
+        for path in _VOCABULARY
+        for triple in parse(path=str(path), format=RdfFormat.TURTLE)
+        if isinstance(triple.subject, NamedNode) and isinstance(triple.object, NamedNode | Literal)
+    )
 
 
 def reference_quads(evidence: Iterable[Quad], base: str) -> Iterator[Quad]:
@@ -50,106 +52,118 @@ def reference_quads(evidence: Iterable[Quad], base: str) -> Iterator[Quad]:
         evidence: the quads of all evidence graphs, in any order; read once.
         base: base IRI of the library.
     """
-    shared = _Shared(base)
-    for quad in evidence:
-        shared.see(quad)
-    graph = NamedNode(iris.reference_graph(base))
+    shares = list(shares_of(evidence))
+    shared = Shared()
+    for share in shares:
+        shared.add(share)
+    yield from quads_over(shares, shared, base)
+
+
+def quads_over(shares: Sequence[Share], shared: Shared, base: str) -> Iterator[Quad]:
+    """Yield the quads of the reference graph over all documents, each once.
+
+    Args:
+        shares: of the documents.
+        shared: their sum; the concepts that the wordings name are counted in it here.
+        base: base IRI of the library.
+    """
+    told = Described(shared, base)
+    wordings = [triple for wording in shared.wordings for triple in wording_triples(NamedNode(wording))]
+    shared.concepts.update(concepts_in(wordings))
     seen: set[Triple] = set()
-    for triple in (*vocabulary_triples(), *shared.triples()):
+    links = (triple for share in shares for triple in links_of(share, told.policies))
+    graph = NamedNode(iris.reference_graph(base))
+    for triple in chain(vocabulary_triples(), wordings, told.triples(), links):
         if triple not in seen:
             seen.add(triple)
             yield Quad(*triple, graph)
 
 
-class _Shared:
-    """What the evidence graphs point at."""
+def links_of(share: Share, policies: Policies) -> Iterator[Triple]:
+    """Yield the links of what stands in one document."""
+    for subject, unit in share.units.items():
+        yield subject, HAS_UNIT, unit
+    for citing in share.citations:
+        if citing.policy is None:
+            yield from citation_links(citing, share.graph, policies.meant[said(citing), share.code])
 
-    def __init__(self, base: str) -> None:
+
+class Described:
+    """What is said of things shared, part by part; a part is computed when it is first asked for."""
+
+    def __init__(self, shared: Shared, base: str) -> None:
+        self.shared = shared
         self.base = base
-        self.wordings: set[NamedNode] = set()
-        self.units: dict[NamedNode, NamedNode] = {}
-        self.organisations: set[NamedNode] = set()
-        self.division_names: dict[NamedNode, Counter[str]] = defaultdict(Counter)
-        self.divisions: dict[str, NamedNode] = {}
-        self.names: dict[str, str] = {}
-        self.cited = Cited()
-        self.forms: dict[str, str] = {}
-        self.parties: dict[NamedNode, dict[NamedNode, NamedNode]] = {_UNIT: {}, _DEPARTMENT: {}}
-        self.codes: dict[tuple[NamedNode, NamedNode], str] = {}
 
-    def see(self, quad: Quad) -> None:
-        """Take note of what one quad of evidence points at."""
-        predicate, value, graph = quad.predicate, quad.object, quad.graph_name
-        if not isinstance(quad.subject, NamedNode) or not isinstance(graph, NamedNode):
-            return
-        if isinstance(value, NamedNode):
-            if predicate == _WORDING:
-                self.wordings.add(value)
-            elif predicate == _CITES:
-                self.cited.policy[quad.subject.value] = value
-                self.cited.graph[quad.subject.value] = graph.value
-            elif predicate == _HOLDS:
-                self.cited.owner[value.value] = quad.subject
-            elif predicate in _ORGANISATION:
-                self.organisations.add(value)
-                if predicate in self.parties:
-                    self.parties[predicate][quad.subject] = value
-            elif predicate == _IN_DIVISION:
-                self.divisions[graph.value] = value
-        elif isinstance(value, Literal):
-            self._see_citation(quad.subject.value, predicate, value.value, graph.value)
-            if predicate == _DIVISION_NAME:
-                self.names[graph.value] = value.value
-            elif predicate == _DIVISION_CODE:
-                self.cited.codes[graph.value] = value.value
-            elif predicate == _MEASURED:
-                self.units[quad.subject] = unit_node(value.value)
-            elif predicate in (_UNIT_CODE, _DEPARTMENT_CODE):
-                self.codes[quad.subject, predicate] = value.value
+    @cached_property
+    def policies(self) -> Policies:
+        """What citations say of policy documents."""
+        return policies_of(self.shared, self.base)
 
-    def _see_citation(self, subject: str, predicate: NamedNode, value: str, graph: str) -> None:
-        if predicate == _TITLE:
-            self.cited.title[subject] = value
-        elif predicate == _FORM:
-            self.forms[subject] = value
-            self.cited.graph[subject] = graph
-        elif predicate == _ROLE:
-            self.cited.role[subject] = value
+    def thesaurus(self) -> Iterable[Triple]:
+        """Return what is said of the concepts that wordings name."""
+        return thesaurus_triples(NamedNode(concept) for concept in self.shared.concepts)
+
+    def units(self) -> Iterable[Triple]:
+        """Return what is said of units."""
+        return unit_triples(NamedNode(unit) for unit in self.shared.units)
+
+    def documents(self) -> Iterable[Triple]:
+        """Return what is said of policy documents."""
+        return (triple for triple, _ in self.policies.triples)
+
+    def bodies(self) -> Iterator[Triple]:
+        """Yield what is said of bodies and divisions."""
+        nodes = sorted(self.shared.bodies.keys() | self._issuers())
+        yield from organisation_triples([NamedNode(node) for node in nodes], self.base, self.shared.departments())
+        printed: dict[str, Counter[str]] = defaultdict(Counter)
+        for (division, name), count in self.shared.names.items():
+            printed[division][name] = count
+        for division, found in printed.items():
+            yield from division_triples(NamedNode(division), _usual(found), self.base)
+
+    def _issuers(self) -> set[str]:
+        told = self.policies.triples
+        return {triple[2].value for triple, issuer in told if issuer is not None}
 
     def triples(self) -> Iterator[Triple]:
-        """Yield what is said of the things pointed at."""
-        self.cited.form = {iri: form for iri, form in self.forms.items() if iri not in self.cited.policy}
-        for graph, name in self.names.items():
-            self.division_names[self.divisions[graph]][name] += 1
-        yield from self._policies()
-        wordings = [triple for node in self.wordings for triple in wording_triples(node)]
-        yield from wordings
-        yield from thesaurus_triples(wordings)
-        yield from ((node, HAS_UNIT, unit) for node, unit in self.units.items())
-        yield from unit_triples(self.units.values())
-        yield from organisation_triples(self.organisations, self.base, self._departments())
-        for division, found in self.division_names.items():
-            yield from division_triples(division, _usual(found), self.base)
+        """Yield all parts."""
+        for part in (self.thesaurus, self.units, self.documents, self.bodies):
+            yield from part()
 
-    def _policies(self) -> Iterator[Triple]:
-        for triple, issuer in policy_triples(self.cited, self.base):
-            yield triple
-            if issuer is not None and isinstance(triple[2], NamedNode):
-                self.organisations.add(triple[2])
+    def cites_as(self, other: Described) -> bool:
+        """Say whether the same citations stand in both, so that they mean the same documents."""
+        return self.shared.numbered == other.shared.numbered and self.shared.titled == other.shared.titled
 
-    def _departments(self) -> dict[NamedNode, NamedNode]:
-        """Return unit → department where the code of the department stands at the front of that of the unit, in all forms."""
-        found: dict[NamedNode, set[NamedNode]] = defaultdict(set)
-        for project, unit in self.parties[_UNIT].items():
-            department = self.parties[_DEPARTMENT].get(project)
-            codes = self.codes.get((project, _UNIT_CODE)), self.codes.get((project, _DEPARTMENT_CODE))
-            if department is None or department == unit or not codes[0] or not codes[1]:
-                continue
-            if codes[0] != codes[1] and codes[0].startswith(codes[1]):
-                found[unit].add(department)
-        return {unit: next(iter(departments)) for unit, departments in found.items() if len(departments) == 1}
+    def changes(self, before: Described) -> tuple[set[Triple], set[Triple]]:
+        """Return what is said no longer, and what is said now, against `before`; parts that depend on nothing new are left.
+
+        The counts of wordings may be those of some: of all that come or go, and the same ones in both.
+        """
+        old, new = before.shared, self.shared
+        gone, come = set[Triple](), set[Triple]()
+        for left, right in ((old, new), (new, old)):
+            found = gone if left is old else come
+            for wording in left.wordings.keys() - right.wordings.keys():
+                found.update(wording_triples(NamedNode(wording)))
+        cited = not self.cites_as(before)
+        parts: list[tuple[bool, Callable[[Described], Iterable[Triple]]]] = [
+            (old.concepts.keys() != new.concepts.keys(), Described.thesaurus),
+            (old.units.keys() != new.units.keys(), Described.units),
+            (cited, Described.documents),
+            (
+                cited or (old.bodies.keys(), old.above.keys(), old.names) != (new.bodies.keys(), new.above.keys(), new.names),
+                Described.bodies,
+            ),
+        ]
+        for changed, part in parts:
+            if changed:
+                gone.update(part(before))
+                come.update(part(self))
+        fixed = set(vocabulary_triples())
+        return gone - come - fixed, come - gone - fixed
 
 
-def _usual(found: Counter[str]) -> str:
+def _usual(found: Mapping[str, int]) -> str:
     """Return the most frequent text; the longest, then the first in code order, of several."""
     return min(found, key=lambda name: (-found[name], -len(name), name))

@@ -18,7 +18,7 @@ from kg import categories, iris, segment, thesaurus
 from kg.triples.indicators import category_iri
 from kg.triples.terms import TYPE, jx, text
 
-__all__ = ["thesaurus_triples", "wording_triples"]
+__all__ = ["concepts_in", "thesaurus_triples", "wording_triples"]
 
 _SKOS = "http://www.w3.org/2004/02/skos/core#"
 _BROADER = NamedNode(f"{_SKOS}broader")
@@ -50,10 +50,15 @@ def wording_triples(node: NamedNode) -> Iterator[Triple]:
         yield node, _HAS_CONCEPT, NamedNode(f"{ontology.NS}concept-{concept}")
 
 
-def thesaurus_triples(triples: Iterable[Triple]) -> Iterator[Triple]:
-    """Yield what the thesaurus says of the concepts that `triples` point at, and of those above them; nothing for none."""
+def concepts_in(triples: Iterable[Triple]) -> Iterator[str]:
+    """Yield the IRI of the concept of each link from a wording to one."""
+    return (value.value for _, predicate, value in triples if predicate == _HAS_CONCEPT)
+
+
+def thesaurus_triples(concepts: Iterable[NamedNode]) -> Iterator[Triple]:
+    """Yield what the thesaurus says of `concepts`, and of those above them; nothing for none."""
     told = _thesaurus()
-    pending = [o for _, p, o in triples if p == _HAS_CONCEPT and isinstance(o, NamedNode)]
+    pending = list(concepts)
     seen: set[NamedNode] = set()
     while pending:
         concept = pending.pop()

@@ -309,6 +309,8 @@ def test_a_library_is_added_to_compared_rolled_back_and_pruned(tmp_path: Path) -
         [told["generation"], removed["generation"]]
     )
     assert "没有更早的版本" in one_line_error(jixiao("rollback", "--library", library, code=1))
+    whole = answer("add", tmp_path / "甲.txt", second, "--library", library, "--json", "--quiet", "--whole")
+    assert whole["generation"] == told["generation"]  # made from nothing it is what it was made out of the one before
 
 
 def test_watch_once_publishes_what_is_there(tmp_path: Path) -> None:

@@ -23,9 +23,9 @@ from search.similar import Asked
 
 WAYS = ("missing", "empty", "cut in half", "zeroed")
 UNREAD = re.compile(
-    r"grids\.zip|report\.json|store/(LOG|IDENTITY|LOCK|OPTIONS-\d+|\d+\.log)|index/lexical/\.(managed\.json|.*\.lock)"
+    r"grids/..\.zip|state\.sqlite|index/lexical/\w+-raw\.npy|report\.json|store/(LOG|IDENTITY|LOCK|OPTIONS-\d+|\d+\.log)|index/lexical/\.(managed\.json|.*\.lock)"
 )
-"""Files that no search and no query reads: `verify` and the service compare them too."""
+"""Files that no search and no query reads: `verify`, the service and the next change compare them."""
 
 
 @pytest.fixture(scope="module")

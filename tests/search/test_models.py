@@ -12,7 +12,7 @@ import pytest
 from kg.errors import LibraryError
 from kg.samples import write_samples
 from kg.store.build import build
-from kg.store.pipeline import Settings
+from kg.store.request import Settings
 from search import IndexMismatch, open_library
 from search.encoder import MODEL, load_encoder
 from search.models import encoder_of, remember

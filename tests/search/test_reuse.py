@@ -90,7 +90,7 @@ def test_what_stands_in_the_same_projects(tmp_path: Path) -> None:
             use(5, "丁数量", project=None, document="a"),
         ]
     )
-    projects.write(wordings, tmp_path)
+    projects.write(projects.pairs_of(wordings), len(wordings), tmp_path)
     held = projects.Projects(tmp_path)
     rows = {wording.name: row for row, wording in enumerate(wordings)}
     assert held.beside(rows["甲数量"]) == {rows["甲数量"]: 1.0, rows["乙数量"]: 0.5}
@@ -102,7 +102,7 @@ def test_a_wording_of_thousands_of_projects_is_sampled(tmp_path: Path) -> None:
     uses = [use(number, "满意度", project=f"{number}", document="a") for number in range(1000)]
     uses += [use(1000 + number, "甲数量", project=f"{number}", document="a") for number in range(0, 1000, 2)]
     wordings = fold(uses)
-    projects.write(wordings, tmp_path)
+    projects.write(projects.pairs_of(wordings), len(wordings), tmp_path)
     rows = {wording.name: row for row, wording in enumerate(wordings)}
     assert projects.Projects(tmp_path).beside(rows["满意度"])[rows["甲数量"]] == pytest.approx(0.5, abs=0.1)
 

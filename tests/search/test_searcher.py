@@ -210,7 +210,7 @@ def test_an_index_of_another_version_is_refused(tmp_path: Path) -> None:
     from search.errors import IndexMismatch
     from search.index import Index
 
-    with pytest.raises(IndexMismatch, match="重新 build"):
+    with pytest.raises(IndexMismatch, match="jixiao build"):
         Index.open(tmp_path)
     (tmp_path / "manifest.json").write_text('{"version": 0}', "utf-8")
     with pytest.raises(IndexMismatch, match="版本为 0"):

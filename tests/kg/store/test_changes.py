@@ -14,7 +14,8 @@ from kg.store import changes, history
 from kg.store.difference import difference
 from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Library, open_generation
-from kg.store.pipeline import QUADS, make
+from kg.store.pipeline import make
+from kg.store.request import QUADS
 from kg.store.watching import appearing
 from tests.kg.store.test_pipeline import documents, dump, made, request
 
@@ -229,9 +230,9 @@ def test_a_damaged_generation_is_not_rolled_back_to(tmp_path: Path) -> None:
     new = changes.add([docs / "sub"], library).report
     assert old is not None
     assert new is not None
-    path = library / "generations" / old.generation / "grids.zip"
+    path = next((library / "generations" / old.generation / "grids").iterdir())
     path.write_bytes(path.read_bytes()[:-1] + b"?")
-    with pytest.raises(LibraryError, match=r"grids\.zip"):
+    with pytest.raises(LibraryError, match=r"grids/..\.zip"):
         history.rollback(library)
     assert Library(library).current_id() == new.generation
 

@@ -146,7 +146,14 @@ def test_sources_of_deleted_generations_are_forgotten(tmp_path: Path) -> None:
         (lambda path: path.touch(), "图谱库不存在"),
         (lambda path: add(Library(path), "one") and shutil.rmtree(path / "generations" / "one"), "没有清单 manifest.json"),
         (lambda path: (add(Library(path), "one") / "manifest.json").write_text("{", "utf-8"), "manifest.json 已损坏"),
-        (lambda path: (add(Library(path), "one") / "manifest.json").write_text('{"format": 99}', "utf-8"), "格式版本是 99"),
+        (
+            lambda path: (add(Library(path), "one") / "manifest.json").write_text('{"format": 99}', "utf-8"),
+            "格式版本是 99.*更新程序",
+        ),
+        (
+            lambda path: (add(Library(path), "one") / "manifest.json").write_text('{"format": 1}', "utf-8"),
+            "格式版本是 1，.*旧版本.*jixiao build",
+        ),
     ],
 )
 def test_opening_what_is_no_library_says_so(tmp_path: Path, make: object, message: str) -> None:
@@ -299,7 +306,7 @@ def test_the_manifest_of_the_index_is_sealed_too(tmp_path: Path) -> None:
     assert list(manifest.files) == ["index/manifest.json"]
     (tmp_path / "index" / "manifest.json").write_text("[]", "utf-8")
     assert unsealed(tmp_path, manifest) == ["index/manifest.json：内容已变"]
-    assert unsealed(tmp_path, dataclasses.replace(manifest, files={})) == []  # built before it was sealed
+    assert unsealed(tmp_path, dataclasses.replace(manifest, files={})) == ["index/manifest.json：多出的文件"]
 
 
 def test_a_folder_with_other_files_is_not_taken_for_a_library(tmp_path: Path) -> None:

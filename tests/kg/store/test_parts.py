@@ -159,10 +159,14 @@ def test_the_archive_is_a_function_of_its_documents(tmp_path: Path) -> None:
     document = Document("", Sha256("ab"), "text", (Paragraph("原文", Place(line=1)),))
     packed = pack(json.dumps(document_to_json(document), ensure_ascii=False))
     grids = dict.fromkeys(("ab", "cd"), ("表.txt", packed))
-    write_grids(tmp_path / "one.zip", grids)
-    write_grids(tmp_path / "two.zip", dict(reversed(grids.items())))
-    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "two.zip").read_bytes()
-    archive = GridArchive(tmp_path / "one.zip")
+    write_grids(tmp_path / "one", grids)
+    write_grids(tmp_path / "two", dict(reversed(grids.items())))
+    files = [path.name for path in sorted((tmp_path / "one").iterdir())]
+    assert files == ["ab.zip", "cd.zip"]
+    assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in files)
+    archive = GridArchive(tmp_path / "one")
+    assert archive.packed("ab") == grids["ab"]
+    assert list(archive.listed(["cd.zip"])) == ["cd"]
     assert list(archive) == ["ab", "cd"]
     assert archive.document("ab") == replace(document, file="表.txt")
     assert archive.entry("cd") == ("表.txt", document_to_json(document))
@@ -179,13 +183,13 @@ def test_a_damaged_archive_is_a_library_error(told: dict[str, object]) -> None:
 
 def test_what_is_no_archive_is_a_library_error(tmp_path: Path) -> None:
     with pytest.raises(LibraryError, match="表格存档打不开"):
-        GridArchive(tmp_path / "none.zip")
-    (tmp_path / "bad.zip").write_bytes(b"PK garbage")
-    with pytest.raises(LibraryError, match="表格存档打不开"):
-        GridArchive(tmp_path / "bad.zip")
-    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as odd:
+        GridArchive(tmp_path / "none")
+    (tmp_path / "cd.zip").write_bytes(b"PK garbage")
+    with zipfile.ZipFile(tmp_path / "ab.zip", "w") as odd:
         odd.writestr("ab.json", b"\xff")
-    archive = GridArchive(tmp_path / "odd.zip")
+    archive = GridArchive(tmp_path)
+    with pytest.raises(LibraryError, match="表格存档打不开"):
+        archive.text("cd")
     with pytest.raises(LibraryError, match="已损坏"):
         archive.text("ab")
     archive.close()

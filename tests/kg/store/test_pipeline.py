@@ -21,8 +21,9 @@ from kg.store.generations import Library, open_generation
 from kg.store.history import prune
 from kg.store.lock import BuildLock
 from kg.store.manifest import read_manifest, unsealed
-from kg.store.pipeline import Request, Settings, make
+from kg.store.pipeline import make
 from kg.store.report import BuildReport
+from kg.store.request import Request, Settings
 from tests.kg.store.standins import HERE, index_of_another_model
 
 STAGES = ("collect", "read", "graph", "store", "check", "index", "seal", "swap", "prune")
@@ -84,7 +85,7 @@ def test_a_build_reports_and_puts_into_use_what_it_made(tmp_path: Path) -> None:
     assert generation.id == report.generation
     assert unsealed(generation.folder, generation.manifest) == []
     assert sorted(path.name for path in generation.folder.iterdir()) == [
-        "grids.zip", "index", "manifest.json", "report.json", "store",
+        "grids", "index", "manifest.json", "report.json", "store",
     ]  # fmt: skip
     assert (generation.folder / "index" / "words.txt").read_text("utf-8") == "26 quads\n"
     assert json.loads((generation.folder / "report.json").read_text("utf-8"))["indicators"] == 4
@@ -331,7 +332,7 @@ def test_a_disk_that_can_not_be_written_is_said(tmp_path: Path, monkeypatch: pyt
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "grids.zip")
 
-    monkeypatch.setattr("kg.store.pipeline.write_grids", full)
+    monkeypatch.setattr("kg.store.whole.write_grids", full)
     with pytest.raises(LibraryError, match=r"构建时不能读写（No space left on device：grids\.zip）"):
         made([docs], tmp_path / "lib")
     assert not (tmp_path / "lib").exists()
