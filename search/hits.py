@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -68,10 +68,7 @@ def hits(
             name=row.name,
             description=row.description,
             score=sum(parts.values()),
-            # A hit is right only where there is an answer: so its probability is never above that of the answer.
-            confidence=1.0
-            if raw.get("exact")
-            else sure * model.probability({**raw, "behind": best_of_all - float(meant[best]), "answer": sure}),
+            confidence=_confidence(raw, best_of_all - float(meant[best]), sure, model),
             uses=sum(told[row].uses for row in rows),
             targets=_most([told[row].targets for row in rows]),
             policies=tuple(number for number, _ in policies),
@@ -117,3 +114,15 @@ def marks(name: str, asked: Collection[str], concepts: Collection[str], found: S
         runs.append((start, end))
         start = end
     return tuple(runs)
+
+
+def _confidence(raw: Mapping[str, float], behind: float, sure: float, model: Logistic) -> float:
+    """Return the probability that a hit is right; there it is only where there is an answer, so never above that of the answer.
+
+    Args:
+        raw: its signals.
+        behind: by how much the best candidate scores more.
+        sure: probability that the query has an answer at all.
+        model: of the probability that a hit is right if the query has an answer.
+    """
+    return 1.0 if raw.get("exact") else sure * model.probability({**raw, "behind": behind, "answer": sure})

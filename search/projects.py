@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,7 +41,8 @@ def write(pairs: Iterable[tuple[int, str, str]], rows: int, folder: Path) -> Non
     listed = np.array([row for each in members for row in each], np.int32)
     projects = np.repeat(np.arange(len(members), dtype=np.int32), np.diff(ends))
     order = np.argsort(listed, kind="stable")
-    arrays = (np.concatenate([[0], np.cumsum(np.bincount(listed, minlength=rows))]), projects[order], ends, listed)
+    starts = np.concatenate([[0], np.cumsum(np.bincount(listed, minlength=rows))])
+    arrays: tuple[NDArray[Any], ...] = (starts, projects[order], ends, listed)
     for part, array in zip(_PARTS, arrays, strict=True):
         np.save(folder / f"{part}.npy", array)
 

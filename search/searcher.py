@@ -132,23 +132,13 @@ class Searcher:
         if unknown := sorted(set(ignore) - set(PARTS)):
             raise BadFilter(f"不能不理解：{'、'.join(unknown)}（可用：{'、'.join(PARTS)}）")
         filters = settled(self.index.table, filters or Filters())
-        query = parse(text, self.words, self.known if understand else None, ignore)
-        # What the caller filters by is settled; it is not understood once more.
-        told_by = {*filters.as_dict(), *ignore}
-        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in told_by})
-        if not understand:
-            query = replace(query, families={}, level2=False)
-        gone = {name: value for name, value in absent(self.index.table, query).items() if understand and name not in told_by}
-        understood = _understood(query)
-        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in gone})
+        query, understood, gone = self._asked(text, understand, ignore, filters)
         vector = self.vector(query)
         scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top))
         # Whether there is an answer does not depend on the order in which the answers are then shown.
         best = [int(position) for position in np.lexsort((scored.rows, -scored.total))[:10]]
         told = self.features(query, vector, scored, best)
-        sure = self.calibration.answer.probability(told) if best else 0.0
-        if best and "exact" in scored.signals and scored.signals["exact"][best[0]]:
-            sure = 1.0
+        sure = self._sure(told, scored, best)
         if mode == "alt":
             more = reuse.companions(self.index, scored)
             scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top), more=sorted(more))
@@ -161,6 +151,32 @@ class Searcher:
         match = sure >= self.calibration.threshold and bool(found)
         ignored = self._ignored(text, understand, ignore, filters)
         return Answer(text, match, sure, understood, found, told, ignored, gone)
+
+    def _asked(
+        self, text: str, understand: bool, ignore: Collection[str], filters: Filters
+    ) -> tuple[Query, dict[str, Any], dict[str, Any]]:
+        """Return the query as it is searched for, what was understood, and what of that the library does not hold."""
+        query = parse(text, self.words, self.known if understand else None, ignore)
+        # What the caller filters by is settled; it is not understood once more.
+        told_by = {*filters.as_dict(), *ignore}
+        query = replace(query, wanted={name: value for name, value in query.wanted.items() if name not in told_by})
+        if not understand:
+            query = replace(query, families={}, level2=False)
+            return query, _understood(query), {}
+        gone = {name: value for name, value in absent(self.index.table, query).items() if name not in told_by}
+        understood = _understood(query)
+        return (
+            replace(query, wanted={name: value for name, value in query.wanted.items() if name not in gone}),
+            understood,
+            gone,
+        )
+
+    def _sure(self, told: Mapping[str, float], scored: Scored, best: Sequence[int]) -> float:
+        """Return the probability that there is an answer among the best candidates; an exact one is sure."""
+        if not best:
+            return 0.0
+        exact = scored.signals.get("exact")
+        return 1.0 if exact is not None and exact[best[0]] else self.calibration.answer.probability(told)
 
     def _ignored(self, text: str, understand: bool, ignore: Collection[str], filters: Filters) -> dict[str, Any]:
         """Return what of the parts to ignore there is in the query, by filter."""

@@ -164,6 +164,10 @@ def place(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Place:
         (folder / name / some.name).write_bytes(some.read_bytes())
     (folder / "旧表.docx").write_bytes(other.read_bytes())
     made.run("jixiao build 绩效文件/ --library 图谱库 --quiet")
+    made.run("jixiao draft --project 村卫生室药品采购补助 --funds 30 --out 目标表.docx --library 图谱库")
+    read = json.loads(made.run("jixiao read 目标表.docx --json").stdout)
+    lines = [f"{each['level3']},{each['target']['raw'] or 12}," for each in read["indicators"]]
+    (folder / "完成情况.csv").write_text("\n".join(["三级指标,实际完成值,偏差原因分析及改进措施", *lines]), "utf-8")
     made.run("jixiao build 绩效文件/ --library 往年库 --quiet")
     made.run("jixiao add 旧表.docx --library 往年库 --quiet")
     return made

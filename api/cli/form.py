@@ -24,10 +24,10 @@ SUFFIXES = ("docx", "xlsx", "pdf")
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option("--from", "source", metavar="FILE|IRI", help="Form that was filled in, or a project of the library.")
 @click.option("--project", metavar="NAME", help="Which of the form's projects.")
-@click.option("--results", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F.csv",
+@click.option("--results", type=AbsolutePath(exists=True, dir_okay=False), metavar="F.csv",
               help="CSV with 三级指标, 实际完成值, 偏差原因分析及改进措施; scores by the rules.")  # fmt: skip
 @click.option("--spent", type=FUNDS, help="Spent in the year, in 万元 unless a unit is given.")
-@click.option("--template", type=click.Path(exists=True, dir_okay=False, path_type=Path), metavar="F.docx",
+@click.option("--template", type=AbsolutePath(exists=True, dir_okay=False), metavar="F.docx",
               help="Your own form with fields instead of ours.")  # fmt: skip
 @click.option("--blank-template", is_flag=True, help="Write our form as a template to begin with.")
 @click.option("--library", type=AbsolutePath(), metavar="LIB", help="Library, where --from is a project.")

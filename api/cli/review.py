@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,9 +71,7 @@ def review(
     from kg.check import rules
     from search.review import review as review_of
 
-    known = {rule.rule for rule in rules()}
-    if unknown := [name for name in off if name not in known]:
-        raise click.UsageError(f"没有这样的规则：{'、'.join(unknown)}（jixiao check --rules 列出）")
+    refuse_unknown(off, {rule.rule for rule in rules()})
     own = own_rules(rule_file)
     given = decided(accept, reject, comment)
     if given and (len(paths) != 1 or paths[0].is_dir()):
@@ -100,11 +98,29 @@ def review(
             failures.append(str(error))
     for failure in failures:
         tell(failure)
-    if out is not None and done:
-        write(done, notes, failures, out)
-    if not as_json and done:
-        click.echo(people(done), nl=False)
+    if done:
+        give(done, notes, failures, out, as_json)
     sys.exit(1 if failures else 0)
+
+
+def refuse_unknown(names: Sequence[str], known: Collection[str]) -> None:
+    """Refuse names of rules that there are none of.
+
+    Raises:
+        click.UsageError: says which.
+    """
+    if unknown := [name for name in names if name not in known]:
+        raise click.UsageError(f"没有这样的规则：{'、'.join(unknown)}（jixiao check --rules 列出）")
+
+
+def give(
+    done: list[Reviewed], notes: list[tuple[str, bytes] | None], failures: list[str], out: Path | None, as_json: bool
+) -> None:
+    """Write the files into `out`, if there is one, and print the table for people, if nothing else was printed."""
+    if out is not None:
+        write(done, notes, failures, out)
+    if not as_json:
+        click.echo(people(done), nl=False)
 
 
 def prescribed_by(path: Path | None, name: str | None) -> Callable[[Reading], Sequence[Finding]]:

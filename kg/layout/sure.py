@@ -5,7 +5,7 @@ from __future__ import annotations
 from kg.document import Place
 from kg.layout.tuning import current
 
-__all__ = ["is_sure"]
+__all__ = ["fits_surely", "is_sure"]
 
 
 def is_sure(place: Place) -> bool:
@@ -20,3 +20,12 @@ def is_sure(place: Place) -> bool:
     if place.table is None and place.start is not None:
         return place.margin >= limits.least_run
     return place.margin >= (limits.least if place.page is not None else limits.least_text)
+
+
+def fits_surely(margin: float) -> bool:
+    """Say whether the fit of a row to its columns is, by the limit, better than any other (`kg.forms.fit.margin`).
+
+    >>> fits_surely(0.0), fits_surely(2.0)
+    (False, True)
+    """
+    return margin >= current().margin.least_fit

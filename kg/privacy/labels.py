@@ -42,17 +42,26 @@ def _kind(text: str) -> str | None:
         found = _listed(form)
         if found is not None:
             return found
-    parts = [part for part in _PARTS.split(label) if part]
-    if len(parts) > 1 and len(label) <= 2 * _LABEL:
-        kinds = [_listed(part) or ("table" if part in words("table") else None) for part in parts]
-        if None not in kinds and any(is_sure(each) for each in kinds):
-            return "contact" if "contact" in kinds else "name"
+    both = _of_parts(label)
+    if both is not None:
+        return both
     short = _TAIL.sub("", label).strip(":")
     if short in words("act"):
         return "firm"
     if "姓名" in short and len(short) <= _LABEL:
         return "firm"
     return ends(short) if 2 <= len(short) <= _LABEL else None
+
+
+def _of_parts(label: str) -> str | None:
+    """Return what a label asks for that is made of several: 姓名及电话; None for any other."""
+    parts = [part for part in _PARTS.split(label) if part]
+    if len(parts) < 2 or len(label) > 2 * _LABEL:
+        return None
+    kinds = [_listed(part) or ("table" if part in words("table") else None) for part in parts]
+    if None in kinds or not any(is_sure(each) for each in kinds):
+        return None
+    return "contact" if "contact" in kinds else "name"
 
 
 def _listed(label: str) -> str | None:

@@ -33,8 +33,7 @@ from kg.forms.records.open_project import labelled, party
 from kg.forms.records.table_rows import TableRows
 from kg.forms.side_by_side import halves
 from kg.forms.tables import Row, Rows
-from kg.layout.sure import is_sure
-from kg.layout.tuning import current
+from kg.layout.sure import fits_surely, is_sure
 from kg.records import Party
 from kg.text import compact
 
@@ -275,7 +274,7 @@ class _Scan(TableRows):
 
     def marked(self, items: Sequence[Item], margin: float) -> list[Item]:
         """Return the fields of a row, marked as those of one that is taken back where its margin is too small."""
-        if margin >= current().margin.least_fit:
+        if fits_surely(margin):
             return list(items)
         text = Text(tuple((item.key, item.place) for item in items if not item.empty), margin)
         own = [replace(item, place=replace(item.place, margin=0.0)) for item in items]
