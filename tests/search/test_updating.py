@@ -129,7 +129,14 @@ def report(library: Path) -> dict[str, object]:
     return {name: value for name, value in told.items() if name != "files"}
 
 
-@pytest.mark.parametrize("seed", [0, 1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 40))])
+SEEDS = [
+    0, 1,
+    *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 10)),
+    *(pytest.param(seed, marks=[pytest.mark.slow, pytest.mark.exhaustive]) for seed in range(10, 40)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_month_of_changes_equals_builds_from_nothing(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     library = tmp_path / "library"
