@@ -107,6 +107,11 @@ def column(text: str, name: str) -> list[str]:
 
 
 class TestPages:
+    def test_nothing_is_to_be_ticked_where_there_are_no_boxes(self, client: TestClient) -> None:
+        listed, table = (client.get("/", params={"q": "群众满意度", **view}).text for view in ({}, {"view": "table"}))
+        for page, boxes in ((listed, True), (table, False)):
+            assert ("比较选中的表述" in page, "在下面勾选" in page, 'name="item"' in page) == (boxes, boxes, boxes)
+
     def test_hits(self, client: TestClient) -> None:
         about = {"q": "群众满意度", "view": "table"}
         told = client.get("/", params={**about, "sort": "uses", "down": "1"}).text
