@@ -42,8 +42,14 @@ def timed(work: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, result
 
 
-def copied(folder: Path, copies: int) -> None:
-    """Put each county's forms beside themselves under the names of further invented counties."""
+def copied(folder: Path, copies: int, *, worded: bool = False) -> None:
+    """Put each county's forms beside themselves under the names of further invented counties.
+
+    Args:
+        folder: of the samples.
+        copies: how many times each county stands there afterwards.
+        worded: each copy has wordings of its own, too.
+    """
     counties = [path for path in sorted(folder.iterdir()) if path.is_dir()]
     for number in range(1, copies):
         mark = STEMS[number % len(STEMS)] * (1 + number // len(STEMS))
@@ -53,6 +59,8 @@ def copied(folder: Path, copies: int) -> None:
                 target = folder / other / path.relative_to(county).as_posix().replace(county.name, other)
                 target.parent.mkdir(parents=True, exist_ok=True)
                 text = path.read_text("utf-8").replace(county.name, other).replace(county.name[:-1], other[:-1])
+                if worded:
+                    text = text.replace("率", f"{mark}率").replace("次数", f"{mark}次数")
                 target.write_text(text, "utf-8")
 
 

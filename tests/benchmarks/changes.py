@@ -32,7 +32,7 @@ from kg.store.generations import open_generation
 from kg.store.pipeline import make
 from kg.store.report import BuildReport
 from kg.store.request import Request
-from tests.benchmarks.build import STEMS
+from tests.benchmarks.build import copied
 from tests.search import leaves, survival
 
 RESULTS = Path(__file__).resolve().parent / "results" / "changes.json"
@@ -42,16 +42,7 @@ INDEX = "search.index:write_index"
 def corpus(folder: Path, copies: int) -> int:
     """Write the samples and copies of them, each copy with names and wordings of its own; return the number of files."""
     write_samples(folder)
-    counties = [path for path in sorted(folder.iterdir()) if path.is_dir()]
-    for number in range(1, copies):
-        mark = STEMS[number % len(STEMS)] * (1 + number // len(STEMS))
-        for county in counties:
-            other = county.name[:-1] + mark + county.name[-1]
-            for path in sorted(county.rglob("*.txt")):
-                target = folder / other / path.relative_to(county).as_posix().replace(county.name, other)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                text = path.read_text("utf-8").replace(county.name, other).replace(county.name[:-1], other[:-1])
-                target.write_text(text.replace("率", f"{mark}率").replace("次数", f"{mark}次数"), "utf-8")
+    copied(folder, copies, worded=True)
     return sum(path.is_file() for path in folder.rglob("*"))
 
 
