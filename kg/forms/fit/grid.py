@@ -23,8 +23,6 @@ _MAYBE = ("deviation", "reason", "improvement", "deduction")
 _FAR = 40.0
 _END, _GAP = 0.05, 0.2
 """Cost of an empty field that is no cell: behind the last column, and between two."""
-_BARE_WEIGHT = 1.5
-"""Cost of a row that begins with a weight."""
 _LONE = 1.0
 """Cost of a label of level 2 as a field of no column, where another label follows it."""
 
@@ -87,10 +85,6 @@ class Grid:
         ends = [best[c] + self.passed[size] - self.passed[c + 1] for c in range(size)]
         return (min(ends), ends.index(min(ends))) if ends else (float("inf"), -1)
 
-    def begins(self, c: int) -> float:
-        """Return the cost of a row that begins in column `c`; a weight stands behind its label."""
-        return self.passed[c] + (_BARE_WEIGHT if self.roles[c] in ("weight1", "weight2") else 0.0)
-
     def fits(self, item: Item) -> list[float]:
         """Return what it costs to put a field into each column."""
         return [cost(role, item.label) + filled for role, filled in zip(self.roles, self.filled, strict=True)]
@@ -115,7 +109,7 @@ class Grid:
         """
         fit, passed = cost(self.roles[c], item.label) + self.filled[c], self.passed
         if fresh is not None:
-            yield fresh[0] + self.begins(c) + fit, (fresh[1], True, False)
+            yield fresh[0] + passed[c] + fit, (fresh[1], True, False)
         for p in range(c):
             yield best[p] + passed[c] - passed[p + 1] + fit, (p, False, False)
         if self.joins[c] and item.label and not is_number(item.label) and not item.is_level():

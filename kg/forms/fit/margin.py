@@ -72,7 +72,7 @@ def _behind(items: Sequence[Item], grid: Grid, starts: frozenset[int] | None) ->
     for number in range(len(items) - 1, 0, -1):
         item, after = items[number], rows[-1]
         fits = grid.fits(item)
-        begins = NEW_ROW + min(grid.begins(c) + fits[c] + after[c] for c in range(size))
+        begins = NEW_ROW + min(grid.passed[c] + fits[c] + after[c] for c in range(size))
         may_begin = starts is None or number in starts
         lone = grid.lone(items, number)
         goes_on = item.label and not is_number(item.label) and not item.is_level()

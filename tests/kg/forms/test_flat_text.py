@@ -246,3 +246,12 @@ def test_the_title_of_a_form_below_text_about_it() -> None:
         ("产出指标", "质量指标", "活动完成率", "≥95%"),
         ("满意度指标", "服务对象满意度指标", "观众满意度", "≥90%"),
     ]
+
+
+def test_a_sheet_named_in_a_long_line_is_no_title() -> None:
+    """The title of a form in one line stands right before the first label."""
+    line = (
+        "各单位的项目支出绩效目标表已汇总上报，请抓紧核对后反馈，逾期不再受理，联系方式见附件，有关表格可以在网站下载，填报要求见说明。"
+        "项目名称 渠道清淤 一级指标 二级指标 三级指标 指标值 产出指标 数量指标 清淤长度 ≥12公里 质量指标 验收合格率 ≥95%"
+    )
+    assert text(line).document.title is None
