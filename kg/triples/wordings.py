@@ -57,19 +57,19 @@ def concepts_in(triples: Iterable[Triple]) -> Iterator[str]:
 
 def thesaurus_triples(concepts: Iterable[NamedNode]) -> Iterator[Triple]:
     """Yield what the thesaurus says of `concepts`, and of those above them; nothing for none."""
-    told = _thesaurus()
+    described = _thesaurus()
     pending = list(concepts)
     seen: set[NamedNode] = set()
     while pending:
         concept = pending.pop()
         if concept not in seen:
             seen.add(concept)
-            yield from told[concept]
+            yield from described[concept]
             pending += [
-                value for _, predicate, value in told[concept] if predicate == _BROADER and isinstance(value, NamedNode)
+                value for _, predicate, value in described[concept] if predicate == _BROADER and isinstance(value, NamedNode)
             ]
     if seen:
-        yield from told[_SCHEME]
+        yield from described[_SCHEME]
 
 
 @cache
