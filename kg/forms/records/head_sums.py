@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.amount import Amount, amount_in, money_unit
 from kg.forms.base import Status, Work
 from kg.forms.cell import Item
 from kg.forms.lexicon.heads import money_role
+from kg.forms.lexicon.marks import is_placeholder
 from kg.forms.lexicon.words import words
 from kg.forms.money import number, percent
 from kg.forms.records.open_project import OpenProject
@@ -22,6 +23,7 @@ _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|
 _OF_YEAR = re.compile(r"其中[:：]?(?:本|当)年")
 """A label of the year's part of the whole sum above it: 预算总额 900, 其中：本年预算 280."""
 _BUDGETS = ("adjusted", "initial")
+_MONEY = ("initial", "adjusted", "executed")
 _LEAST = 3
 """Fewest heads of a table of budget and execution."""
 
@@ -61,6 +63,7 @@ class HeadSums:
         self.heads: tuple[SumHead, ...] = ()
         self.lone_heads: tuple[SumHead, ...] = ()
         self.columns: list[_Column] = []
+        self.behind_columns = 0
         self.long_first = False
 
     def reset(self) -> None:
@@ -131,6 +134,8 @@ class HeadSums:
     ) -> None:
         """Take the columns that heads of sums name, and the units that labels beside them do."""
         self.columns = [_Column(item.column, item.span, role, money_unit(item.text)) for item, role in heads]
+        last = heads[-1][0]
+        self.behind_columns = sum(1 for item, _ in labels if item.column > last.column)
         for item, roles in labels:
             self._claim(item, Status.LABEL)
             take_unit(item, roles, draft)
@@ -198,11 +203,36 @@ class HeadSums:
                 if column.column <= item.column < column.column + column.span
             }
         behind = [item for item in row.items if label is None or item.column > label.column] if not row.dropped else values
-        if len(behind) != len(known):
-            return {}
-        return {item.column: column for item, column in zip(behind, known, strict=True)}
+        columns = next((each for each in self._sets_of_columns() if self._stand_over(each, behind)), ())
+        return {item.column: column for item, column in zip(behind, columns, strict=False)}
+
+    def _sets_of_columns(self) -> Iterator[Sequence[_Column]]:
+        """Yield the columns, then those without a first head that says again what one of them says.
+
+        It stands over the labels of the rows: 年度预算数(万元) | 年初预算 | 调整后预算数 | 预算执行数.
+        """
+        yield self.columns
+        if self.columns and self.columns[0].role in {column.role for column in self.columns[1:]}:
+            yield self.columns[1:]
+
+    def _stand_over(self, columns: Sequence[_Column], values: Sequence[Item]) -> bool:
+        """Say whether each column has its figure in a row, in order, where only cells of other heads may stand behind them.
+
+        A last head that is none of money (原因) has its cell in the first row only, where it goes over all of them.
+        """
+        size = len(columns)
+        most = size + self.behind_columns
+        if len(values) < size or any(item.label for item in values[most:]):
+            return False
+        return all(_can_stand(item.text, column.role) for item, column in zip(values, columns, strict=False))
 
     def _run_together(self, label: Item, values: Sequence[Item]) -> bool:
         """Say whether the figures of several columns stand behind their label without anything between: 202010."""
         touching = bool(values) and label.place.end is not None and label.place.end == values[0].place.start
         return touching and len(self.columns) > 1
+
+
+def _can_stand(text: str, role: str | None) -> bool:
+    """Say whether a text can be the figure of a column: a percentage is no sum."""
+    share = text.rstrip().endswith(("%", "％"))
+    return (number(text) is not None and not (share and role in _MONEY)) or is_placeholder(text) or not text.strip()
