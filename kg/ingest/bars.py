@@ -93,8 +93,19 @@ def drawn_at(lines: list[str], start: int) -> Drawn | None:
         return Drawn("bars", _markdown(lines, start, end), end)
     single = sum(1 for line in barred if _bars(line) == 1)
     if single * 5 >= len(barred) * 3 and len(barred) > 2:
+        if not _bars(first) and _begins_table(barred):
+            return None
         return Drawn("stream", [_cells(lines, start, end)], end)
     return Drawn("bars", _joined(lines, start, end, _width(barred)), end)
+
+
+def _begins_table(barred: list[str]) -> bool:
+    """Say whether the first bar begins a table of one cell a line, so that what stands above it is text.
+
+    It stands alone on its line, where those of cells with text stand behind the text: ``项目名称 |``.
+    """
+    closed = sum(1 for line in barred if not _BAR.match(line.strip()))
+    return _BAR.fullmatch(barred[0].strip()) is not None and closed > 2
 
 
 def _opens(lines: list[str], start: int) -> bool:
