@@ -103,7 +103,7 @@ def _of_records(work: Work) -> str:
     if work.evaluation_rows:
         return "evaluation_form"
     if work.projects or work.project_list:
-        return "project_targets"
+        return "self_evaluation" if _is_done(work) else "project_targets"
     if work.sub_projects:
         return "self_evaluation"
     return "indicator_list" if work.indicators and not work.goals else "other"

@@ -27,6 +27,8 @@ _LONGEST = 60
 """Longest line, in characters without blanks, that is taken for part of a title."""
 _LINES = 20
 """Lines at the top among which the title is looked for."""
+_WRAPS = 4
+"""Lines that the title of an appendix runs over, at most."""
 _FINAL = re.compile(r"[。；;！!：:，,]$")
 _APPENDIX = re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*[:.、]?(?=$|\s)")
 _KEYED = re.compile(r"^[^:]{2,12}:.")
@@ -151,7 +153,25 @@ def title_of(document: Document) -> Title | None:
             return Title("".join(_unspaced(_bare(each.text)) for each in taken), taken)
         else:
             above = _opened(above, line, plain)
-    return _of_parts(document) or _of_form(document)
+    return _of_parts(document) or _of_appendix(document) or _of_form(document)
+
+
+def _of_appendix(document: Document) -> Title | None:
+    """Return the title of a notice's appendix: below the line 附件, above the table, on one line or several."""
+    lines: list[Line] | None = None
+    for position, block in enumerate(document.blocks):
+        if isinstance(block, Table):
+            lines = None
+        elif (text := clean_text(block.text)) and not _bare(text):
+            lines = []
+        elif text and lines is not None and len(lines) < _WRAPS and not _FINAL.search(text):
+            lines.append(Line(text, (key_of(block, position),)))
+            title = "".join(_unspaced(each.text) for each in lines)
+            if is_title(compact(title)):
+                return Title(title, tuple(lines))
+        elif text:
+            lines = None
+    return None
 
 
 def _of_form(document: Document) -> Title | None:
