@@ -10,7 +10,17 @@ from kg.text import compact
 from kg.vocabulary import added
 from ontology import VOCAB
 
-__all__ = ["ARTIFACT", "colon_roles", "column_roles", "is_listed", "key_roles", "labels_of", "money_role", "plain_label"]
+__all__ = [
+    "ARTIFACT",
+    "colon_roles",
+    "column_roles",
+    "is_listed",
+    "key_roles",
+    "labels_of",
+    "lacks_end",
+    "money_role",
+    "plain_label",
+]
 
 ARTIFACT = re.compile(r"\[bookmark:[^\[\]]*\]|\{\s*(?:HYPERLINK|PAGE|TOC|REF|EQ)\b[^{}]*\}", re.IGNORECASE)
 """What an export writes where the document has an invisible mark: [bookmark: _Toc123], {PAGE \\* MERGEFORMAT}."""
@@ -71,6 +81,12 @@ def _code_behind() -> re.Pattern[str]:
 
 
 @cache
+def _whose() -> re.Pattern[str]:
+    """Match what a label says of whose field it is, in front: 该项目支出上级资金, 年度本级预算金额."""
+    return re.compile(rf"^(?:{pattern('whose')})(?=..)")
+
+
+@cache
 def _beginnings(scope: str) -> frozenset[str]:
     """Return how the labels of a scope begin: two characters, or the one that they are."""
     return frozenset(label[:2] for label in _vocabulary()[0][scope])
@@ -79,7 +95,7 @@ def _beginnings(scope: str) -> frozenset[str]:
 def _may_be_one(label: str, scope: str) -> bool:
     """Say whether a plain label may be one of a scope: of its forms each begins as it does, or behind 其中."""
     bare = _PART.sub("", label).strip(":")
-    begins = {label[:2], bare[:2], label[:1], bare[:1]}
+    begins = {form[:size] for form in (label, bare, _whose().sub("", bare)) for size in (1, 2)}
     return not _beginnings(scope).isdisjoint(begins) or _any_of(scope).fullmatch(label) is not None
 
 
@@ -90,6 +106,7 @@ def _forms(label: str, scope: str) -> list[str]:
     if scope in ("key", "line"):
         forms.append(re.sub(r"\d{1,2}$", "", bare))
         forms.append(_code_behind().sub("", bare))
+        forms.append(_whose().sub("", bare))
     return [form for form in dict.fromkeys(forms) if form]
 
 
@@ -130,6 +147,26 @@ def key_roles(text: str) -> tuple[str, ...]:
     (('funds_fiscal',), ('funds',), ())
     """
     return _roles(text, "key")
+
+
+def lacks_end(text: str) -> bool:
+    """Say whether a text is a label whose last character is cut off, as a line's end does: 项目主管单.
+
+    >>> lacks_end("项目主管单"), lacks_end("项目主管单位"), lacks_end("堤防养护")
+    (True, False, False)
+    """
+    label = plain_label(text)
+    return len(label) >= _LEAST_CUT and label in _cut_labels() and not key_roles(text)
+
+
+_LEAST_CUT = 5
+"""Fewest characters of what is left of a label; shorter ones are words of their own."""
+
+
+@cache
+def _cut_labels() -> frozenset[str]:
+    exact = _vocabulary()[0]
+    return frozenset(label[:-1] for scope in ("key", "line") for label in exact[scope])
 
 
 def colon_roles(text: str) -> tuple[str, ...]:

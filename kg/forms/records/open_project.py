@@ -11,7 +11,7 @@ from typing import Any
 from kg.amount import Amount, amount_in, money_unit, unit_line
 from kg.document import Place
 from kg.forms.cited import citations_in
-from kg.forms.lexicon.heads import colon_roles, column_roles, key_roles, plain_label
+from kg.forms.lexicon.heads import colon_roles, column_roles, key_roles, lacks_end, plain_label
 from kg.forms.lexicon.marks import is_placeholder, without_seal
 from kg.forms.lexicon.words import pattern, words
 from kg.forms.money import percent
@@ -150,13 +150,16 @@ def labelled(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _no_body(text: str) -> bool:
-    """Say whether a value cannot be the name of a unit: a sentence, or 万元 behind 单位."""
+    """Say whether a value cannot be the name of a unit: a sentence, 万元 behind 单位, only a place for its seal."""
+    name = party(without_seal(text)).name
+    if not name or unit_line(name) is not None:
+        return True
     return len(text) > _LONGEST or _SENTENCE.search(text) is not None or unit_line(f"单位:{text}") is not None
 
 
 def _no_project(text: str) -> bool:
-    """Say whether a value is the head of the column beside 项目名称: 金额, 经济科目."""
-    return bool(column_roles(text) or key_roles(text)) or compact(text) in words("not_project")
+    """Say whether a value is the head of the column beside 项目名称 (金额, 经济科目), or the next label, cut off."""
+    return bool(column_roles(text) or key_roles(text)) or lacks_end(text) or compact(text) in words("not_project")
 
 
 def parts_of_sum(text: str) -> Iterator[tuple[str, Amount]]:
