@@ -13,9 +13,10 @@ from dataclasses import replace
 from kg.forms.cell import Item
 from kg.forms.lexicon.heads import is_listed
 from kg.forms.lexicon.levels import is_level
+from kg.forms.tables import Row
 from kg.text import compact
 
-__all__ = ["whole_labels"]
+__all__ = ["whole_labels", "whole_rows"]
 
 _ENDS = frozenset({"指标", "(万元)", "(元)"})
 """Ends of labels that are no label alone."""
@@ -36,6 +37,27 @@ def whole_labels(items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
         else:
             out.append(item)
     return [replace(item, column=number) for number, item in enumerate(out, 1)], halves
+
+
+def whole_rows(rows: Sequence[Row]) -> tuple[list[Row], list[Item]]:
+    """Return rows of a line each with the halves of labels put together, and the halves as they are printed.
+
+    The second half is a line of its own below the first one, which ends its line: 绩效指标 项目完成 | 指标. Its row has no
+    fields then, so that there is one for each line still.
+    """
+    out: list[Row] = []
+    halves: list[Item] = []
+    for row in rows:
+        upper = out[-1].items[-1] if out and out[-1].items else None
+        if upper is not None and len(row.items) == 1 and _are_halves(upper, row.items[0]):
+            lower = row.items[0]
+            halves += [upper, lower]
+            text = upper.text + lower.text
+            out[-1] = replace(out[-1], items=(*out[-1].items[:-1], replace(upper, text=text, label=compact(text))))
+            out.append(replace(row, items=()))
+        else:
+            out.append(row)
+    return out, halves
 
 
 def _are_halves(upper: Item, lower: Item) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from kg.document import Paragraph
 from kg.forms.cell import Item
 from kg.forms.columns.head_rows import is_head, turned_at
-from kg.forms.fit.broken import whole_labels
+from kg.forms.fit.broken import whole_labels, whole_rows
 from kg.forms.head_lines import divided
 from kg.forms.lexicon.heads import key_roles
 from kg.forms.lexicon.levels import is_level
@@ -122,25 +122,42 @@ def _is_prose(text: str) -> bool:
     return bool(_HEADING.match(text)) or (bool(_PROSE.search(text)) and len(text) > 60)
 
 
-def rows_of_lines(lines: Sequence[Printed]) -> list[Row | Printed] | None:
-    """Return rows for lines that are rows joined by blanks, None where no line heads a table.
+def rows_of_lines(lines: Sequence[Printed]) -> tuple[list[Row | Printed], list[Item]] | None:
+    """Return rows for lines that are rows joined by blanks, and the halves of labels on two lines; None without a head.
 
     Lines before the head that begin with a label are rows too; other lines there, and prose behind the table, stay lines.
     """
     patterns = [_joined(line) for line in lines]
     head = next(((number, pattern) for number, pattern in enumerate(patterns) if pattern is not None), None)
     if head is None:
-        return _turned(lines)
+        turned = _turned(lines)
+        return (turned, []) if turned is not None else None
     at, usual = head
-    rows = [_dropped(tokens_of(line, own or usual)) for line, own in zip(lines, patterns, strict=True)]
+    rows, halves = whole_rows([_dropped(tokens_of(line, own or usual)) for line, own in zip(lines, patterns, strict=True)])
     end = _table_end(lines, rows, at)
-    return [*_above(lines, rows, at), *(row for row in rows[at:end] if row.items), *lines[end:]]
+    return [*_above(lines, rows, at), *(row for row in rows[at:end] if row.items), *lines[end:]], halves
 
 
 def _above(lines: Sequence[Printed], rows: Sequence[Row], at: int) -> list[Row | Printed]:
     """Return the lines above the head, which is row `at`, each as a row where it is one."""
     below = [*[None] * (at - 1), rows[at]]
-    return [row if _is_row_above(row, head) else line for line, row, head in zip(lines[:at], rows, below, strict=False)]
+    goal = _goal_above(rows, at)
+    out: list[Row | Printed] = []
+    for here, (line, row, head) in enumerate(zip(lines[:at], rows, below, strict=False)):
+        if row.items or not line[1].text.strip():
+            out.append(row if row.items and (here in goal or _is_row_above(row, head)) else line)
+    return out
+
+
+def _goal_above(rows: Sequence[Row], at: int) -> range:
+    """Return the lines of a goal right above the head: its label alone on a line, or two, and the text below it."""
+    labels = [n for n in range(max(at - _GOAL, 0), at) if len(rows[n].items) == 1 and "goals" in rows[n].items[0].keys]
+    texts = [n for n in range(labels[-1] + 1, at) if rows[n].items] if labels else []
+    return range(labels[-1], at) if len(texts) == 1 else range(0)
+
+
+_GOAL = 6
+"""Lines above the head of a table among which the label of the goal stands."""
 
 
 def _turned(lines: Sequence[Printed]) -> list[Row | Printed] | None:

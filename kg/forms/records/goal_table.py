@@ -113,8 +113,10 @@ class _Scan(TableRows):
 
     def lines(self, lines: Sequence[Printed]) -> bool:
         """Read paragraphs that are a form whose table has been lost; say whether they are."""
-        entries = rows_of_lines(lines)
-        if entries is not None:
+        found_rows = rows_of_lines(lines)
+        if found_rows is not None:
+            entries, halves = found_rows
+            self.take_halves(halves)
             rows: list[Row] = []
             for entry in entries:
                 if isinstance(entry, Row):
@@ -144,11 +146,15 @@ class _Scan(TableRows):
         parts = parts_of(lines)
         if parts is not None:
             for part in parts:
-                self.claim(part.halves, Status.LABEL)
-                self.work.halves.update(item.key for item in part.halves)
+                self.take_halves(part.halves)
                 self.part(part)
             return True
         return self.whole(lines)
+
+    def take_halves(self, halves: Sequence[Item]) -> None:
+        """Claim the halves of labels that were put together."""
+        self.claim(halves, Status.LABEL)
+        self.work.halves.update(item.key for item in halves)
 
     def stretches(self, stretches: Sequence[Stretch]) -> None:
         """Read run-together forms."""

@@ -303,7 +303,7 @@ class TableRows(Projects):
         if not any(_WORD.search(item.label) for item in row.own):
             self.claim(row.own, Status.LABEL)  # lines for the figures of an indicator above: 5 ②
             return True
-        fields = fields or fields_of(row, columns)
+        fields = fields or fields_of(self.without_block_label(row), columns)
         if fields is None:
             return False
         if columns.scored:
@@ -315,6 +315,14 @@ class TableRows(Projects):
             return False
         self.count += made
         return True
+
+    def without_block_label(self, row: Row) -> Row:
+        """Return a line of text without the label of the whole table in front of its first level: 绩效指标 产出指标."""
+        own = row.own
+        if not row.dropped or len(own) < 2 or "indicators" not in own[0].columns or not own[1].is_level():
+            return row
+        self.claim(own[:1], Status.LABEL)
+        return replace(row, items=tuple(item for item in row.items if item is not own[0]))
 
     take_kind: ClassVar[dict[RowKind, Callable[[TableRows, Row], None]]] = {
         RowKind.BLANK: blanks,

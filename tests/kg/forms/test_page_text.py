@@ -1,0 +1,216 @@
+"""Pages saved as text, with what such pages do to labels, sums and titles: bars, broken lines, notices above the form."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.document import Table
+from kg.forms import read_forms
+from kg.ingest import read_document
+from kg.records import Reading
+
+
+def text(content: str) -> Reading:
+    return read_forms(read_document(content.encode(), "page.txt"))
+
+
+def rows(reading: Reading) -> list[tuple[str | None, ...]]:
+    return [(each.level1, each.level2, each.level3, each.target.raw if each.target else None) for each in reading.indicators]
+
+
+def sums(reading: Reading, project: int = 0) -> dict[str, str | None]:
+    money = reading.projects[project].money
+    assert money is not None
+    return {
+        name: None if (amount := getattr(money, name)) is None else str(amount.value)
+        for name in ("initial", "adjusted", "executed")
+    }
+
+
+MONEY = """部门预算项目支出绩效自评表（2023年度） | ||||||||||
+项目名称 | 公路养护 |||||||||
+主管部门 | 云岭县交通运输局 | 实施单位 | 云岭县公路站 |||||||
+预算执行情况（10分） | 年度预算数（万元） | 年初预算 | 调整后预算数 | 预算执行数 | 预算执行率 | 权重 | 得分 | 原因 | ||
+总额 | {first} | 36.5 | 29.2 | 80.00% | 10 | 8 | 1.预算执行率未达到90%的需说明原因；2.年中调整的应单独说明。 | |||
+其中：财政资金 | 0.00 | 30.5 | 24.4 | 80.00% | / | / ||||
+其他资金 | {other} / | / ||||||||
+绩效指标（90分） | 一级指标 | 二级指标 | 三级指标 | 指标性质 | 指标值 | 度量单位 | 完成值 | 权重 | 得分 | 未完成原因分析 |
+产出指标 | 数量指标 | 养护里程 | ≥ | 12 | 公里 | 12 | 45 | 45 | |
+满意度指标 | 服务对象满意度指标 | 群众满意度 | ≥ | 90 | % | 93 | 45 | 45 | |
+合计 | 100 |||||||||
+"""
+
+
+@pytest.mark.parametrize("other", ["6.00 | 6.00 | 4.80 | 80.00% |", ""])
+def test_a_head_over_the_labels_of_sums_is_no_column(other: str) -> None:
+    """年度预算数 stands over 总额 and what is below it; the reason goes over all rows and is printed in the first."""
+    reading = text(MONEY.format(first="20.00", other=other))
+    assert sums(reading) == {"initial": "20.00", "adjusted": "36.5", "executed": "29.2"}
+    money, funds = reading.projects[0].money, reading.projects[0].funds
+    assert money is not None
+    assert (money.rate, money.points, money.score) == (80, 10, 8)
+    assert funds is not None
+    assert funds.amounts.fiscal is not None
+    assert (str(funds.total), str(funds.amounts.fiscal.value)) == ("36.5", "30.5")
+
+
+def test_a_row_of_sums_that_could_be_divided_otherwise_is_not_guessed() -> None:
+    """A figure less than there are columns: no percentage can be a sum, so nothing is taken for the execution."""
+    reading = text(MONEY.format(first="", other="").replace("总额 |  | 36.5", "总额 | 36.5"))
+    money = reading.projects[0].money
+    assert money is None or money.executed is None
+
+
+def test_results_without_a_title_are_an_evaluation() -> None:
+    body = MONEY.format(first="20.00", other="").split("\n", 1)[1]
+    assert text(body).document.kind == "self_evaluation"
+    assert text(body.replace("完成值", "备注")).document.kind == "project_targets"
+
+
+def cells(*rows: str) -> str:
+    """Return a table of a cell a line, each ended by a bar, a bar alone where a row begins."""
+    return "".join("|\n" + "".join(f"{cell} |\n" if cell else "|\n" for cell in row.split("/")) for row in rows)
+
+
+BY_CELL = cells(
+    "填报单位：（盖章） 单位：万元//",
+    "项目支出名称/降尘服务/预算部门/云岭县环境卫生所",
+    "年度本级 预算金额/250/该项目支出上级资金/30",
+    "项目支出实施期/2023.07-2024.01",
+    "本年度绩效目标/扬尘得到控制",
+    "本年度 绩效指标/一级指标/二级指标/三级指标/指标值及单位/绩效标准",
+    "产出指标/数量指标/配备车辆数/10辆/计划标准",
+    "服务里程/≥80公里/计划标准",
+    "效益指标/经济效益指标///",
+    "社会效益指标/投诉下降率/≥5%/计划标准",
+    "满意度指标/市民满意度/≥90%/计划标准",
+)
+
+
+def test_text_above_the_first_bar_of_a_table_is_no_cell() -> None:
+    page = "云岭县环境卫生所2023年降尘服务项目支出绩效目标申报表\n云岭县城市管理局 发布时间：2023-10-13\n" + BY_CELL
+    reading = text(page)
+    assert reading.document.title == "云岭县环境卫生所2023年降尘服务项目支出绩效目标申报表"
+    assert reading.document.year == 2023
+    assert [row[2:] for row in rows(reading)] == [
+        ("配备车辆数", "10辆"),
+        ("服务里程", "≥80公里"),
+        ("投诉下降率", "≥5%"),
+        ("市民满意度", "≥90%"),
+    ]
+
+
+def test_a_first_cell_of_two_lines_stays_one() -> None:
+    """Where the first bar stands behind text, what is above it is the same cell."""
+    document = read_document("渠道\n清淤 |\n产出指标 |\n数量指标 |\n清淤长度 |\n≥12公里 |\n".encode(), "page.txt")
+    (table,) = document.blocks
+    assert isinstance(table, Table)
+    assert [cell.text for cell in table.cells][:2] == ["渠道\n清淤", "产出指标"]
+
+
+def test_a_place_for_the_seal_is_no_unit() -> None:
+    reading = text(BY_CELL)
+    (project,) = reading.projects
+    assert project.implementing_unit is None
+    assert all(each.name for each in reading.document.organisations)
+    assert project.supervising_dept is not None
+    assert project.supervising_dept.name == "云岭县环境卫生所"
+
+
+def test_labels_that_say_whose_they_are() -> None:
+    (project,) = text(BY_CELL).projects
+    assert project.period == "2023.07-2024.01"
+    assert project.funds is not None
+    assert str(project.funds.total) == "250"
+
+
+NOTICE = """云财建〔2022〕23号
+根据《云岭省财政厅关于下达基建投资预算的通知》（云财建〔2022〕11号），现下达你县2350万元。请做好绩效监控。
+附件：云岭省农业绿色发展专项2022年中央预算内投资计划绩效目标表
+2022年5月27日
+附件
+云岭省农业绿色发展专项（整县推进项目
+第一批）2022年
+中央预算内投资计划绩效目标表
+（河湾县项目）
+专项名称 |
+农业绿色发展专项 | ||||
+下达地方或单位 |
+河湾县人民政府 | ||||
+下达中央预算内投资（万元） |
+2350 | ||||
+总 体 目 标 |
+提高粪污综合利用率。 | ||||
+绩 效 指 标 |
+一级指标 |
+二级指标 |
+三级指标 |
+指标值 | |
+产出指标 |
+数量指标 |
+建设项目个数 |
+1 | ||
+质量指标 |
+竣工验收合格率 |
+100% | ||
+"""
+
+
+def test_the_form_that_a_notice_has_as_its_appendix() -> None:
+    reading = text(NOTICE)
+    head = reading.document
+    assert head.title == "云岭省农业绿色发展专项（整县推进项目第一批）2022年中央预算内投资计划绩效目标表"
+    assert head.year == 2022
+    (project,) = reading.projects
+    assert project.name == "农业绿色发展专项"
+    assert project.implementing_unit is not None
+    assert project.implementing_unit.name == "河湾县人民政府"
+    assert project.funds is not None
+    assert (str(project.funds.total), project.funds.unit) == ("2350", "万元")
+
+
+def test_lines_below_an_appendix_that_are_no_title() -> None:
+    """What stands between 附件 and the table must end in the title of a form."""
+    reading = text(NOTICE.replace("中央预算内投资计划绩效目标表\n（", "另行通知\n（"))
+    assert reading.document.title is None
+
+
+LINES = """云岭县卫生健康局
+项目支出绩效目标申报表
+（2021年度）
+项目名称 疫苗接种
+预算单位 云岭县疾控中心
+{label}
+全年开展四次集中接种，实现适龄儿童全覆盖。
+绩效指标 一级指标 二级指标 三级指标 指标值
+绩效指标 项目完成
+指标
+数量指标 接种儿童数 320人
+质量指标 接种合格率 100%
+项目效益
+指标
+社会效益指标 疫情发生次数 0次
+满意度指标 满意度指标 家长满意度 ≥90%
+"""
+
+
+@pytest.mark.parametrize("label", ["总体\n目标\n年度目标", "年度总体目标", "年度\n目标"])
+def test_labels_on_two_lines_among_rows_on_one(label: str) -> None:
+    reading = text(LINES.format(label=label))
+    assert rows(reading) == [
+        ("项目完成指标", "数量指标", "接种儿童数", "320人"),
+        ("项目完成指标", "质量指标", "接种合格率", "100%"),
+        ("项目效益指标", "社会效益指标", "疫情发生次数", "0次"),
+        ("满意度指标", "满意度指标", "家长满意度", "≥90%"),
+    ]
+    assert [goal.text for goal in reading.projects[0].goals] == ["全年开展四次集中接种，实现适龄儿童全覆盖。"]
+    assert "项目完成" not in " ".join(each.text for each in reading.ledger.unparsed)
+
+
+def test_a_label_that_a_line_cuts_off_is_no_project() -> None:
+    """项目名称 with the next label behind it, whose last character is on another line."""
+    reading = text(
+        "项目支出绩效自评表\n项目名称 项目主管单\n位 云岭县交通运输局\n一级指标 二级指标 三级指标 指标值 分值\n"
+        "产出指标 数量指标 养护里程 300公里 15\n质量指标 验收合格率 100% 15\n"
+    )
+    assert all(project.name != "项目主管单" for project in reading.projects)
