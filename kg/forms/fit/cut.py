@@ -20,7 +20,9 @@ from kg.values.words import degrees, noun_direction
 __all__ = ["fields_in", "head_pattern", "head_runs", "table_end"]
 
 _SUM = re.compile(r"[≥≤><=]{0,2}\d[\d.,]*")
-_DATE = re.compile(r"(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?(?:底|末)?(?:之?前)?|20\d\d年(?:\d{1,2}月)?底?(?:之?前)")
+_DATE = re.compile(
+    r"20\d\d[-./]\d{1,2}[-./]\d{1,2}|(?:20\d\d年)?\d{1,2}月(?:\d{1,2}日)?(?:底|末)?(?:之?前)?|20\d\d年(?:\d{1,2}月)?底?(?:之?前)"
+)
 _BOUND = re.compile(r"(?:及?以上|及?以下|以内|左右)")
 _SIGNED = re.compile(r"[≥≤><=]|不低于|不少于|不超过|不高于|达到|控制在")
 _TITLE = re.compile(r"^.{0,24}?绩效(?:目标|自评|评价|运行监控|监控)[^:\d]{0,6}?表(?:\(20\d\d年度?\))?")
@@ -32,6 +34,8 @@ _KEYS = frozenset(
 )  # fmt: skip
 _MEASURES = re.compile("(?:感|率|度|性|力|量|影响|作用|情况|水平)$")
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
+_NOUNS = frozenset({"project_name"})
+"""Roles of labels that names can end in, too: 专项资金."""
 _ALONE = "(?!自评|评价|申报|监控|管理|表|实现|编制|审核|设定|设置|的)"
 """What makes a word of a label: 绩效目标 in 绩效目标自评表, 保障绩效目标实现措施."""
 _HAN = re.compile("[\u4e00-\u9fff]")
@@ -108,7 +112,7 @@ def _value(text: str, at: int) -> int:
 
 def _unit_end(text: str, at: int) -> int:
     """Return the end of the unit that begins at `at`, `at` itself where none does: 个 of 个人满意度指标 is none."""
-    unit = unit_at(text, at) if not _words(True).match(text, at) else None
+    unit = unit_at(text, at) if not _words(inside=False).match(text, at) else None
     return unit[1] if unit else at
 
 
@@ -165,7 +169,27 @@ class _Cut:
             elif not (self._take_one(self._word()) or self._take_one(self._figure())):
                 self.at += 1
         self._take([])
-        return self.spans
+        return self._whole_names()
+
+    def _whole_names(self) -> list[tuple[int, int]]:
+        """Return the fields with names that end in the word of a label: 文化事业发展专项资金 before the next label.
+
+        The word is a label (专项资金) where a value stands behind it; where a label does, it ends the name before it.
+        """
+        out: list[tuple[int, int]] = []
+        for number, (start, end) in enumerate(self.spans):
+            label = _is_label(self.text[start:end], _NOUNS)
+            behind = self.spans[number + 1] if number + 1 < len(self.spans) else None
+            named = len(out) > 1 and _is_label(self.text[slice(*out[-2])], _STRONG) and not self._known(out[-1])
+            if label and named and behind is not None and self._known(behind):
+                out[-1] = (out[-1][0], end)
+            else:
+                out.append((start, end))
+        return out
+
+    def _known(self, span: tuple[int, int]) -> bool:
+        """Say whether a field is a label, or a figure."""
+        return _words(inside=False).fullmatch(self.text, *span) is not None or _value(self.text, span[0]) == span[1]
 
     def _take(self, spans: Sequence[tuple[int, int]]) -> None:
         """Add the name that ends here, then fields that begin here."""
@@ -189,6 +213,12 @@ class _Cut:
     def _figure(self) -> int:
         """Return the end of the value that begins here, the place itself where none does."""
         return self.at if self.text[self.at - 1 : self.at].isdigit() else _value(self.text, self.at)
+
+
+def _is_label(text: str, roles: frozenset[str]) -> bool:
+    """Say whether a text is a label that most likely has one of the roles; of names (_NOUNS) none that ends in 名称."""
+    found = key_roles(text)[:1]
+    return bool(found) and found[0] in roles and not (roles is _NOUNS and text.endswith("名称"))
 
 
 def _over_money(text: str, at: int, end: int) -> list[tuple[int, int]]:
