@@ -14,7 +14,7 @@ from itertools import islice, takewhile
 from kg.document import Document, Paragraph, Table
 from kg.forms.base import Key, Status, Work, key_of
 from kg.forms.head.furniture import is_furniture, is_furniture_row
-from kg.forms.lexicon.heads import colon_roles
+from kg.forms.lexicon.heads import colon_roles, column_roles, money_role
 from kg.forms.lexicon.marks import is_title
 from kg.forms.lexicon.words import is_body, pattern
 from kg.forms.prose.numbering import Numbering, parse
@@ -29,6 +29,8 @@ _LINES = 20
 """Lines at the top among which the title is looked for."""
 _WRAPS = 4
 """Lines that the title of an appendix runs over, at most."""
+_HEADS = 3
+"""Fewest heads of columns that a line of heads holds."""
 _FINAL = re.compile(r"[。；;！!：:，,]$")
 _APPENDIX = re.compile(rf"(?:{pattern('appendix')})[\d一二三四五六七八九十\-]*[:.、]?(?=$|\s)")
 _KEYED = re.compile(r"^[^:]{2,12}:.")
@@ -142,7 +144,7 @@ def title_of(document: Document) -> Title | None:
     above: list[Line] = []
     for line in islice(top_lines(document), _LINES):
         plain = compact(_bare(line.text))
-        if _is_text(line, plain) or (len(plain) > _LONGEST and not above):
+        if _is_text(line, plain) or _is_head(line.text) or (len(plain) > _LONGEST and not above):
             break
         if _FORM_NUMBER.fullmatch(plain):
             continue
@@ -182,6 +184,12 @@ def _of_form(document: Document) -> Title | None:
             if line is not None and len(compact(line.text)) <= _LONGEST and is_title(compact(line.text)):
                 return Title(_unspaced(_bare(line.text)), (line,))
     return None
+
+
+def _is_head(text: str) -> bool:
+    """Say whether a line is the head of a table, one head behind the other: 全年预算数(A) 全年执行数(B) 分值 执行率 得分."""
+    words = text.split()
+    return len(words) >= _HEADS and all(column_roles(word) or colon_roles(word) or money_role(word) for word in words)
 
 
 def _is_text(line: Line, plain: str) -> bool:
