@@ -23,6 +23,7 @@ _UNKEPT = frozenset({"text", "attribute"})
 _OF_PROJECT = frozenset({"goals_done", "conclusion", "grade"})
 """Labels whose value is a field of a project; it is kept as it stands where the form names none."""
 
+_GOALS = ("goals", "goals_expected", "goals_done", "goals_long")
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 
 
@@ -121,7 +122,7 @@ class Head:
                 draft.long_term = True
         if len(self.pending) > 1:
             goals = [entry for entry in self.pending if entry[2].startswith("goals")]
-            if any(entry[2] in ("goals_expected", "goals_done", "goals_long") for entry in goals) and len(goals) > 1:
+            if any(entry[2] in _GOALS[1:] for entry in goals) and len(goals) > 1:
                 self.pending = [entry for entry in goals if entry is not goals[0] or len(goals) == 2] or goals
         return True
 
@@ -156,7 +157,7 @@ class Head:
 
     def _below(self, row: Row, own: Sequence[Item], long: Sequence[Item], draft: OpenProject) -> bool:
         """Read the values that stand below the labels of the row above."""
-        goals = [entry for entry in self.pending if entry[2] in ("goals", "goals_expected", "goals_done", "goals_long")]
+        goals = [entry for entry in self.pending if entry[2] in _GOALS]
         entries = goals or self.pending
         texts = [item for item in own if not (item.keys or item.columns or item.is_level())]
         if len(goals) > 1 and len(texts) >= len(goals):
@@ -207,7 +208,22 @@ class Head:
             while at < len(labels) and (not labels[at][1] or (not values and self._is_value(role, labels[at][0]))):
                 values.append(labels[at][0])
                 at += 1
-            self._fill(roles, item, values, draft, row)
+            if not self._side_by_side(roles, item, values, draft):
+                self._fill(roles, item, values, draft, row)
+        return True
+
+    def _side_by_side(self, roles: tuple[str, ...], label: Item, values: Sequence[Item], draft: OpenProject) -> bool:
+        """Read texts that stand behind as many labels of goals: 预期目标 | 实际完成情况 | what was wanted | what was done."""
+        waiting = [(entry[2], entry[3]) for entry in self.pending if entry[2] in _GOALS]
+        if len(values) < 2 or roles[0] not in _GOALS or len(waiting) < len(values) - 1:
+            return False
+        own = [*waiting[1 - len(values) :], (roles[0], label.text)]
+        for (role, name), item in zip(own, values, strict=True):
+            draft.put(role, item.text, item.place, name)
+            if _is_unkept(role, draft):
+                self.keep(name, item)
+            self.claim(item, Status.FACT)
+        self.pending = []
         return True
 
     def _is_value(self, role: str, item: Item) -> bool:

@@ -13,7 +13,7 @@ from kg.document import Place
 from kg.forms.cited import citations_in
 from kg.forms.lexicon.heads import colon_roles, column_roles, key_roles, lacks_end, plain_label
 from kg.forms.lexicon.marks import is_placeholder, without_seal
-from kg.forms.lexicon.words import pattern, words
+from kg.forms.lexicon.words import is_body, pattern, words
 from kg.forms.money import percent
 from kg.records import Execution, FundAmounts, Funds, Goal, Party, PlanStep, Project
 from kg.text import compact, nfkc
@@ -37,6 +37,7 @@ _GAP = re.compile(
     r"[|｜│]\s*|[ \t\xa0]{2,}|[\u3000\t]\s*|\s(?=[\u4e00-\u9fff]{2,8}[：:])|[；;，,]\s*(?=其中|[^：:，,；;]{2,12}[：:])"
 )
 """What stands between the fields of a line: a bar, a wide gap, a mark before the next label."""
+_HAN = re.compile("[\u4e00-\u9fff]+")
 _FRAME = " \t\r\n\u3000\xa0|｜│；;，,"
 _LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
@@ -67,9 +68,9 @@ def party(text: str) -> Party:
     plain = nfkc(text).strip()
     found = _CODED.match(plain)
     if found:
-        return Party(_name(text, found[2]), found[1])
+        return Party(_unbroken(_name(text, found[2])), found[1])
     found = _CODED_BEHIND.match(plain)
-    return Party(_name(text, found[1]), found[2]) if found else Party(text.strip())
+    return Party(_name(text, found[1]), found[2]) if found else Party(_unbroken(text.strip()))
 
 
 def coded_name(text: str) -> tuple[str | None, str]:
@@ -82,6 +83,17 @@ def coded_name(text: str) -> tuple[str | None, str]:
     if before is not None:
         return before[1], before[2]
     return (behind[2], behind[1]) if behind is not None else (None, text)
+
+
+def _unbroken(name: str) -> str:
+    """Return a name without the blank that a line's end has left in it; several bodies beside each other stay apart.
+
+    >>> _unbroken("云岭县文化广电 和旅游局"), _unbroken("云岭县教育局 云岭县财政局")
+    ('云岭县文化广电和旅游局', '云岭县教育局 云岭县财政局')
+    """
+    parts = name.split()
+    broken = len(parts) > 1 and all(_HAN.fullmatch(part) for part in parts) and not any(map(is_body, parts[:-1]))
+    return "".join(parts) if broken else name
 
 
 def _name(printed: str, folded: str) -> str:

@@ -100,12 +100,12 @@ def test_text_above_the_first_bar_of_a_table_is_no_cell() -> None:
     ]
 
 
-def test_a_first_cell_of_two_lines_stays_one() -> None:
-    """Where the first bar stands behind text, what is above it is the same cell."""
-    document = read_document("渠道\n清淤 |\n产出指标 |\n数量指标 |\n清淤长度 |\n≥12公里 |\n".encode(), "page.txt")
-    (table,) = document.blocks
+def test_text_above_a_bar_of_its_own_line_is_the_first_cell() -> None:
+    """Where every bar stands alone, each ends the cell above it."""
+    document = read_document("渠道清淤\n|\n产出指标\n|\n数量指标\n|\n清淤长度\n|\n".encode(), "page.txt")
+    table = document.blocks[0]
     assert isinstance(table, Table)
-    assert [cell.text for cell in table.cells][:2] == ["渠道\n清淤", "产出指标"]
+    assert [cell.text for cell in table.cells] == ["渠道清淤", "产出指标", "数量指标", "清淤长度"]
 
 
 def test_a_place_for_the_seal_is_no_unit() -> None:
@@ -214,3 +214,71 @@ def test_a_label_that_a_line_cuts_off_is_no_project() -> None:
         "产出指标 数量指标 养护里程 300公里 15\n质量指标 验收合格率 100% 15\n"
     )
     assert all(project.name != "项目主管单" for project in reading.projects)
+
+
+RUN = (
+    "省级部门预算项目支出绩效目标表（2023年度）{names}项目类型新增项目主管部门云岭县文化和旅游局"
+    "项目开始日期2023-01-01项目完成日期2023-12-31项目总投资20万元中央补助安排0省级财政安排0其他资金20万元预算申报数20万元"
+    "组织实施单位云岭省文物局项目实施单位云岭县影院年度绩效目标提高放映水平"
+    "一级指标二级指标三级指标指标目标值产出指标数量指标免费放映天数=300天质量指标设备完好率=100%"
+    "效益指标社会效益指标免费接待观众人数=30000人次满意度指标服务对象满意度指标观众满意度=99%"
+)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "一级项目名称文化事业发展专项资金二级项目名称影院设备更新补助资金",
+        "一级项目名称文化事业二级项目名称影院设备更新补助资金",
+        "专项资金影院设备更新补助资金",
+    ],
+)
+def test_names_dates_and_units_before_the_next_label_in_one_line(names: str) -> None:
+    """A name may end in the word of a label (专项资金); 01 before 项目… is no sum with a unit."""
+    reading = text(RUN.format(names=names))
+    (project,) = reading.projects
+    assert project.name == "影院设备更新补助资金"
+    assert project.period == "2023-01-01—2023-12-31"
+    assert project.implementing_unit is not None
+    assert project.implementing_unit.name == "云岭县影院"
+    assert project.funds is not None
+    assert (str(project.funds.total), str(project.funds.other), project.funds.unit) == ("20", "20", "万元")
+    assert rows(reading)[0][2:] == ("免费放映天数", "=300天")
+
+
+DONE = """项目支出绩效自评表
+项目名称 | 种养补贴 | 主管部门 | 云岭县农业农村局 |
+年度总体目标 | 年初设定目标 | {label} |
+落实39户种养奖补，带动脱贫户增收致富。 | 落实40户种养奖补，带动脱贫户增收致富。 |
+一级指标 | 二级指标 | 三级指标 | 指标值 | 完成值 |
+产出指标 | 数量指标 | 补助户数 | 39户 | 40户 |
+"""
+
+
+@pytest.mark.parametrize("label", ["年度总体目标完成情况综述", "项目绩效目标实际完成情况说明", "总体目标实现情况概述"])
+def test_what_heads_the_results_is_no_goal(label: str) -> None:
+    (project,) = text(DONE.format(label=label)).projects
+    assert [goal.text for goal in project.goals] == ["落实39户种养奖补，带动脱贫户增收致富。"]
+    assert project.completion == "落实40户种养奖补，带动脱贫户增收致富。"
+
+
+@pytest.mark.parametrize(
+    "line", ["全年预算数(A) 全年执行数(B) 分值 执行率(B/A) 得分", "年度总体目标 年初设定目标 年度总体目标完成情况综述"]
+)
+def test_a_line_of_heads_is_no_title(line: str) -> None:
+    reading = text(f"2023年种养补贴资金使用情况\n{line}\n年度资金总额 8.4 8.4 10 100% 10\n")
+    assert reading.document.title is None
+
+
+@pytest.mark.parametrize(
+    ("printed", "name"),
+    [
+        ("云岭县文化广电 和旅游局", "云岭县文化广电和旅游局"),
+        ("云岭县教育局 云岭县财政局", "云岭县教育局 云岭县财政局"),
+        ("324020云岭县水利 服务中心", "云岭县水利服务中心"),
+    ],
+)
+def test_the_end_of_a_line_inside_a_name(printed: str, name: str) -> None:
+    reading = text(DONE.replace("云岭县农业农村局", printed))
+    assert reading.projects[0].supervising_dept is not None
+    assert reading.projects[0].supervising_dept.name == name
