@@ -16,6 +16,9 @@ _BAR = re.compile(r"(?<!\\)[|｜│┃]")
 _RULE = re.compile(r"(?=.*[|｜│┃+┌┐└┘├┤┬┴┼╋]|[\-—–=─━]{3})[\s|｜│┃:：\-—–=+─━┌┐└┘├┤┬┴┼╋]+")
 _DASHES = re.compile(r"[-—–=─━]{2}|[┌┐└┘├┤┬┴┼╋]|[+][-=]")
 _LONGEST = 400
+_WHOLE = 0.7
+"""Share of whole rows from which on the lines of a table are parts of rows (.5 to .85 read the forms of
+tests.benchmarks.reading alike)."""
 _REACH = 3
 """Lines without a bar that a cell may run over."""
 
@@ -96,7 +99,7 @@ def drawn_at(lines: list[str], start: int) -> Drawn | None:
         if not _bars(first) and _begins_table(barred):
             return None
         return Drawn("stream", [_cells(lines, start, end)], end)
-    return Drawn("bars", _joined(lines, start, end, _width(barred)), end)
+    return Drawn("bars", _rows(lines, start, end, _width(barred)), end)
 
 
 def _begins_table(barred: list[str]) -> bool:
@@ -135,9 +138,21 @@ def _markdown(lines: list[str], start: int, end: int) -> list[list[tuple[str, in
     return rows
 
 
-def _joined(lines: list[str], start: int, end: int, width: int) -> list[list[tuple[str, int]]]:
-    """Return rows put together until they have `width` bars."""
-    rows: list[list[tuple[str, int]]] = []
+def _rows(lines: list[str], start: int, end: int, width: int) -> list[list[tuple[str, int]]]:
+    """Return the rows of a table that is `width` bars wide: lines put together, or one each where that makes no whole rows.
+
+    Where merged cells were dropped, lines are shorter than the table, and two of them may happen to be as long as a row.
+    """
+    joined = _joined(lines, start, end, width)
+    whole = sum(1 for numbers in joined if sum(_bars(lines[n]) for n in numbers) == width)
+    if whole < _WHOLE * len(joined):
+        joined = _joined(lines, start, end, 0)
+    return [row for numbers in joined if (row := _row(lines, numbers))]
+
+
+def _joined(lines: list[str], start: int, end: int, width: int) -> list[list[int]]:
+    """Return the numbers of lines put together until they have `width` bars."""
+    rows: list[list[int]] = []
     held: list[int] = []
     count = 0
     for number in range(start, end):
@@ -146,13 +161,11 @@ def _joined(lines: list[str], start: int, end: int, width: int) -> list[list[tup
             continue
         bars = _bars(line)
         if held and count and (count >= width or count + bars > width):
-            rows.append(_row(lines, held))
+            rows.append(held)
             held, count = [], 0
         held.append(number)
         count += bars
-    if held:
-        rows.append(_row(lines, held))
-    return [row for row in rows if row]
+    return [*rows, held] if held else rows
 
 
 def _row(lines: list[str], numbers: list[int]) -> list[tuple[str, int]]:
