@@ -14,6 +14,7 @@ from kg.forms.cell import Item
 from kg.forms.columns.column import Columns
 from kg.forms.columns.head_rows import turned_at
 from kg.forms.columns.read import head_at, row_label
+from kg.forms.fit.costs import is_number
 from kg.forms.fit.fields import Fields, fields_of
 from kg.forms.fit.tree import branches, indicators_in, is_tree
 from kg.forms.level_heads import paired_at
@@ -304,7 +305,7 @@ class TableRows(Projects):
             self.claim(row.own, Status.LABEL)  # lines for the figures of an indicator above: 5 ②
             return True
         fields = fields or fields_of(self.without_block_label(row), columns)
-        if fields is None:
+        if fields is None or (row.ragged and _misfits(fields)):
             return False
         if columns.scored:
             return self.scores.row(row, fields)
@@ -335,3 +336,9 @@ class TableRows(Projects):
         RowKind.KEY: label_row,
         RowKind.DATA: data_row,
     }
+
+
+def _misfits(fields: Fields) -> bool:
+    """Say whether a figure stands where a label of a level should: the row is not one of the table's, or two of them."""
+    labels = (fields.first(role) for role in ("level1", "level2"))
+    return any(item is not None and is_number(item.label) for item in labels)

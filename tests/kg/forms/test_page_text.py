@@ -282,3 +282,39 @@ def test_the_end_of_a_line_inside_a_name(printed: str, name: str) -> None:
     reading = text(DONE.replace("云岭县农业农村局", printed))
     assert reading.projects[0].supervising_dept is not None
     assert reading.projects[0].supervising_dept.name == name
+
+
+SHORT = """项目支出绩效目标申报表
+项目名称 | 水源涵养林 |
+主管部门 | 云岭县自然资源局 | 实施单位 | 云岭县林场 |
+项目资金 | 年度资金总额： | 6070 |
+其中：财政拨款 | 6070 |
+其他资金 |  |
+绩效指标 | 一级指标 | 二级指标 | 三级指标 | 指标值 |
+产出指标 | 数量指标 | 营造林总面积（亩） | 80000 |
+其中：新造林总面积（亩） | 30000 |
+改造总面积（亩） | 50000 |
+修建作业道长度（公里） | 30 |
+质量指标 | 苗木成活率 | 85% |
+效益指标 | 社会效益指标 | 受益人数（人） | 132 |
+"""
+
+
+def test_short_lines_that_make_no_whole_rows_are_rows() -> None:
+    """Merged cells are dropped, so that two lines of two cells are as long as a row of four."""
+    assert [(row[1], row[2], row[3]) for row in rows(text(SHORT))] == [
+        ("数量指标", "营造林总面积（亩）", "80000"),
+        ("数量指标", "其中：新造林总面积（亩）", "30000"),
+        ("数量指标", "改造总面积（亩）", "50000"),
+        ("数量指标", "修建作业道长度（公里）", "30"),
+        ("质量指标", "苗木成活率", "85%"),
+        ("社会效益指标", "受益人数（人）", "132"),
+    ]
+
+
+def test_a_figure_is_no_label_of_a_level() -> None:
+    """A line that holds two rows: neither is guessed, both are reported."""
+    line = "其中：新造林总面积（亩） | 30000 | 改造总面积（亩） | 50000 |"
+    reading = text(SHORT.replace("其中：新造林总面积（亩） | 30000 |\n改造总面积（亩） | 50000 |", line))
+    assert {row[1] for row in rows(reading)} == {"数量指标", "质量指标", "社会效益指标"}
+    assert "50000" in " ".join(each.text for each in reading.ledger.unparsed)
