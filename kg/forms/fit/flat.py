@@ -316,32 +316,42 @@ def parts_of(lines: Sequence[Printed], *, pieces: Sequence[Item] | None = None) 
 def _stretches(items: Sequence[Item]) -> Iterator[tuple[str, Sequence[Item]]]:
     """Yield the fields in stretches of one kind, as of `Part`."""
     kind, begin, at = "keys", 0, 0
+    sentences = False
     while at < len(items):
         size = _head_at(items, at) if items[at].columns else 0
         if size:
             size += _unknown(items, at + size)
             yield kind, items[begin:at]
             yield "head", items[at : at + size]
+            sentences = any(role in _SENTENCES for item in items[at : at + size] for role in item.columns[:1])
             kind, begin, at = "data", at + size, at + size
             continue
-        if kind == "data" and _ends(items, at):
+        if kind == "data" and _ends(items, at, sentences=sentences):
             yield kind, items[begin:at]
             kind, begin = "keys", at
         at += 1
     yield kind, items[begin:]
 
 
+_SENTENCES = frozenset({"goal", "use", "completion"})
+"""Roles of columns that hold sentences, in a table with a project a row."""
 _STRONG = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "department"})
 
 
-def _ends(items: Sequence[Item], at: int) -> bool:
-    """Say whether a field under a table is none of its rows': the label of the next project, a total, a sentence."""
+def _ends(items: Sequence[Item], at: int, *, sentences: bool) -> bool:
+    """Say whether a field under a table is none of its rows': the label of the next project, a total, a sentence.
+
+    Args:
+        items: of the form.
+        at: index of the field.
+        sentences: a column of the table holds sentences.
+    """
     roles = items[at].keys
     if roles and roles[0] in _STRONG and not items[at].is_level():
         return True
     if roles and roles[0] == "text" and len(items[at].label) > _LEAST and not items[at].is_level():
         return True
-    return is_total(items[at].label) or (_is_prose(items[at].text) and not _valued(items, at))
+    return is_total(items[at].label) or (not sentences and _is_prose(items[at].text) and not _valued(items, at))
 
 
 def _valued(items: Sequence[Item], at: int) -> bool:

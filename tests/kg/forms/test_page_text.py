@@ -318,3 +318,36 @@ def test_a_figure_is_no_label_of_a_level() -> None:
     reading = text(SHORT.replace("其中：新造林总面积（亩） | 30000 |\n改造总面积（亩） | 50000 |", line))
     assert {row[1] for row in rows(reading)} == {"数量指标", "质量指标", "社会效益指标"}
     assert "50000" in " ".join(each.text for each in reading.ledger.unparsed)
+
+
+def test_the_goal_of_the_next_project_ends_no_table_of_cells() -> None:
+    """In a table with a project a row, a sentence is the goal's cell."""
+    goal = (
+        "包括必要的办公用品费、水电费、报刊费等村社区办公经费，以及基层组织开展活动、党员干部教育培训、活动场所维护等各项支出。"
+    )
+    cells = [
+        "单位名称",
+        "项目名称",
+        "预算数",
+        "年度目标",
+        "一级指标",
+        "二级指标",
+        "三级指标",
+        "指标性质",
+        "指标值",
+        "度量单位",
+        "权重",
+    ]
+    cells += ["云岭县镇政府", "干部报酬", "3309840", "按时发放报酬", "产出指标", "数量指标", "干部人数", "≥", "230", "人", "50"]
+    cells += ["效益指标", "社会效益指标", "村务正常开展率", "≥", "95", "%", "40"]
+    cells += ["活动经费", "660000", goal, "产出指标", "数量指标", "行政村数量", "=", "11", "个", "50"]
+    cells += ["满意度指标", "服务对象满意度指标", "群众满意度", "≥", "95", "%", "40"]
+    reading = text("部门预算项目绩效目标申报表（2023年度）\n\n金额单位：元\n\n" + "\n\n".join(cells))
+    assert [project.name for project in reading.projects] == ["干部报酬", "活动经费"]
+    assert [goal.text for goal in reading.projects[1].goals] == [goal]
+    assert [(each.project, each.level3, each.target.raw if each.target else None) for each in reading.indicators] == [
+        ("p1", "干部人数", "≥230人"),
+        ("p1", "村务正常开展率", "≥95%"),
+        ("p2", "行政村数量", "=11个"),
+        ("p2", "群众满意度", "≥95%"),
+    ]
