@@ -23,7 +23,7 @@ __all__ = ["OpenProject", "coded_name", "labelled", "parts_of_sum", "party", "sp
 _CODED = re.compile(
     r"^[\[(【（〔]?\s{0,9}(\d{2,12})\s{0,9}[\])】）〕]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
 )
-_CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])\s{0,9}[-—_\[(【（]\s{0,9}(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
+_CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])(?:\s{0,9}[-—_\[(【（]\s{0,9}|\s{1,9})(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
 _CODE = r"([0-9A-Z]{20,24}|\d{12,24}|\d{6,9}[A-Z]\d{6,12})"
 """A project's code: finance systems print 21 characters, older ones 12 digits, or division and year, a letter, a number."""
 _CODE_BEFORE = re.compile(rf"{_CODE}\s{{0,9}}[-—_\s]\s{{0,9}}(\S.*)$", re.DOTALL)
@@ -64,6 +64,8 @@ def party(text: str) -> Party:
 
     >>> party("[054]怀远县医疗保障局")
     Party(name='怀远县医疗保障局', code='054')
+    >>> party("云岭县城市管理局 308001"), party("云岭县第 101 中学")
+    (Party(name='云岭县城市管理局', code='308001'), Party(name='云岭县第 101 中学', code=None))
     """
     plain = nfkc(text).strip()
     found = _CODED.match(plain)
