@@ -155,6 +155,8 @@ def _label(kind: str) -> re.Pattern[str]:
 def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
     """Yield (key, label, value) of the labels of a class, the value behind a colon or in the next cell of the row."""
     label = _label(kind)
+    if kind != "publisher_key_line":
+        yield from _below_label(work, label)
     for position, block in enumerate(work.document.blocks):
         if isinstance(block, Paragraph):
             yield from _after_colon(label, clean_text(block.text), key_of(block, position))
@@ -171,6 +173,18 @@ def _labels(work: Work, kind: str) -> Iterator[tuple[Key, str, str]]:
                 continue
             if label.fullmatch(compact(cell.text).strip("[]【】:")):
                 yield key_of(cell, position, block), compact(cell.text), behind.text.strip()
+
+
+def _below_label(work: Work, label: re.Pattern[str]) -> Iterator[tuple[Key, str, str]]:
+    """Yield what stands below a label that is a line of its own: cells of a form that were saved one a line."""
+    lines = [
+        (key_of(block, position), text)
+        for position, block in enumerate(work.document.blocks)
+        if isinstance(block, Paragraph) and (text := clean_text(block.text))
+    ]
+    for (_, above), (key, text) in pairwise(lines):
+        if label.fullmatch(compact(above).strip("*:")):
+            yield key, compact(above), text
 
 
 def _after_colon(label: re.Pattern[str], text: str, key: Key) -> Iterator[tuple[Key, str, str]]:

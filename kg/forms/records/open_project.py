@@ -344,7 +344,7 @@ class OpenProject:
                 self.dept, self.dept_above = party(text), above
             return
         self.department = self.department or role == "department"
-        files = _FILES.fullmatch(compact(label).strip(":")) is not None
+        files = role == "department" or _FILES.fullmatch(compact(label).strip(":")) is not None
         if self.unit is None or (self.filed and not files):
             self.unit, self.filed = party(text), files
 

@@ -351,3 +351,23 @@ def test_the_goal_of_the_next_project_ends_no_table_of_cells() -> None:
         ("p2", "行政村数量", "=11个"),
         ("p2", "群众满意度", "≥95%"),
     ]
+
+
+def test_the_label_of_the_unit_outweighs_that_of_the_department() -> None:
+    """部门 on the line above the form, 实施单位 in it, in whatever order."""
+    form = DONE.replace("主管部门 | 云岭县农业农村局 |", "实施单位 | 河湾中学 |").format(label="目标完成情况")
+    for printed in (
+        "部门：云岭县河湾中学\n" + form,
+        form.replace("实施单位 | 河湾中学 |", "实施单位 | 河湾中学 | 部门 | 河湾中学（本级） |"),
+    ):
+        (project,) = text(printed).projects
+        assert project.implementing_unit is not None
+        assert project.implementing_unit.name == "河湾中学"
+
+
+@pytest.mark.parametrize(("below", "publisher"), [("云岭县林业局", "云岭县林业局"), ("详见附表", None)])
+def test_the_publisher_below_its_label(below: str, publisher: str | None) -> None:
+    lines = ["部门整体绩效目标", "部门名称：", below, "一级指标", "二级指标", "三级指标", "目标值"]
+    lines += ["产出指标", "数量指标", "管护面积", "3000亩", "质量指标", "成活率", "≥85%"]
+    organisations = text("\n\n".join(lines)).document.organisations
+    assert next((each.name for each in organisations if each.role == "publisher"), None) == publisher
