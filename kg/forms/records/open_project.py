@@ -112,29 +112,18 @@ def split_goals(text: str) -> tuple[Goal, ...]:
     ['改善条件；', '培训人员。']
     """
     marks = list(_NUMBERED.finditer(text))
-    if not marks or text[: marks[0].start()].strip():
-        marks = [] if not marks or not _in_order(marks, text) else marks
-    if marks and not _in_order(marks, text):
+    if not _in_order(marks):
         marks = marks[:1] if not text[: marks[0].start()].strip() else []
-    parts: list[str] = []
-    if not marks:
-        parts = [text]
-    else:
-        parts = [text[: marks[0].start()]]
-        ends = [mark.start() for mark in marks[1:]] + [len(text)]
-        parts += [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-    texts = [_RESIDUE.sub("", _WRAPPED.sub("", part).strip()) for part in parts]
+    starts = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(text)]
+    texts = [_RESIDUE.sub("", _WRAPPED.sub("", text[low:high]).strip()) for low, high in zip(starts, ends, strict=True)]
     kept = [part for part in texts if part and not is_placeholder(part)]
     return tuple(Goal(i, part) for i, part in enumerate(kept, 1))
 
 
-def _in_order(marks: Sequence[re.Match[str]], text: str) -> bool:
+def _in_order(marks: Sequence[re.Match[str]]) -> bool:
     """Say whether the numbers count up from 1: a date or a quantity in a sentence does not."""
-    del text
-    found = []
-    for mark in marks:
-        digits = re.search(r"\d{1,2}", nfkc(mark[0]))
-        found.append(int(digits[0]) if digits else 0)
+    found = [int("".join(filter(str.isdigit, nfkc(mark[0])))) for mark in marks]
     return found == list(range(1, len(found) + 1))
 
 
