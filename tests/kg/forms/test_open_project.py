@@ -1,4 +1,4 @@
-"""What the cells of a project's head say: goals by their numbers, units and projects with their codes, labels in a line, boxes."""
+"""What the cells of a project's head say: goals by number, units and projects with their codes, labels in a line, boxes."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pytest
 
@@ -218,10 +218,10 @@ def test_what_a_name_begins_with() -> None:
     ],
 )
 def test_where_cells_may_end(text: str, cells: str, with_columns: str) -> None:
-    """Inside labels, dates, brackets and numbers none does; between a number and its sign or unit only where these have columns."""
+    """Inside labels, dates, brackets and numbers none does; at a sign or a unit only where these have columns."""
     for roles, wanted in (({"target"}, cells), ({"target", "operator", "unit"}, with_columns)):
         places = boundaries(text, roles)
-        assert "|".join(text[low:high] for low, high in zip(places, places[1:], strict=False)) == wanted
+        assert "|".join(text[low:high] for low, high in pairwise(places)) == wanted
 
 
 def test_a_name_that_could_be_two() -> None:
