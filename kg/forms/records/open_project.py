@@ -21,7 +21,7 @@ from kg.text import compact, nfkc
 __all__ = ["OpenProject", "coded_name", "labelled", "parts_of_sum", "party", "split_goals", "split_label"]
 
 _CODED = re.compile(
-    r"^[\[(【（〔]?\s{0,9}(\d{2,12})\s{0,9}[\])】）〕]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
+    r"^[\[(【（〔]?\s{0,9}(\d{2,12})\s{0,9}[\])】）〕]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(?!年)(.+)$", re.DOTALL
 )
 _CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])(?:\s{0,9}[-—_\[(【（]\s{0,9}|\s{1,9})(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
 _CODE = r"([0-9A-Z]{20,24}|\d{12,24}|\d{6,9}[A-Z]\d{6,12})"

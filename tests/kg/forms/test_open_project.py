@@ -56,6 +56,8 @@ def test_goals_of_a_cell(text: str, goals: list[str]) -> None:
         ("［054］云岭县水利局", "054", "云岭县水利局"),
         ("054云岭县（本级）", "054", "云岭县（本级）"),
         # one digit before a name, or thirteen, are no code; behind a name three are the fewest
+        ("2024年云岭县", None, "2024年云岭县"),
+        ("（2024年度）", None, "（2024年度）"),
         ("5云岭县", None, "5云岭县"),
         ("05云岭县", "05", "云岭县"),
         ("123456789012云岭县", "123456789012", "云岭县"),
