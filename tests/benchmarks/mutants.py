@@ -49,6 +49,10 @@ _UNLOADED: set[str] = set()
 
 _FORMS = (
     "small_forms",
+    "run_costs",
+    "parts",
+    "open_project",
+    "costs",
     "columns",
     "doubt",
     "fresh",
@@ -79,6 +83,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/kg/test_values_whole.py",
         "tests/kg/test_values_limits.py",
         "tests/kg/test_values.py",
+        "tests/kg/test_values_simple.py",
         "tests/kg/test_values_unseen.py",
     ),
     "kg/citations": (
@@ -99,9 +104,11 @@ TESTS: dict[str, tuple[str, ...]] = {
                 "text_limits",
                 "category_limits",
                 "comparison_limits",
+                "direction_limits",
                 "not_the_first",
                 "rules",
                 "reports",
+                "own_rules",
                 "samples",
             )
         ),
