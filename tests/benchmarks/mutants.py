@@ -105,6 +105,7 @@ TESTS: dict[str, tuple[str, ...]] = {
                 "category_limits",
                 "comparison_limits",
                 "direction_limits",
+                "list_limits",
                 "not_the_first",
                 "rules",
                 "reports",
