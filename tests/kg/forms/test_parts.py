@@ -150,7 +150,7 @@ def read(text: str) -> list[str] | None:
     found = rows_of_lines(lines(text))
     if found is None:
         return None
-    return [" | ".join(item.text for item in each.items) if isinstance(each, Row) else each[1].text for each in found]
+    return [" | ".join(item.text for item in each.items) if isinstance(each, Row) else each[1].text for each in found[0]]
 
 
 @pytest.mark.parametrize(
