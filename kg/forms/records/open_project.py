@@ -39,8 +39,6 @@ _GAP = re.compile(
 """What stands between the fields of a line: a bar, a wide gap, a mark before the next label."""
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _FRAME = " \t\r\n\u3000\xa0|｜│；;，,"
-_LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
-_FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 _PART_SUM = re.compile(r"(?:其中|[，,、；;：:\s])\s*([\u4e00-\u9fff]{2,12}?)\s*[:：]?\s*(\d[\d.,]*\s*[亿万千百]{0,2}元)")
 _SENTENCE = re.compile(r"[。；;:：]|公章|意见|签字|年\s*月")
 _FILES = re.compile(f"{pattern('publisher_key')}|{pattern('publisher_key_line')}")
