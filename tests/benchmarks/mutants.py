@@ -362,15 +362,16 @@ def again(workers: int) -> None:
     keys = {(each["file"], each["was"], each["change"]) for folder in written.values() for each in folder["missed"]}
     files = sorted({file for file, *_ in keys if (ROOT / file).exists()})
     left = [mutant for file in files for mutant in mutants_of(ROOT / file, ROOT) if mutant.key in keys]
-    mended: Counter[str] = Counter()
+    seen: dict[tuple[str, str, str], bool] = {}
     for mutant, told in tried(left, workers):
-        seen = _is_noticed(told)
-        mended[next(folder for folder in written if mutant.file.startswith(folder))] += seen
+        noticed = _is_noticed(told)
+        seen[mutant.key] = noticed and seen.get(mutant.key, True)  # a line may hold the same change twice: both count
         print(
-            f"{'noticed' if seen else 'MISSED '} {mutant.file}:{mutant.line} {mutant.change} {told['failed'][-60:]}", flush=True
+            f"{'noticed' if noticed else 'MISSED '} {mutant.file}:{mutant.line} {mutant.change} {told['failed'][-60:]}",
+            flush=True,
         )
     for folder, own in written.items():
-        own["mended"] = min(mended[folder], len(own["missed"]))
+        own["mended"] = sum(it for (file, *_), it in seen.items() if file.startswith(folder))
     RESULTS.write_text(json.dumps(shares(written), ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 

@@ -68,7 +68,20 @@ SURE, LIKELY = ("error", "certain"), ("warning", "likely")
         ("经济效益", "减少事故", "≤2起", "", None),
         ("经济效益", "促进失业率", "≤5%", "", None),
         ("经济效益", "提高失业率", "≤5%", "benefit_wrong_direction", SURE),
+        # in people, things, areas and masses; a day or a kilometre less is no loss
+        *(
+            ("社会效益", name, target, "benefit_wrong_direction", SURE)
+            for name, target in (
+                ("带动就业", "≤200人"),
+                ("新增岗位", "≤20个"),
+                ("扩大面积", "≤20亩"),
+                ("增加产量", "≤5吨"),
+                ("拉动投资", "≤5万元"),
+            )
+        ),
         ("经济效益", "提高效率", "≤3天", "", None),
+        ("经济效益", "改善道路", "≤3公里", "", None),
+        ("经济效益", "提高收入", "≤3元/人", "", None),
         ("经济效益", "提高产量", "≥85%", "", None),
         ("经济效益", "产量提高", "≤85%", "", None),
         ("数量", "提高产量", "≤85%", "", None),
