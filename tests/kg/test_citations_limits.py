@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.citations import find_all
+from kg.citations.prefix import daizi_start
 
 
 def said(text: str) -> list[tuple[str, str | None]]:
@@ -157,3 +158,21 @@ def test_titles(text: str, titles: list[str | None]) -> None:
 )
 def test_bodies_of_orders_and_announcements(text: str, number: str | None) -> None:
     assert [canonical for canonical, _title in said(text)] == ([] if number is None else [number])
+
+
+SIXTEEN = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳"
+
+
+@pytest.mark.parametrize(
+    ("run", "kept"),
+    [
+        # a run of seventeen is too long for characters of a document: what can be taken apart at its end is
+        (SIXTEEN, SIXTEEN),
+        (f"{SIXTEEN}午", ""),
+        (f"{SIXTEEN}冀水发", "冀水发"),
+        (f"{SIXTEEN}某水发", "巳某水发"),
+        (f"{SIXTEEN}某水利局水发", "水发"),
+    ],
+)
+def test_where_the_characters_of_a_document_begin(run: str, kept: str) -> None:
+    assert run[daizi_start(run, False) :] == kept

@@ -225,6 +225,15 @@ def test_one_workbook_for_all_has_a_line_a_form_and_a_line_a_finding() -> None:
         "由哪条引起", "规则", "依据", "编号", "处理意见",
     )  # fmt: skip
     assert by_rule[0] == ("问题", "程度", "条数", "涉及的表", "规则", "依据")
+    widths = {
+        sheet.title: {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]} for sheet in book
+    }
+    assert {head: widths["总览"][head] for head in ("文件", "标题", "最要紧的一条", "指标")} == {
+        "文件": 30, "标题": 30, "最要紧的一条": 60, "指标": 14,
+    }  # fmt: skip
+    wide = {"说明": 70, "建议": 40, "处理意见": 30, "原文": 40, "三级指标": 32, "项目": 32, "指标值": 20, "完成值": 20}
+    assert {head: widths["全部问题"][head] for head in (*wide, "原因分析", "位置")} == {**wide, "原因分析": 30, "位置": 26}
+    assert widths["按问题统计"]["问题"] == 50
     assert ("没有读出、因此没有校核的内容", "警告", 1, 1, "not_checked", "约定") in by_rule
 
 
