@@ -17,7 +17,6 @@ from kg.vocabulary import rows
 
 __all__ = ["Listed", "by_name", "by_number", "with_numbers"]
 
-_WHOLE_COUNTRY = "000000"
 _DOUBTFUL = "R?"
 
 

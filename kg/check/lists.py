@@ -16,7 +16,6 @@ _DONE = re.compile(r"(?:已|基本|全部)?完成[。;；]?$")
 _GOAL_VERB = re.compile(r"(?:确保|保证|按时|全面|全部|及时|如期|顺利|力争|并|年底前|按期|高质量|任务|工作|目标)$")
 _FEW = 3
 """Rows without a result up to which each is a finding of its own."""
-_LIST = re.compile(r"目标\s*\d|^\d[、.．]")
 
 
 def cells_merged(case: Case) -> Iterator[Finding]:

@@ -131,7 +131,9 @@ def reported_rate_vs_computed(case: Case) -> Iterator[Finding]:
         pairs |= _totals(table)
     if len(pairs) != 1:
         return
-    budget, spent = next(iter(pairs))
+    ((budget, spent),) = pairs
+    if not budget:
+        return
     expected = {"left": (budget - spent) / budget * 100, "spent": spent / budget * 100}
     for text, place in _texts(case):
         for pattern, kind in _RATES:

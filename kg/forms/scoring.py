@@ -44,7 +44,9 @@ def _completion(target: Target, actual: Target) -> Decimal | None:
     if target.effective_operator in ("≥", "=", ">") and target.value > 0:
         return actual.value / target.value
     if target.effective_operator in ("≤", "<"):
-        return Decimal(1) if actual.value <= target.value else target.value / actual.value
+        if actual.value <= target.value:
+            return Decimal(1)
+        return target.value / actual.value if actual.value > 0 else None
     return None
 
 

@@ -34,7 +34,6 @@ CLASSES = {
 """What a report counts, by the name of the class."""
 
 _MODULUS = 1 << 256
-_BUNCH = 50_000
 _IS_A = f" <{TYPE.value}> <{NS}".encode()
 _COUNTED = {f"<{TYPE.value}> <{NS}{name}>".encode(): key for key, name in CLASSES.items()}
 

@@ -215,13 +215,13 @@ def _last_day(year: int | None, month: int) -> str | None:
 
 
 _BEFORE = ("之前", "以前", "前")
-_AFTER = ("之后", "以后", "后", "起")
+_AFTER = ("之后", "以后", "后", "起", "开始")
 _WITHIN = ("内", "之内", "以内", "止", "截止", "为止")
 
 
 def _with_bound(start: int, end: int, form: str, first: str | None, last: str | None, bound: str | None) -> DateSpan:
     """Give the day that a date with 前, 后 or neither means."""
-    if bound in (*_AFTER, "开始"):
+    if bound in _AFTER:
         return DateSpan(start, end, form, "≥", True, first, None)
     if bound in _BEFORE and form != "date":
         note = "“前”是否包含所说的月份或年份不明"

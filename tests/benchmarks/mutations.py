@@ -77,7 +77,7 @@ class _Places:
 
 
 def _skipped(tree: ast.Module) -> set[int]:
-    """Return ids of nodes that no test can be asked about: docstrings, annotations, imports, `__all__`, decorators."""
+    """Return ids of nodes that no test can be asked about: docstrings, annotations, imports, `__all__`, decorators, asserts."""
     found: set[int] = set()
 
     def skip(node: ast.AST | None) -> None:
@@ -100,8 +100,8 @@ def _skipped(tree: ast.Module) -> set[int]:
         elif isinstance(node, ast.ClassDef):
             for each in (*node.decorator_list, *node.bases):
                 skip(each)
-        elif isinstance(node, ast.Assert | ast.JoinedStr):
-            skip(node)
+        elif isinstance(node, ast.Assert | ast.JoinedStr) or (isinstance(node, ast.keyword) and node.arg == "strict"):
+            skip(node)  # zip(…, strict=True) asserts, too
     return found
 
 

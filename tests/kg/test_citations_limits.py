@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.citations import find_all
+from kg.citations.prefix import daizi_start
 
 
 def said(text: str) -> list[tuple[str, str | None]]:
@@ -132,3 +133,46 @@ def test_what_is_a_number(text: str, expected: list[str]) -> None:
 )
 def test_titles(text: str, titles: list[str | None]) -> None:
     assert [title for _number, title in said(text)] == titles
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        # these words stand before a body, or inside its name
+        *((f"按{name}令第9号", f"{name}令第9号") for name in ("对外贸易部", "自然资源部", "自治区人民政府", "自贡市人民政府")),
+        *((f"按{name}令第9号", f"{name}令第9号") for name in ("经济贸易委员会", "原子能委员会", "国家经济贸易委员会")),
+        *((f"按{name}公告2020年第9号", f"{name}公告〔2020〕9号") for name in ("经信委", "经贸委")),
+        *((f"{word}财政部令第9号", "财政部令第9号") for word in ("经", "对", "自", "报经", "自然资源部经", "对外贸易部经")),
+        ("按原卫生部令第9号", "卫生部令第9号"),
+        # short names stand before announcements of a year only
+        ("按上证公告2020年第9号", "上证公告〔2020〕9号"),
+        ("按上证令第9号", None),
+        ("按上证公告第9号", None),
+        # the number behind a title that ends in the noun, with and without brackets
+        *((f"{title}2023年第12号", "公告〔2023〕12号") for title in ("《关于水价的公告》", "关于水价的公告")),
+        *((f"{title}（2023年第12号）", "公告〔2023〕12号") for title in ("《关于水价的公告》", "关于水价的公告")),
+        ("《关于水价的通告》2023年第12号", "通告〔2023〕12号"),
+        ("《关于水价的公告》第12号", None),
+        ("招标公告2023年第12号", None),
+    ],
+)
+def test_bodies_of_orders_and_announcements(text: str, number: str | None) -> None:
+    assert [canonical for canonical, _title in said(text)] == ([] if number is None else [number])
+
+
+SIXTEEN = "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳"
+
+
+@pytest.mark.parametrize(
+    ("run", "kept"),
+    [
+        # a run of seventeen is too long for characters of a document: what can be taken apart at its end is
+        (SIXTEEN, SIXTEEN),
+        (f"{SIXTEEN}午", ""),
+        (f"{SIXTEEN}冀水发", "冀水发"),
+        (f"{SIXTEEN}某水发", "巳某水发"),
+        (f"{SIXTEEN}某水利局水发", "水发"),
+    ],
+)
+def test_where_the_characters_of_a_document_begin(run: str, kept: str) -> None:
+    assert run[daizi_start(run, False) :] == kept

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kg.values import find_all, parse
+from kg.values.dates import find_dates
 
 
 def said(text: str, **column: str) -> tuple[str, str | None, str, str | None, str | None]:
@@ -214,3 +215,41 @@ def test_a_fraction_is_less_than_one(text: str, form: str) -> None:
 @pytest.mark.parametrize("text", ["2026年3月至8人", "2026年3月5日至8人", "3月至8日"])
 def test_a_dash_before_something_else_joins_no_period(text: str) -> None:
     assert parse(text).form != "period"
+
+
+BEFORE, AFTER = ("前", "以前", "之前"), ("后", "以后", "之后", "起", "开始")
+WITHIN = ("内", "以内", "之内", "止", "截止", "为止")
+
+
+@pytest.mark.parametrize(
+    ("stem", "form", "first", "last"),
+    [
+        ("2026年6月5日", "date", "2026-06-05", "2026-06-05"),
+        ("2026-06-05", "date", "2026-06-05", "2026-06-05"),
+        ("2026年6月底", "month_end", "2026-06-30", "2026-06-30"),
+        ("2026年6月上旬", "month_end", "2026-06-10", "2026-06-10"),
+        ("2026年6月中旬", "month_end", "2026-06-20", "2026-06-20"),
+        ("2026年2月末", "month_end", "2026-02-28", "2026-02-28"),
+        ("2026年二季度", "quarter", "2026-06-30", "2026-06-30"),
+        ("2026年上半年", "quarter", "2026-06-30", "2026-06-30"),
+        ("2026年底", "year", "2026-12-31", "2026-12-31"),
+        # the first day of a bare month or year, or the last; before it names no day
+        ("2026年6月", "month", "2026-06-01", "2026-06-30"),
+        ("2026.6", "month", "2026-06-01", "2026-06-30"),
+        ("2026年", "year", "2026-01-01", "2026-12-31"),
+        ("6月", "month", None, None),
+        ("6月5日", "date", None, None),
+    ],
+)
+def test_each_bound_of_each_date(stem: str, form: str, first: str | None, last: str | None) -> None:
+    whole = (form in ("month", "year") and first != last) or stem == "6月"
+    for words, sign, day, end in ((BEFORE, "≤", last, last), (WITHIN, "≤", last, last), (AFTER, "≥", first, None)):
+        open_ = words is BEFORE and whole
+        for word in words:
+            (found,) = find_dates(stem + word)
+            assert (found.form, found.effective, found.bounded, found.end) == (form, sign, True, len(stem + word)), word
+            assert (found.first, found.last) == ((None, None) if open_ else (day, end)), word
+            assert (found.note is not None) is open_, word
+    (bare,) = find_dates(stem)
+    closed = form == "month_end" or stem.endswith("底")
+    assert (bare.form, bare.effective, bare.first, bare.last, bare.bounded) == (form, "≤", last, last, closed)

@@ -236,7 +236,7 @@ class Held:
         if not plain or plain in self._names or any(plain in self._printed(position, row) for row in rows):
             return []
         near = self._near(position, rows)
-        if self._has(plain, near):
+        if any(_holds(values, plain) for values in near):
             return []
         if is_misgrouped(text) or (text.strip().isdecimal() and not counting):
             return [(0, len(text))]
@@ -247,10 +247,6 @@ class Held:
         spans = _spans(own, [a or b for a, b in zip(texts, numbers, strict=True)], folded, kept)
         # a number alone is no part of a text that is read: the 3 of 海豚3号 may be anybody's points
         return [(0, len(text))] if spans and not any(texts) else spans
-
-    def _has(self, plain: str, near: Iterable[_Values]) -> bool:
-        """Say whether a text is held as a whole."""
-        return not plain or plain in self._names or any(_holds(values, plain) for values in near)
 
     def _printed(self, position: int, row: int) -> AbstractSet[str]:
         """Return the texts that the records of a row hold."""

@@ -30,7 +30,6 @@ _LEAST = 3
 _SAME = 0.9
 """Share of the gaps that are alike where cells are parted by a fixed number of blanks, not set below each other."""
 _WORD = re.compile("[\u4e00-\u9fff]{3}")
-_FIGURE = re.compile(r"[\d.%％≥≤]+")
 
 Line = tuple[int, int]
 """A row of a table (its index and the row), or a line of a text export (0 and the line)."""

@@ -21,12 +21,8 @@ __all__ = ["cost", "is_number"]
 _NUMBER = re.compile(r"^[≥≤><=＝±\-+约]*\s*\d[\d,.]*\s*(?:分|%)?$")
 _AMOUNT = re.compile(r"^\d[\d,.]*([^\d]{0,6}?)(?:以上|以下|以内|左右|及以上)?$")
 _ITEM = re.compile(r"\d{1,2}[.、](?!\d)")
-_WEIGHT = re.compile(r"[(]?\d[\d.\-~]*[)]?(?:分|%)?")
 _BODY = re.compile(r"^\d{3,}[-—]|(?:局|院|中心|学校|小学|中学|政府|委|办|所|站|处|队|会|公司|部门|本级|机关)$")
 _STANDARD = re.compile(r"得满分|不得分|扣\d|扣.{0,6}分|得分|计分|每.{0,12}分|得0分")
-_LABEL_COLUMNS = frozenset(
-    {"level1", "level2", "level2_or_name", "level", "weight1", "weight2", "indicators", "ordinal", "goal_name"}
-)
 _CODE, _YEAR = re.compile(r"[0-9A-Z-]{4,}"), re.compile(r"20\d\d(?:年度?)?")
 _STROKES = frozenset({"/", "-", "—"})
 _NOTHING = _STROKES | {"无", "不适用"}

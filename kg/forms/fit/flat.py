@@ -33,6 +33,7 @@ _BARRED = re.compile(r"[^|｜│\s](?:[^|｜│]*[^|｜│\s])?")
 """Fields between bars, as pages and exports set a row of a table that they have flattened."""
 _BARS = re.compile("[|｜│]")
 _WIDE = re.compile(r"\S+(?:[ \xa0]\S+)*")
+"""Fields between gaps wider than one blank: two blanks, a TAB, a full-width blank."""
 _DEEP = re.compile(r"\d{1,2}(?:\.\d{1,2}){2,}[.、]?")
 _NUMBERED = re.compile(r"\d{1,2}(?:\.\d{1,2})?[.、]?")
 _PROSE = re.compile(r"[。！？]\s*$")
@@ -75,7 +76,7 @@ def item_at(printed: Printed, start: int, end: int, number: int) -> Item:
 
 def tokens_of(printed: Printed, pattern: re.Pattern[str] = _TOKEN) -> tuple[Item, ...]:
     """Return the fields of a line whose cells are parted by blanks."""
-    text = printed[1].text.replace("\u3000", "  ").replace("\t", "  ")
+    text = printed[1].text
     found = list(pattern.finditer(text))
     outlined = len(found) == 2 or any(_DEEP.fullmatch(each[0]) for each in found)
     spans: list[tuple[int, int]] = []

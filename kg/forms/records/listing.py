@@ -167,8 +167,8 @@ def _is_listed(fields: Fields) -> bool:
         return False
     if name is None and code is None:
         return False
-    if name is not None and number(name.text) is not None:
-        return False
+    if name is not None and (number(name.text) is not None or "project_name" in name.columns):
+        return False  # 项目名称 below 项目名称: the head of the form in the next table
     if any((item := fields.first(role)) is not None and item.keys for role in _IDENTIFYING):
         return False  # 项目名称 | 河堤养护 under 序号: the head of a form that follows without a paragraph between
     told = _LISTED - {"project_name"} if name is not None else _TOLD

@@ -21,7 +21,7 @@ from kg.text import compact, nfkc
 __all__ = ["OpenProject", "coded_name", "labelled", "parts_of_sum", "party", "split_goals", "split_label"]
 
 _CODED = re.compile(
-    r"^[\[(【（〔]?\s{0,9}(\d{2,12})\s{0,9}[\])】）〕]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(.+)$", re.DOTALL
+    r"^[\[(【（〔]?\s{0,9}(\d{2,12})\s{0,9}[\])】）〕]?\s{0,9}[-—_:：]?\s{0,9}(?=[\u4e00-\u9fff(（])(?!年)(.+)$", re.DOTALL
 )
 _CODED_BEHIND = re.compile(r"^(.*[\u4e00-\u9fff])(?:\s{0,9}[-—_\[(【（]\s{0,9}|\s{1,9})(\d{3,12})\s{0,9}[\])】）]?$", re.DOTALL)
 _CODE = r"([0-9A-Z]{20,24}|\d{12,24}|\d{6,9}[A-Z]\d{6,12})"
@@ -39,8 +39,6 @@ _GAP = re.compile(
 """What stands between the fields of a line: a bar, a wide gap, a mark before the next label."""
 _HAN = re.compile("[\u4e00-\u9fff]+")
 _FRAME = " \t\r\n\u3000\xa0|｜│；;，,"
-_LONG = re.compile(r"^(?:其中[:：]?)?(?:中期|实施期|项目总|项目期|长期|三年|总投资)")
-_FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 _PART_SUM = re.compile(r"(?:其中|[，,、；;：:\s])\s*([\u4e00-\u9fff]{2,12}?)\s*[:：]?\s*(\d[\d.,]*\s*[亿万千百]{0,2}元)")
 _SENTENCE = re.compile(r"[。；;:：]|公章|意见|签字|年\s*月")
 _FILES = re.compile(f"{pattern('publisher_key')}|{pattern('publisher_key_line')}")
@@ -112,29 +110,18 @@ def split_goals(text: str) -> tuple[Goal, ...]:
     ['改善条件；', '培训人员。']
     """
     marks = list(_NUMBERED.finditer(text))
-    if not marks or text[: marks[0].start()].strip():
-        marks = [] if not marks or not _in_order(marks, text) else marks
-    if marks and not _in_order(marks, text):
+    if not _in_order(marks):
         marks = marks[:1] if not text[: marks[0].start()].strip() else []
-    parts: list[str] = []
-    if not marks:
-        parts = [text]
-    else:
-        parts = [text[: marks[0].start()]]
-        ends = [mark.start() for mark in marks[1:]] + [len(text)]
-        parts += [text[mark.end() : end] for mark, end in zip(marks, ends, strict=True)]
-    texts = [_RESIDUE.sub("", _WRAPPED.sub("", part).strip()) for part in parts]
+    starts = [0, *(mark.end() for mark in marks)]
+    ends = [*(mark.start() for mark in marks), len(text)]
+    texts = [_RESIDUE.sub("", _WRAPPED.sub("", text[low:high]).strip()) for low, high in zip(starts, ends, strict=True)]
     kept = [part for part in texts if part and not is_placeholder(part)]
     return tuple(Goal(i, part) for i, part in enumerate(kept, 1))
 
 
-def _in_order(marks: Sequence[re.Match[str]], text: str) -> bool:
+def _in_order(marks: Sequence[re.Match[str]]) -> bool:
     """Say whether the numbers count up from 1: a date or a quantity in a sentence does not."""
-    del text
-    found = []
-    for mark in marks:
-        digits = re.search(r"\d{1,2}", nfkc(mark[0]))
-        found.append(int(digits[0]) if digits else 0)
+    found = [int("".join(filter(str.isdigit, nfkc(mark[0])))) for mark in marks]
     return found == list(range(1, len(found) + 1))
 
 

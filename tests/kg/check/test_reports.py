@@ -220,8 +220,65 @@ def test_one_workbook_for_all_has_a_line_a_form_and_a_line_a_finding() -> None:
     assert [line[0] for line in overview[1:]] == ["乙.html", "甲.html", "丙.html"]
     assert overview[3][3] == "没有校核指标，因为文件里没有表格"
     assert len(found) - 1 == sum(len(form.findings) for form in forms)
-    assert found[0][-1] == "处理意见"
+    assert found[0] == (
+        "文件", "程度", "把握", "项目", "三级指标", "指标值", "完成值", "原因分析", "原文", "说明", "建议", "位置",
+        "由哪条引起", "规则", "依据", "编号", "处理意见",
+    )  # fmt: skip
+    assert by_rule[0] == ("问题", "程度", "条数", "涉及的表", "规则", "依据")
+    widths = {
+        sheet.title: {cell.value: sheet.column_dimensions[cell.column_letter].width for cell in sheet[1]} for sheet in book
+    }
+    assert {head: widths["总览"][head] for head in ("文件", "标题", "最要紧的一条", "指标")} == {
+        "文件": 30, "标题": 30, "最要紧的一条": 60, "指标": 14,
+    }  # fmt: skip
+    wide = {"说明": 70, "建议": 40, "处理意见": 30, "原文": 40, "三级指标": 32, "项目": 32, "指标值": 20, "完成值": 20}
+    assert {head: widths["全部问题"][head] for head in (*wide, "原因分析", "位置")} == {**wide, "原因分析": 30, "位置": 26}
+    assert widths["按问题统计"]["问题"] == 50
     assert ("没有读出、因此没有校核的内容", "警告", 1, 1, "not_checked", "约定") in by_rule
+
+
+def test_a_line_of_the_workbook_tells_the_row_its_result_and_the_decision() -> None:
+    """What the row says of its result, what the finding follows from, and what a reviewer decided on it."""
+    told = {"deviation": "雨季", "reason": "停工", "improvement": "赶工", "deduction": "扣1分"}
+    form = replace(
+        reading(
+            row("质量", "养护合格率", "≤98%", **told),
+            *(row("数量", f"养护{n}段", "") for n in "甲乙丙丁戊"),
+            projects=(project(name="河堤养护"),),
+        ),
+        file="甲.html",
+    )
+    findings = check(form)
+    wrong = next(n for n, f in enumerate(findings) if f.rule == "rate_wrong_direction")
+    under = next(n for n, f in enumerate(findings) if f.caused_by is not None)
+    cause = findings[findings[under].caused_by or 0]
+    many = Checked(
+        form,
+        findings,
+        ids=tuple(f"f{n}" for n in range(len(findings))),
+        decided=tuple("不采纳：已说明" if n == wrong else "" for n in range(len(findings))),
+        rejected=frozenset({wrong}),
+    )
+    (_, found, _, _) = (
+        list(sheet.iter_rows(values_only=True)) for sheet in openpyxl.load_workbook(BytesIO(report_many.xlsx([many])))
+    )
+    line = found[wrong + 1]
+    assert line[:8] == ("甲.html", "错误", "确定", "河堤养护", "养护合格率", "≤98%", None, "雨季；停工；赶工；扣1分")
+    assert line[8:] == (
+        findings[wrong].printed, findings[wrong].message, findings[wrong].suggestion, "文本第1行", None,
+        "rate_wrong_direction", findings[wrong].source, f"f{wrong}", "不采纳：已说明",
+    )  # fmt: skip
+    assert (found[under + 1][12], found[under + 1][15:]) == (cause.message, (f"f{under}", None))
+    # what the reviewer did not take on does not count
+    kept = Checked(form, findings)
+    assert many.count("error") == kept.count("error") - 1
+    assert kept.line[4] == kept.count("error")
+    assert kept.line[-1] == next(f.message for f in findings if f.severity != "info")
+    page = report_many.html([many])
+    assert "<option>不采纳</option>" in page
+    assert 'data-decided="不采纳"' in page
+    assert 'data-decided="未处理"' in page
+    assert "<td>河堤养护</td><td>养护合格率</td><td>≤98%</td><td></td><td>雨季；停工；赶工；扣1分</td><td>错误</td>" in page
 
 
 def test_what_follows_from_a_finding_stands_below_it() -> None:

@@ -111,6 +111,22 @@ def test_the_rate_of_a_row(printed: str, expected: str | None) -> None:
     assert found == ([f"执行数95÷预算数100 = {expected}，表中执行率为{printed}"] if expected else [])
 
 
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        ("预算数\t100\t执行数\t95\t执行率\t80%", ["执行数95÷预算数100 = 95.00%，表中执行率为80%"]),
+        ("预算数\t100\t执行数\t95\t执行率\t95%", []),
+        ("预算数\t100\t执行数\t95", []),
+        ("预算数\t100\t执行率\t80%", []),
+        ("执行数\t95\t执行率\t80%", []),
+        ("年初预算数\t90\t预算数\t100\t执行数\t95\t执行率\t80%", []),  # of two budgets nothing says which is meant
+        ("预算数\t0\t执行数\t95\t执行率\t80%", []),
+    ],
+)
+def test_a_rate_beside_its_sums_on_one_row(cells: str, expected: list[str]) -> None:
+    assert [m for _s, _c, m in told("reported_rate_vs_computed", "\t" + cells)] == expected
+
+
 @pytest.mark.parametrize(("have", "quota", "found"), [("11", "11", False), ("12", "11", True), ("10", "11", False)])
 def test_staff(have: str, quota: str, found: bool) -> None:
     text = f"行政编制{quota}名，实有在职人员{have}名。"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import groupby, pairwise
 
 import pytest
 
+from kg.forms.columns.column import Column, Columns
 from kg.forms.fit.costs import cost
+from kg.forms.fit.grid import Grid, grid_of
 from kg.forms.fit.guess import guess
 from kg.text import compact
 from tests.kg.forms.test_columns import line
@@ -201,3 +203,62 @@ def test_tables_without_heads() -> None:
     assert guessed(BARE[:2]) is None  # two labels of level 2 are too few
     assert guessed([text.replace(" | 座", " | 座 | 河堤") for text in BARE]) is not None
     assert guessed(["河堤 | 养护 | 甲 | 5"] * 4) is None
+
+
+LABELS = "empty goal_name indicators level level1 level2 ordinal weight1 weight2"
+OF_PROJECT = "budget department goal project_code project_name unit_code unit_name"
+OTHERS = (
+    "actual applies_to attribute basis cause completion core data_source deducted description evidence executed expected"
+    " history indicator_code interim likelihood long_target method operator other other_target ratio reference region"
+    " region_target returned standard target_year use year"
+)
+LEFT_OUT = {
+    # where empty cells are not printed, and where they are
+    True: (
+        LABELS,
+        OF_PROJECT,
+        f"{OTHERS} data deduction deviation extra improvement reason remark",
+        *("score", "unit", "points", "target", "name"),
+    ),
+    False: (
+        LABELS,
+        f"{OF_PROJECT} data",
+        *("remark", "extra", "deduction deviation improvement reason", f"{OTHERS} points score target unit", "name"),
+    ),
+}
+"""Columns from the one that is left out most lightly on, those that cost the same together."""
+JOINED = {
+    True: "basis data data_source description deviation extra goal history improvement method name other reason reference"
+    " standard",
+    False: "basis data data_source extra history method other reference standard",
+}
+"""Columns in which a text may go on in the next field."""
+
+
+def lone(role: str, *, dropped: bool) -> Grid:
+    """Return a table of a column of labels and one of `role`."""
+    return grid_of(Columns((Column(1, "level1" if role == "level2" else "level2"), Column(2, role))), dropped=dropped)
+
+
+@pytest.mark.parametrize("dropped", [True, False])
+def test_columns_by_what_leaving_them_out_costs(dropped: bool) -> None:
+    groups = LEFT_OUT[dropped]
+    roles = [role for group in groups for role in group.split()]
+    grids = {role: lone(role, dropped=dropped) for role in roles}
+    ranked = sorted((round(grid.passed[2] - grid.passed[1], 3), role) for role, grid in grids.items())
+    found = [{role for _, role in same} for _, same in groupby(ranked, key=lambda pair: pair[0])]
+    assert found == [set(group.split()) for group in groups]
+    assert {role for role, grid in grids.items() if grid.joins[1]} == set(JOINED[dropped].split())
+
+
+def test_columns_that_rows_fill_or_leave_empty() -> None:
+    """A column that every other row fills costs more to leave out, one that none fills more to fill; labels never do."""
+    columns = Columns((Column(1, "level1"), Column(2, "name"), Column(3, "reason")))
+    plain, all_, none = (grid_of(columns, dropped=True, shares=shares) for shares in (None, (1, 1, 1), (0, 0, 0)))
+    steps = [[round(b - a, 3) for a, b in pairwise(grid.passed)] for grid in (plain, all_, none)]
+    assert steps == [[0.1, 4.0, 0.4], [0.1, 4.6, 1.0], [0.1, 4.0, 0.4]]
+    assert [grid.filled for grid in (plain, all_, none)] == [(0.0, 0.0, 0.0), (0.0, 0.0, 0.0), (0.0, 0.6, 0.6)]
+    half = grid_of(columns, dropped=True, shares=(0.5, 0.5, 0.75))
+    assert round(half.passed[3] - half.passed[2], 3) == 0.7
+    # of a row that prints labels only, no name is missed
+    assert round(grid_of(columns, dropped=True, bare=True).passed[2] - 0.1, 3) == 0.3

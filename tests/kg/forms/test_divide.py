@@ -57,3 +57,47 @@ def test_rows_under_a_label_in_doubt_are_withheld() -> None:
     reading = read(HEAD, "产出数量指标巡查河段3636301515", ROWS[1])
     assert reading.indicators == ()
     assert len(reading.ledger.withheld) > 0
+
+
+SIX = Columns(tuple(Column(n, role) for n, role in enumerate(["level1", "level2", "name", "target", "points", "score"], 1)))
+
+
+def divided(*texts: str, columns: Columns = SIX, rows: bool = True) -> list[str]:
+    """Return the cells of each text with their rows and columns; behind each the margin of the cell, capped at five."""
+    out = []
+    for text, pieces in zip(texts, divide(texts, columns, rows=rows), strict=True):
+        roles = ["?" if piece.column is None else columns.columns[piece.column].role for piece in pieces]
+        cells = zip(pieces, roles, strict=True)
+        out.append(" ".join(f"{p.row}.{role}={text[p.start : p.end]}~{min(p.margin, 5):.0f}" for p, role in cells))
+    return out
+
+
+def test_cells_of_rows_with_their_margins() -> None:
+    assert divided("产出指标数量指标架设桥梁数量≥5座1010", "质量指标桥梁合格率≥95%2018", "时效指标工程完工及时率1002010") == [
+        "0.level1=产出指标~3 0.level2=数量指标~3 0.name=架设桥梁数量~3 0.target=≥5座~3 0.points=10~5 0.score=10~5",
+        "0.level2=质量指标~5 0.name=桥梁合格率~5 0.target=≥95%~5 0.points=20~5 0.score=18~5",
+        "0.level2=时效指标~0 0.name=工程完工及时率~0 0.target=100~0 0.points=20~0 0.score=10~0",
+    ]
+
+
+def test_rows_that_run_together() -> None:
+    first, second = "产出指标数量指标架设桥梁数量≥5座1010", "质量指标桥梁合格率≥95%2018"
+    (cells,) = divided(first + second, rows=False)
+    assert [cell.partition("~")[0] for cell in cells.split()] == [
+        *("0.level1=产出指标", "0.level2=数量指标", "0.name=架设桥梁数量", "0.target=≥5座", "0.points=10", "0.score=10"),
+        *("1.level2=质量指标", "1.name=桥梁合格率", "1.target=≥95%", "1.points=20", "1.score=18"),
+    ]
+
+
+def test_texts_without_rows() -> None:
+    assert divided("架设桥梁数量≥5座1010", "海豚海豚", "") == [
+        "0.name=架设桥梁数量~3 0.target=≥5座~3 0.points=10~5 0.score=10~5",
+        "0.name=海豚海豚~0",
+        "",
+    ]
+
+
+def test_the_longest_text_that_is_divided() -> None:
+    row = "质量指标桥梁合格率≥95%2018"
+    texts = [row + "海" * (size - len(row)) for size in (6000, 6001)]
+    assert [bool(pieces) for pieces in divide(texts, SIX, rows=True)] == [True, False]

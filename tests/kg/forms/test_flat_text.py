@@ -255,3 +255,29 @@ def test_a_sheet_named_in_a_long_line_is_no_title() -> None:
         "项目名称 渠道清淤 一级指标 二级指标 三级指标 指标值 产出指标 数量指标 清淤长度 ≥12公里 质量指标 验收合格率 ≥95%"
     )
     assert text(line).document.title is None
+
+
+def stream(heads: int, rows: int = 2) -> Reading:
+    """Read a page whose table is one line of cells: so many heads, and under each the cells of its rows."""
+    columns = [
+        ("一级指标", "产出指标", "产出指标"),
+        ("二级指标", "数量指标", "质量指标"),
+        ("三级指标", "架设桥梁", "桥梁合格率"),
+        ("指标性质", "≥", "≥"),
+        ("指标值", "5", "95"),
+        ("度量单位", "座", "%"),
+        ("分值", "10", "20"),
+        ("得分", "9", "18"),
+    ]
+    lines = [[column[row] for column in columns[:heads]] for row in range(rows + 1)]
+    return text("项目名称 | 桥梁建设 |\n" + " | ".join(cell for cells in lines for cell in cells) + " |\n")
+
+
+def test_a_line_of_cells_is_a_table_from_seven_heads_on() -> None:
+    """Fewer heads in a line are those of a table whose rows stand below."""
+    assert [(row[2], row[3], row[5], row[6]) for row in rows(stream(8))] == [
+        ("架设桥梁", "≥5座", "10", "9"),
+        ("桥梁合格率", "≥95%", "20", "18"),
+    ]
+    assert [(row[2], row[3], row[5]) for row in rows(stream(7))] == [("架设桥梁", "≥5座", "10"), ("桥梁合格率", "≥95%", "20")]
+    assert rows(stream(6)) == []

@@ -527,3 +527,82 @@ def test_statements(text: str, wanted: list[tuple[str, str]]) -> None:
 def test_context_is_kept_where_the_clause_alone_says_too_little() -> None:
     text = "对老人的护理补贴标准达到 90%，儿童达到 70%。"
     assert [each.context for each in statements(text)] == [None, text.rstrip("。")]
+
+
+# Headings and what stands under them
+
+
+def outlined(text: str) -> list[str]:
+    """Return each line of a report with the headings above it: H heading, I item, T text, ~ what it announces."""
+    out = []
+    for each in outline(prepared(Work(TextReader().read(text.encode(), "告.txt")))):
+        kind = "H" if each.heading else "I" if each.numbering else "T"
+        subject = f" ~{each.heading.subject}" if each.heading else ""
+        field = f" ={each.field}" if each.field else ""
+        out.append(f"{kind} {'/'.join(above.text for above in each.path)} < {each.printed.text}{subject}{field}")
+    return out
+
+
+@pytest.mark.parametrize(
+    ("lines", "wanted"),
+    [
+        # a short numbered line is a heading where text stands below it, and an item else
+        (("一、改善条件", "修建了河堤，安装了水泵。"), ["H  < 一、改善条件 ~neutral", "T 改善条件 < 修建了河堤，安装了水泵。"]),
+        (("一、改善条件", "二、安装水泵"), ["I  < 一、改善条件", "I  < 二、安装水泵"]),
+        (("一、改善条件", "1.修建河堤"), ["H  < 一、改善条件 ~neutral", "I 改善条件 < 1.修建河堤"]),
+        (("一、改善条件", "2.修建河堤"), ["I  < 一、改善条件", "I 改善条件 < 2.修建河堤"]),
+        (("一、改善条件",), ["I  < 一、改善条件"]),
+        (("一、改善条件。", "1.修建河堤"), ["I  < 一、改善条件。", "I 改善条件。 < 1.修建河堤"]),
+        (
+            ("一、改善条件，保障防汛。", "修建了河堤，安装了水泵。"),
+            ["I  < 一、改善条件，保障防汛。", "T 改善条件，保障防汛。 < 修建了河堤，安装了水泵。"],
+        ),
+        (("一、改善条件", "注：见附件"), ["I  < 一、改善条件", "T 改善条件 < 注：见附件"]),
+        (("一、改善条件", "长度：12公里"), ["H  < 一、改善条件 ~neutral", "T 改善条件 < 长度：12公里"]),
+        # one that announces goals, results or another subject is a heading anyway
+        (("一、绩效目标", "二、绩效指标"), ["H  < 一、绩效目标 ~goals", "H  < 二、绩效指标 ~indicators"]),
+        (("一、绩效目标完成情况", "二、部门概况"), ["H  < 一、绩效目标完成情况 ~results", "H  < 二、部门概况 ~elsewhere"]),
+        (("一、部门概况。", "二、产出指标"), ["I  < 一、部门概况。", "H  < 二、产出指标 ~neutral"]),
+        (
+            ("一、附件", "1.自评表", "2.佐证材料清单"),
+            ["H  < 一、附件 ~elsewhere", "H 附件 < 1.自评表 ~elsewhere", "H 附件 < 2.佐证材料清单 ~elsewhere"],
+        ),
+        # a heading and its text in one paragraph, a label and its text
+        (("（一）绩效目标。培训人员200人。",), ["H  < （一）绩效目标。培训人员200人。 ~goals", "T 绩效目标 < 培训人员200人。"]),
+        (("（一）改善条件。培训人员200人。",), ["I  < （一）改善条件。培训人员200人。"]),
+        (("绩效目标：改善条件。",), ["T  < 改善条件。 =绩效目标"]),
+        (("1、绩效目标：改善条件。",), ["H  < 1、绩效目标：改善条件。 ~goals", "T 绩效目标 < 改善条件。"]),
+        (("绩效目标：", "改善条件。"), ["H  < 绩效目标： ~goals", "T 绩效目标 < 改善条件。"]),
+        (("备注：改善条件。",), ["T  < 备注：改善条件。"]),
+        # a part on a line of its own takes its text from the next line
+        (
+            ("第一部分", "部门概况", "负责水利，负责防汛。"),
+            ["H  < 第一部分 ~neutral", "H  < 部门概况 ~elsewhere", "T 部门概况 < 负责水利，负责防汛。"],
+        ),
+        # numbers that go on stand beside each other, a new 1 stands below
+        (
+            (
+                "一、绩效目标",
+                "（一）总体目标",
+                "改善条件，保障防汛。",
+                "（二）年度目标",
+                "1.修建河堤10公里。",
+                "2.安装水泵5台。",
+                "二、绩效指标",
+            ),
+            [
+                "H  < 一、绩效目标 ~goals",
+                "H 绩效目标 < （一）总体目标 ~goals",
+                "T 绩效目标/总体目标 < 改善条件，保障防汛。",
+                "H 绩效目标 < （二）年度目标 ~goals",
+                "I 绩效目标/年度目标 < 1.修建河堤10公里。",
+                "I 绩效目标/年度目标 < 2.安装水泵5台。",
+                "H  < 二、绩效指标 ~indicators",
+            ],
+        ),
+        # a line of a table of contents opens nothing
+        (("一、绩效目标......3", "改善条件，保障防汛。"), ["H  < 一、绩效目标......3 ~elsewhere", "T  < 改善条件，保障防汛。"]),
+    ],
+)
+def test_what_stands_under_what(lines: tuple[str, ...], wanted: list[str]) -> None:
+    assert outlined("\n".join(lines)) == wanted
