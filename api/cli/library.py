@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["build", "dump", "verify", "why"]
 
 STAGES = {"collect": "收集", "read": "读取", "graph": "成图", "store": "入库", "index": "索引", "check": "检查"}
-STAGES |= {"seal": "封存", "swap": "换用", "prune": "清理"}
+STAGES |= {"seal": "封存", "swap": "换用", "prune": "清理", "recall": "重读存档"}
 VIOLATIONS_SHOWN = 20
 """Lines of what breaks shapes that a build prints; `verify` and ``--json`` have more."""
 

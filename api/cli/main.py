@@ -37,6 +37,7 @@ COMMANDS = {
     "form": "api.cli.form:form",
     "generations": "api.cli.history:generations",
     "issuer": "api.cli.language:issuer",
+    "migrate": "api.cli.migrate:migrate",
     "policies": "api.cli.policies:policies",
     "prune": "api.cli.history:prune",
     "read": "api.cli.read:read",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kg.errors import LibraryError
+from kg.errors import LibraryError, OtherVersion
 from kg.store import leases
 from kg.store.cache import RecordCache, extractor_version
 from kg.store.generations import KEPT, Library, open_generation
@@ -15,8 +15,9 @@ from kg.store.lock import BuildLock
 from kg.store.manifest import read_manifest
 from kg.store.report import read_report
 from kg.store.soundness import Soundness
+from kg.store.versions import sources_of
 
-__all__ = ["Entry", "generations", "prune", "report_of", "rollback", "span"]
+__all__ = ["Entry", "generations", "meant", "prune", "report_of", "rollback", "span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +26,10 @@ class Entry:
 
     Attributes:
         id: its name.
-        state: ``current``, ``previous``, ``kept``, or ``damaged`` where its manifest can't be read.
+        state: ``current``, ``previous``, ``kept``; ``older`` or ``newer`` where another version of the program made it, in use
+            or not (`kg.store.migration`); ``damaged`` where its manifest can't be read.
         made: when it was sealed, local time with its offset, ISO 8601.
-        sources, documents, projects, indicators, quads: how many it holds; None where it is damaged.
+        sources, documents, projects, indicators, quads: how many it holds; None where that can't be read.
         bytes: on disk; hard links are counted in full.
         readers: processes that have it open.
     """
@@ -67,6 +69,9 @@ def _entry(library: Library, folder: Path, state: str) -> Entry:
         manifest = read_manifest(folder)
         sources = len(manifest.sources)
         told = {"quads": manifest.quads, **read_report(folder)}
+    except OtherVersion as error:
+        state = "newer" if error.newer else "older"
+        sources = len(sources_of(folder))
     except LibraryError:
         state = "damaged"
     made = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC).astimezone().isoformat(timespec="seconds")
@@ -100,14 +105,19 @@ def rollback(library: Path | str, generation: str | None = None) -> str:
     if not opened.generations.is_dir():
         opened.current_id()  # raises: no library; nor does the lock make one
     with BuildLock(folder):
-        name = _meant(opened, generation)
+        name = meant(opened, generation)
         with open_generation(folder, name) as found:
             Soundness(found.folder, found.manifest).check()
             opened.swap(name)
     return name
 
 
-def _meant(library: Library, generation: str | None) -> str:
+def meant(library: Library, generation: str | None) -> str:
+    """Return the id of the generation that `generation` is, or is the beginning of; the one before for None.
+
+    Raises:
+        LibraryError: there is none such, or several.
+    """
     if generation is None:
         before = library.previous_id()
         if before is None:
@@ -152,7 +162,7 @@ def span(library: Path | str, before: str | None = None, after: str | None = Non
     """
     opened = Library(Path(library))
     current = opened.current_id()
-    return _meant(opened, before), current if after is None else _meant(opened, after)
+    return meant(opened, before), current if after is None else meant(opened, after)
 
 
 def report_of(library: Path | str, generation: str) -> dict[str, Any]:

@@ -14,12 +14,13 @@ from types import MappingProxyType
 from typing import Any
 
 from kg.errors import LibraryError
+from kg.store.advice import other_version
 from kg.store.links import same_file
 
-__all__ = ["FORMAT", "Manifest", "digest_of", "generation_id", "read_manifest", "seal", "shared_files", "unsealed"]
+__all__ = ["FORMAT", "MANIFEST", "Manifest", "digest_of", "generation_id", "read_manifest", "seal", "shared_files", "unsealed"]
 
 FORMAT = 2
-"""Version of the folder's layout; a library of another version is refused, never guessed at."""
+"""Version of the folder's layout (`kg.store.versions`); another is refused, and brought here by `kg.store.migration`."""
 
 MANIFEST = "manifest.json"
 
@@ -102,16 +103,13 @@ def read_manifest(folder: Path) -> Manifest:
     """Return the manifest of the generation in `folder`.
 
     Raises:
-        LibraryError: there is none, it is damaged, or of another version.
+        OtherVersion: an older or newer version of the program made it.
+        LibraryError: there is none, or it is damaged.
     """
     try:
         told = json.loads((folder / MANIFEST).read_text("utf-8"))
         if told["format"] != FORMAT:
-            newer = isinstance(told["format"], int) and told["format"] > FORMAT
-            why = "由更新版本的程序建成，请更新程序，或" if newer else "由旧版本的程序建成，请"
-            raise LibraryError(
-                f"{folder}：图谱库的格式版本是 {told['format']}，本程序只认 {FORMAT}；{why}再运行一次 jixiao build 重新构建"
-            )
+            raise other_version(folder, "格式", told["format"], FORMAT)
         manifest = Manifest(**{**told, "files": {name: (size, sha) for name, (size, sha) in told["files"].items()}})
         _check_types(manifest)
     except OSError as error:
