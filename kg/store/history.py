@@ -68,6 +68,7 @@ def _entry(library: Library, folder: Path, state: str) -> Entry:
     try:
         manifest = read_manifest(folder)
         sources = len(manifest.sources)
+        Soundness(folder, manifest).check("report.json")
         told = {"quads": manifest.quads, **read_report(folder)}
     except OtherVersion as error:
         state = "newer" if error.newer else "older"

@@ -24,6 +24,9 @@ FORMAT = 2
 
 MANIFEST = "manifest.json"
 
+SUM = "manifest.sha256"
+"""The hash of the manifest itself, which seals all else; generations of before this was written do without."""
+
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
@@ -74,7 +77,7 @@ def digest_of(path: Path) -> tuple[int, str]:
 
 def _files(folder: Path, known: Mapping[str, tuple[int, str]] = MappingProxyType({})) -> dict[str, tuple[int, str]]:
     names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {name: known.get(name) or digest_of(path) for name, path in names.items() if name != MANIFEST}
+    return {name: known.get(name) or digest_of(path) for name, path in names.items() if name not in (MANIFEST, SUM)}
 
 
 def shared_files(folder: Path, before: Path, sealed: Manifest) -> dict[str, tuple[int, str]]:
@@ -93,8 +96,9 @@ def seal(folder: Path, manifest: Manifest, known: Mapping[str, tuple[int, str]] 
     files = _files(folder, known)
     sealed = Manifest(**{**{name: getattr(manifest, name) for name in manifest.__slots__}, "files": files})
     text = json.dumps(asdict(sealed), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (folder / SUM).write_text(hashlib.sha256(text.encode()).hexdigest() + "\n", "utf-8")
     aside = folder / f"{MANIFEST}.new"
-    aside.write_text(text, "utf-8")
+    aside.write_bytes(text.encode())
     aside.replace(folder / MANIFEST)
     return sealed
 
@@ -107,9 +111,12 @@ def read_manifest(folder: Path) -> Manifest:
         LibraryError: there is none, or it is damaged.
     """
     try:
-        told = json.loads((folder / MANIFEST).read_text("utf-8"))
+        data = (folder / MANIFEST).read_bytes()
+        told = json.loads(data)
         if told["format"] != FORMAT:
             raise other_version(folder, "格式", told["format"], FORMAT)
+        if not _as_summed(folder, data):
+            raise LibraryError(f"{folder}：清单 manifest.json 内容与封存时不同，已损坏，请重新构建")
         manifest = Manifest(**{**told, "files": {name: (size, sha) for name, (size, sha) in told["files"].items()}})
         _check_types(manifest)
     except OSError as error:
@@ -117,6 +124,13 @@ def read_manifest(folder: Path) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError(f"{folder}：清单 manifest.json 已损坏") from error
     return manifest
+
+
+def _as_summed(folder: Path, data: bytes) -> bool:
+    try:
+        return (folder / SUM).read_bytes().strip() == hashlib.sha256(data).hexdigest().encode()
+    except FileNotFoundError:
+        return True
 
 
 def _check_types(manifest: Manifest) -> None:
