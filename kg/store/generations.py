@@ -250,8 +250,13 @@ class Library:
 
     def _remove(self, folder: Path) -> bool:
         """Delete one generation; False where a reader came in between (or Windows will not move open files)."""
-        self.building.mkdir(exist_ok=True)
         away = self.building / f"old-{folder.name}"
+        try:
+            self.building.mkdir(exist_ok=True)
+        except OSError:  # the disk is full, which is why it is to go: without its manifest it is debris from now on
+            (folder / "manifest.json").unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            return not folder.exists()
         try:
             folder.rename(away)
         except OSError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -105,12 +107,26 @@ def rollback(library: Path | str, generation: str | None = None) -> str:
     opened = Library(folder)
     if not opened.generations.is_dir():
         opened.current_id()  # raises: no library; nor does the lock make one
-    with BuildLock(folder):
+    with _writing(folder), BuildLock(folder):
         name = meant(opened, generation)
         with open_generation(folder, name) as found:
             Soundness(found.folder, found.manifest).check()
             opened.swap(name)
     return name
+
+
+@contextmanager
+def _writing(library: Path) -> Iterator[None]:
+    """Say what can't be written in a library, or read.
+
+    Raises:
+        LibraryError: for an error of the system.
+    """
+    try:
+        yield
+    except OSError as error:
+        what = f"{error.strerror or type(error).__name__}{f'：{error.filename}' if error.filename else ''}"
+        raise LibraryError(f"{library}：不能读写（{what}）") from error
 
 
 def meant(library: Library, generation: str | None) -> str:
@@ -138,12 +154,12 @@ def prune(library: Path | str, keep: int = KEPT) -> list[str]:
         The ids of those that are gone.
 
     Raises:
-        LibraryError: there is no library, or somebody else builds.
+        LibraryError: there is no library, somebody else builds, or the folder can't be written.
     """
     folder = Path(library)
     opened = Library(folder)
     opened.current_id()
-    with BuildLock(folder):
+    with _writing(folder), BuildLock(folder):
         gone = opened.prune(keep)
         RecordCache(opened.cache / "records", extractor_version()).prune(opened.known_sources())
         opened.forget_sources()
