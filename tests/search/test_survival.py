@@ -13,7 +13,8 @@ from kg.errors import LibraryError
 from kg.store import history
 from kg.store.generations import Library
 from kg.store.lock import BuildLock, holder_of
-from tests.search import leaves, survival
+from tests.search import leaves, month, survival
+from tests.search.standins import GramEncoder
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="SIGKILL and limits of POSIX")
 
@@ -32,6 +33,11 @@ def test_operations_killed_at_random_moments_leave_a_whole_generation(tmp_path: 
         assert survival.rounds(tmp_path, 1, 4)["killed"] == 4
     assert seen["failed"] == []
     assert seen["reads"] > 0
+
+
+def test_after_each_operation_a_library_is_what_a_build_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.models.encoder_of", lambda *told: GramEncoder())
+    assert month.month(tmp_path, 5, 5).total() == 5
 
 
 def test_operations_on_a_full_disk(tmp_path: Path) -> None:
