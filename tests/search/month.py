@@ -83,6 +83,9 @@ def month(work: Path, seed: int, operations: int) -> Counter[str]:
         fresh = work / "fresh"
         survival.operate("build", fresh, [docs])
         same(library, fresh)
+        if kind == "rollback":  # places are of today, not of a generation: say where the files lie that are there again
+            survival.operate("build", library, [docs])
+            same(library, fresh)
         shutil.rmtree(fresh)
         told[kind] += 1
         if not told.total() % 20:
