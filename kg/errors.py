@@ -12,7 +12,8 @@ The tree::
     │   └── LimitExceeded    time, memory or size limit of one file
     ├── WrongCall            an option, a name or a parameter that cannot be, whatever the data
     ├── ParseError           a string breaks the rules of its notation (text, span)
-    └── LibraryError         the library folder is missing, damaged, locked or of another version
+    └── LibraryError         the library folder is missing, damaged, or locked
+        └── OtherVersion     an older or newer version of the program made it
 
 Every message is one line, in Chinese where a person reads it about a document.
 """
@@ -28,6 +29,7 @@ __all__ = [
     "JixiaoError",
     "LibraryError",
     "LimitExceeded",
+    "OtherVersion",
     "ParseError",
     "ReadError",
     "ScannedFile",
@@ -104,3 +106,15 @@ class ParseError(JixiaoError, ValueError):
 
 class LibraryError(JixiaoError):
     """The library folder is missing, damaged, locked, or made by another version."""
+
+
+class OtherVersion(LibraryError):
+    """Another version of the program made the library; the message says which and what to do.
+
+    Attributes:
+        newer: whether it was a newer one, so that the program has to be updated.
+    """
+
+    def __init__(self, message: str, *, newer: bool) -> None:
+        self.newer = newer
+        super().__init__(message)

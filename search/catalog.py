@@ -1,14 +1,17 @@
 """Lists and single things of a library: documents, projects, indicators, wordings, policies, departments, divisions.
 
 A list is ordered by IRI, which is stable within a generation, so that pages of it never overlap. Filters are patterns with
-bound terms; the engine counts and cuts, the few things of a page are then described one by one.
+bound terms; the engine finds the things, the few of a page are then described one by one.
 """
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from pyoxigraph import Literal, NamedNode
 
@@ -23,6 +26,9 @@ _PREFIXES = f"PREFIX jx: <{ontology.NS}> PREFIX skos: <http://www.w3.org/2004/02
 _INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 MOST = 1000
 """Things a page at most."""
+
+KEPT = 100_000
+"""Things in the lists that are remembered of a store, all together: some 30 MB of IRIs. A longer list is sorted each time."""
 
 
 class BadList(JixiaoError, ValueError):
@@ -184,12 +190,40 @@ def listing(store: QuadStore, name: str, *, filters: Mapping[str, str] | None = 
         patterns.append(pattern)
         bindings[key] = _term(form, key, value)
     where = " . ".join(patterns)
-    ((total,),) = store.select(_PREFIXES + f"SELECT (COUNT(DISTINCT ?s) AS ?n) {{ {where} }}", bindings=bindings)
-    found = store.select(
-        _PREFIXES + f"SELECT DISTINCT ?s {{ {where} }} ORDER BY ?s LIMIT {limit} OFFSET {offset}", bindings=bindings
-    )
-    rows = tuple(_described(store, kind, node) for (node,) in found if isinstance(node, NamedNode))
-    return Page(kind, int(total.value) if isinstance(total, Literal) else 0, offset, rows)
+    found = _ORDERED.of(store, where, bindings)
+    rows = tuple(_described(store, kind, NamedNode(iri)) for iri in found[offset : offset + limit])
+    return Page(kind, len(found), offset, rows)
+
+
+class _Ordered:
+    """Lists in their order, remembered as long as their store is open: it never changes.
+
+    The engine takes 48 µs a thing to sort (500 ms for a page of 9,000 indicators), Python a fifth of that, and only once.
+    """
+
+    def __init__(self) -> None:
+        self._kept: WeakKeyDictionary[QuadStore, OrderedDict[str, list[str]]] = WeakKeyDictionary()
+        self._lock = threading.Lock()
+
+    def of(self, store: QuadStore, where: str, bindings: Mapping[str, Term]) -> list[str]:
+        """Return the IRIs of the things for which the patterns `where` hold, sorted, each once."""
+        key = f"{where} {sorted((name, str(term)) for name, term in bindings.items())}"
+        with self._lock:
+            lists = self._kept.setdefault(store, OrderedDict())
+            if key in lists:
+                lists.move_to_end(key)
+                return lists[key]
+        rows = store.select(_PREFIXES + f"SELECT DISTINCT ?s {{ {where} }}", bindings=bindings)
+        found = sorted({node.value for (node,) in rows if isinstance(node, NamedNode)})
+        if len(found) <= KEPT:
+            with self._lock:
+                lists[key] = found
+                while sum(map(len, lists.values())) > KEPT:
+                    lists.popitem(last=False)
+        return found
+
+
+_ORDERED = _Ordered()
 
 
 def _described(store: QuadStore, kind: Kind, node: NamedNode) -> dict[str, Any]:

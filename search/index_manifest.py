@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kg.store.advice import other_version
 from search import projection
 from search.encoder import TextEncoder
 from search.errors import IndexMismatch
@@ -37,9 +38,7 @@ def read(folder: Path) -> dict[str, Any]:
         raise IndexMismatch(f"{folder}：没有检索索引，请再运行一次 jixiao build 重新构建")
     manifest: dict[str, Any] = json.loads(path.read_text("utf-8"))
     if manifest.get("version") != VERSION:
-        raise IndexMismatch(
-            f"{folder}：索引版本为 {manifest.get('version')}，本程序需要 {VERSION}，请再运行一次 jixiao build 重新构建"
-        )
+        raise IndexMismatch(str(other_version(folder.absolute().parent, "检索索引", manifest.get("version"), VERSION)))
     return manifest
 
 

@@ -30,6 +30,13 @@ if TYPE_CHECKING:
 
 __all__ = ["Library", "open_library"]
 
+CHECKED = 256 << 20
+"""Bytes of an index whose hashes are compared when it is opened, the smallest files first: .2 s (SHA-256, 1.3 GB/s a core).
+
+No engine notices a bit that is wrong in its arrays and texts; the graph's blocks and the documents' archives have sums of their
+own. What is larger is compared by `verify`, and by the service before it serves a generation.
+"""
+
 
 class Library:
     """One generation of a library, open for reading; what is not used is not loaded.
@@ -60,6 +67,7 @@ class Library:
         """
         if not self.generation.manifest.index:
             raise IndexMismatch("图谱库没有检索索引，请再运行一次 jixiao build 重新构建")
+        self.generation.soundness.check(f"{FOLDER}/", CHECKED)
         try:
             with self.generation.soundness.explaining():
                 return Index.open(self.generation.folder / FOLDER)

@@ -66,7 +66,9 @@ def options_of(library: Path, index: Mapping[str, Any]) -> dict[str, Any]:
 
 def mismatch(encoder: TextEncoder, name: str) -> IndexMismatch:
     """Return the error of an index that was written with the encoder `name`, and not with this one."""
-    return IndexMismatch(f"索引由另一编码模型写成（{name}），现在的是 {encoder.name}：请重新 build，或指定原来的模型")
+    return IndexMismatch(
+        f"索引由另一编码模型写成（{name}），现在的是 {encoder.name}：请运行 jixiao migrate 用现在的模型重写，或指定原来的模型"
+    )
 
 
 def _known(library: Path) -> dict[str, str]:

@@ -91,7 +91,7 @@ class Searcher:
         """
         self.projection = projection.of_encoder(encoder)
         if index.manifest["projection"] != self.projection.key:
-            raise IndexMismatch("索引由另一版本的检索写成，请重新 build")
+            raise IndexMismatch("索引由另一版本的检索写成，请运行 jixiao migrate")
         self.index = index
         self.encoder = encoder
         self.words = thesaurus.load() if words is None else words

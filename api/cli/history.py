@@ -14,6 +14,7 @@ from api.render import rows as render_rows
 __all__ = ["diff", "generations", "prune", "rollback"]
 
 STATES = {"current": "在用", "previous": "上一版", "kept": "保留", "damaged": "损坏"}
+STATES |= {"older": "旧版程序所建", "newer": "新版程序所建"}
 CHANGES = {"added": "新增", "gone": "消失", "changed": "改动"}
 
 

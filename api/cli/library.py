@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 __all__ = ["build", "dump", "verify", "why"]
 
 STAGES = {"collect": "收集", "read": "读取", "graph": "成图", "store": "入库", "index": "索引", "check": "检查"}
-STAGES |= {"seal": "封存", "swap": "换用", "prune": "清理"}
+STAGES |= {"seal": "封存", "swap": "换用", "prune": "清理", "recall": "重读存档"}
+STAGES |= {"archive": "重读存档", "sources": "重读来源"}
 VIOLATIONS_SHOWN = 20
 """Lines of what breaks shapes that a build prints; `verify` and ``--json`` have more."""
 
@@ -170,8 +171,10 @@ def dump(library: Path) -> None:
 @click.command()
 @library_option
 @click.option("--json", "as_json", is_flag=True, help="JSON.")
+@click.option("--workers", type=click.IntRange(1, 64), help="Processes that read; the number of cores by default.")
 @seconds_option
-def verify(library: Path, as_json: bool, seconds: float | None) -> None:
+@click.option("--quiet", "-q", is_flag=True, help="No progress.")
+def verify(library: Path, as_json: bool, workers: int | None, seconds: float | None, quiet: bool) -> None:
     """Recompute every fact from the kept grids, and from the sources where they are present.
 
     Example: jixiao verify --library 图谱库
@@ -179,7 +182,12 @@ def verify(library: Path, as_json: bool, seconds: float | None) -> None:
     from kg.reading import Limits
     from kg.store.verify import verify as verify_library
 
-    result = verify_library(library, limits=Limits() if seconds is None else Limits(seconds=seconds))
+    limits = Limits(workers=workers) if seconds is None else Limits(workers=workers, seconds=seconds)
+    line = ProgressLine()
+    try:
+        result = verify_library(library, limits=limits, progress=None if quiet else line)
+    finally:
+        line.end()
     if as_json:
         click.echo(json_text(result.to_json()))
     else:

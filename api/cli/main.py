@@ -37,6 +37,7 @@ COMMANDS = {
     "form": "api.cli.form:form",
     "generations": "api.cli.history:generations",
     "issuer": "api.cli.language:issuer",
+    "migrate": "api.cli.migrate:migrate",
     "policies": "api.cli.policies:policies",
     "prune": "api.cli.history:prune",
     "read": "api.cli.read:read",
@@ -70,6 +71,10 @@ REASONS = {
     errno.ENAMETOOLONG: "名称太长",
 }
 """What a file that cannot be written (or opened) is told about: the system's words are English, or in the system's language."""
+
+
+FULL = (errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC))
+"""What a write on a full disk (or beyond what one user may have) fails with, and names no file."""
 
 
 class LazyGroup(click.Group):
@@ -129,8 +134,11 @@ def main(arguments: list[str] | None = None) -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as error:
-        if error.filename is None:  # no file of the user's: a fault of ours, to be seen whole
+        if error.filename is None and error.errno not in FULL:  # no file of the user's: a fault of ours, to be seen whole
             raise
+        if error.filename is None:
+            tell(REASONS[errno.ENOSPC])
+            sys.exit(1)
         tell(f"{shown(os.fsdecode(error.filename))}：{REASONS.get(error.errno or 0, error.strerror)}")
         sys.exit(1)
     sys.exit(code if isinstance(code, int) else 0)

@@ -48,7 +48,7 @@ def stats_of(state: State) -> dict[str, Any]:
 @router.get("/api/v1/stats", response_model=Stats, summary="图谱库概况")
 async def stats(state: Annotated[State, Depends(state_of)]) -> Response:
     """Return the counts of the library."""
-    return Response(json_text(await work(stats_of, state)), media_type="application/json")
+    return Response(json_text(await work(lambda: state.once("stats", lambda: stats_of(state)))), media_type="application/json")
 
 
 @router.get(f"/{NAME}", summary="全部数据（N-Quads，gzip）", response_class=Response)

@@ -22,7 +22,10 @@ from typing import Any
 
 import ontology
 
-__all__ = ["RecordCache", "extractor_version"]
+__all__ = ["ARCHIVED", "RecordCache", "extractor_version"]
+
+ARCHIVED = "archived"
+"""Key of an entry that was not read from the file but from its masked document in a generation (`kg.store.archived`)."""
 
 PARSERS = ("lxml", "olefile", "openpyxl", "pypdfium2")
 
@@ -55,14 +58,22 @@ class RecordCache:
         self._folder = folder / version
         self._used: set[str] = set()
 
-    def get(self, sha256: str) -> dict[str, Any] | None:
-        """Return what was put for this file, or None."""
+    def get(self, sha256: str, *, archived: bool = False) -> dict[str, Any] | None:
+        """Return what was put for this file, or None.
+
+        Args:
+            sha256: of the file.
+            archived: whether a reading of the masked document in a generation will do (`ARCHIVED`). It does where the file is
+                gone; where it is there, the code of today may read its bytes otherwise than that document says.
+        """
         try:
             digest, _, text = gzip.decompress((self._folder / f"{sha256}.json.gz").read_bytes()).partition(b"\n")
             if hashlib.sha256(text).hexdigest().encode() != digest:
                 return None
             value: dict[str, Any] = json.loads(text)
         except (OSError, EOFError, ValueError):
+            return None
+        if value.get(ARCHIVED) and not archived:
             return None
         self._used.add(sha256)
         return value

@@ -15,14 +15,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pyoxigraph import NamedNode, Quad, RdfFormat, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 
 from kg.errors import LibraryError
 from kg.store.embedded import EmbeddedStore
 from kg.triples.terms import TYPE
 from ontology import NS
 
-__all__ = ["CLASSES", "Census", "census", "class_counts", "digest_text", "line_number", "sum_of"]
+__all__ = ["CLASSES", "Census", "as_stored", "census", "class_counts", "digest_text", "line_number", "sum_of"]
 
 CLASSES = {
     "projects": "Project",
@@ -57,6 +57,13 @@ def sum_of(quads: Iterable[Quad]) -> int:
     bunch = list(quads)
     lines = (serialize(bunch, format=RdfFormat.N_QUADS) or b"").split(b"\n")
     return sum(line_number(line) for line in lines if line)
+
+
+def as_stored(quads: Iterable[Quad]) -> set[Quad]:
+    """Return `quads` as a store gives them back: numbers and language tags in its way of writing."""
+    store = Store()
+    store.extend(quads)
+    return set(store)
 
 
 def digest_text(total: int) -> str:

@@ -27,7 +27,7 @@ _REACH = 2
 
 
 def conformance_after(
-    store: EmbeddedStore, before: Mapping[str, Any], changed: Collection[str], come: Iterable[Quad], base: str
+    store: EmbeddedStore, before: Mapping[str, Any], changed: Collection[str], come: Iterable[Quad], base: str, aside: Path
 ) -> Conformance:
     """Return what `conformance` does of the store after a change, asking as little as that takes.
 
@@ -37,11 +37,13 @@ def conformance_after(
         changed: IRIs of the documents that came, went or changed.
         come: quads that are new.
         base: of IRIs.
+        aside: folder for the part of the store that is asked: in the library, since nobody clears what a killed build leaves
+            in the folder of the system.
     """
     kept = [Violation(**entry) for entry in before.get("violations", ())]
     if sum(before.get("violated", {}).values()) > len(kept) or not all(map(is_of_document, kept)):
         return conformance(store)
-    with TemporaryDirectory() as folder:
+    with TemporaryDirectory(dir=aside) as folder:
         write(Path(folder) / "part", _part(store, changed, come, iris.reference_graph(base)))
         with EmbeddedStore.open(Path(folder) / "part") as part:
             asked = conformance(part)

@@ -34,6 +34,7 @@ from kg.errors import LibraryError
 from kg.store import leases
 from kg.store.manifest import Manifest, read_manifest
 from kg.store.soundness import Soundness, concerns
+from kg.store.versions import sources_of
 
 __all__ = ["Generation", "Library", "library_of", "open_generation"]
 
@@ -202,12 +203,8 @@ class Library:
         return {str(sha): [str(path) for path in paths] for sha, paths in told.items()}
 
     def known_sources(self) -> set[str]:
-        """Return the sha256 of the sources of all generations that are there."""
-        known: set[str] = set()
-        for folder in self.generations.iterdir():
-            with contextlib.suppress(LibraryError):  # a damaged generation of before is no reason to fail
-                known |= read_manifest(folder).sources.keys()
-        return known
+        """Return the sha256 of the sources of all generations that are there, whichever version of the program made them."""
+        return set().union(*(sources_of(folder) for folder in self.generations.iterdir()))
 
     def forget_sources(self) -> None:
         """Drop from ``sources.json`` what belongs to no generation that is still there."""
@@ -253,8 +250,13 @@ class Library:
 
     def _remove(self, folder: Path) -> bool:
         """Delete one generation; False where a reader came in between (or Windows will not move open files)."""
-        self.building.mkdir(exist_ok=True)
         away = self.building / f"old-{folder.name}"
+        try:
+            self.building.mkdir(exist_ok=True)
+        except OSError:  # the disk is full, which is why it is to go: without its manifest it is debris from now on
+            (folder / "manifest.json").unlink(missing_ok=True)
+            shutil.rmtree(folder, ignore_errors=True)
+            return not folder.exists()
         try:
             folder.rename(away)
         except OSError:

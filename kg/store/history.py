@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kg.errors import LibraryError
+from kg.errors import LibraryError, OtherVersion
 from kg.store import leases
 from kg.store.cache import RecordCache, extractor_version
 from kg.store.generations import KEPT, Library, open_generation
@@ -15,8 +17,9 @@ from kg.store.lock import BuildLock
 from kg.store.manifest import read_manifest
 from kg.store.report import read_report
 from kg.store.soundness import Soundness
+from kg.store.versions import sources_of
 
-__all__ = ["Entry", "generations", "prune", "report_of", "rollback", "span"]
+__all__ = ["Entry", "generations", "meant", "prune", "report_of", "rollback", "span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +28,10 @@ class Entry:
 
     Attributes:
         id: its name.
-        state: ``current``, ``previous``, ``kept``, or ``damaged`` where its manifest can't be read.
+        state: ``current``, ``previous``, ``kept``; ``older`` or ``newer`` where another version of the program made it, in use
+            or not (`kg.store.migration`); ``damaged`` where its manifest can't be read.
         made: when it was sealed, local time with its offset, ISO 8601.
-        sources, documents, projects, indicators, quads: how many it holds; None where it is damaged.
+        sources, documents, projects, indicators, quads: how many it holds; None where that can't be read.
         bytes: on disk; hard links are counted in full.
         readers: processes that have it open.
     """
@@ -66,7 +70,11 @@ def _entry(library: Library, folder: Path, state: str) -> Entry:
     try:
         manifest = read_manifest(folder)
         sources = len(manifest.sources)
+        Soundness(folder, manifest).check("report.json")
         told = {"quads": manifest.quads, **read_report(folder)}
+    except OtherVersion as error:
+        state = "newer" if error.newer else "older"
+        sources = len(sources_of(folder))
     except LibraryError:
         state = "damaged"
     made = datetime.fromtimestamp((folder / "manifest.json").stat().st_mtime, UTC).astimezone().isoformat(timespec="seconds")
@@ -99,15 +107,34 @@ def rollback(library: Path | str, generation: str | None = None) -> str:
     opened = Library(folder)
     if not opened.generations.is_dir():
         opened.current_id()  # raises: no library; nor does the lock make one
-    with BuildLock(folder):
-        name = _meant(opened, generation)
+    with _writing(folder), BuildLock(folder):
+        name = meant(opened, generation)
         with open_generation(folder, name) as found:
             Soundness(found.folder, found.manifest).check()
             opened.swap(name)
     return name
 
 
-def _meant(library: Library, generation: str | None) -> str:
+@contextmanager
+def _writing(library: Path) -> Iterator[None]:
+    """Say what can't be written in a library, or read.
+
+    Raises:
+        LibraryError: for an error of the system.
+    """
+    try:
+        yield
+    except OSError as error:
+        what = f"{error.strerror or type(error).__name__}{f'：{error.filename}' if error.filename else ''}"
+        raise LibraryError(f"{library}：不能读写（{what}）") from error
+
+
+def meant(library: Library, generation: str | None) -> str:
+    """Return the id of the generation that `generation` is, or is the beginning of; the one before for None.
+
+    Raises:
+        LibraryError: there is none such, or several.
+    """
     if generation is None:
         before = library.previous_id()
         if before is None:
@@ -127,12 +154,12 @@ def prune(library: Path | str, keep: int = KEPT) -> list[str]:
         The ids of those that are gone.
 
     Raises:
-        LibraryError: there is no library, or somebody else builds.
+        LibraryError: there is no library, somebody else builds, or the folder can't be written.
     """
     folder = Path(library)
     opened = Library(folder)
     opened.current_id()
-    with BuildLock(folder):
+    with _writing(folder), BuildLock(folder):
         gone = opened.prune(keep)
         RecordCache(opened.cache / "records", extractor_version()).prune(opened.known_sources())
         opened.forget_sources()
@@ -152,7 +179,7 @@ def span(library: Path | str, before: str | None = None, after: str | None = Non
     """
     opened = Library(Path(library))
     current = opened.current_id()
-    return _meant(opened, before), current if after is None else _meant(opened, after)
+    return meant(opened, before), current if after is None else meant(opened, after)
 
 
 def report_of(library: Path | str, generation: str) -> dict[str, Any]:

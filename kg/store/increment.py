@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -24,7 +24,7 @@ from kg.errors import LibraryError
 from kg.reading import Collected
 from kg.records import Reading
 from kg.store.cache import RecordCache, extractor_version
-from kg.store.census import CLASSES, class_counts, digest_text, sum_of
+from kg.store.census import CLASSES, as_stored, class_counts, digest_text, sum_of
 from kg.store.conformance_after import conformance_after
 from kg.store.embedded import EmbeddedStore, write
 from kg.store.generations import Library
@@ -237,7 +237,9 @@ class _Making:
             since = Since(self.before, frozenset(delta.documents))
             with EmbeddedStore.open(self.aside / "store") as opened:
                 changed = delta.documents | set(self.change.before)
-                conforming = conformance_after(opened, report, changed, delta.come, self.request.settings.base)
+                conforming = conformance_after(
+                    opened, report, changed, delta.come, self.request.settings.base, self.aside.parent
+                )
                 index = index_of(self.request, self.aside, opened, self.library, self.clock, since)
         with self.clock.stage("seal"):
             self._write_grids()
@@ -252,7 +254,7 @@ class _Making:
         delta = _Delta()
         base, change = self.request.settings.base, self.change
         old = {name: set(store.quads_for_pattern(None, None, None, NamedNode(name))) for name in change.before}
-        new = {name: _as_stored(document_quads(each, base)) for name, each in change.documents.items()}
+        new = {name: as_stored(document_quads(each, base)) for name, each in change.documents.items()}
         changed = [name for name in {**old, **new} if old.get(name) != new.get(name)]
         for name in changed:
             was, now = old.get(name, set()), new.get(name, set())
@@ -294,8 +296,8 @@ class _Making:
         into.update(link for share in come for link in links_of(share, after.policies))
         self._move_titles(before, after, out, into, delta)
         graph = NamedNode(iris.reference_graph(base))
-        delta.gone |= _as_stored(Quad(*triple, graph) for triple in out - into)
-        delta.come |= _as_stored(Quad(*triple, graph) for triple in into - out)
+        delta.gone |= as_stored(Quad(*triple, graph) for triple in out - into)
+        delta.come |= as_stored(Quad(*triple, graph) for triple in into - out)
 
     def _move_titles(self, before: Described, after: Described, out: set[Triple], into: set[Triple], delta: _Delta) -> None:
         """Lead citations in words to another document, where the title means another one now."""
@@ -351,10 +353,3 @@ def _kept_grids(folder: Path, archives: Collection[str], without: Collection[str
         return {sha: opened.packed(sha) for sha in names}
     finally:
         opened.close()
-
-
-def _as_stored(quads: Iterable[Quad]) -> set[Quad]:
-    """Return `quads` as a store gives them back: numbers and language tags in its way of writing."""
-    store = Store()
-    store.extend(quads)
-    return set(store)

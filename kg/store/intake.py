@@ -81,10 +81,10 @@ def take_in(
     for sha, paths in places.items():
         if sha in known:
             sources.note(sha, paths)
-        elif (extracted := cache.get(sha)) is not None:
-            _accept(sources, extracted, [Job.of(path) for path in paths])
         elif sha in waiting:
             waiting[sha] += [Job.of(path) for path in paths]
+        elif (extracted := cache.get(sha, archived=True)) is not None:
+            _accept(sources, extracted, [Job.of(path) for path in paths])
         else:
             lost[sha] = _still_there(sha, paths, limits.size)
     _refuse_lost(lost, places)
@@ -146,7 +146,7 @@ def _refuse_lost(lost: Mapping[str, Sequence[Job]], places: Mapping[str, Sequenc
         more = f" 等 {len(gone)} 份" if len(gone) > _SHOWN else ""
         raise LibraryError(
             f"图谱库里的来源 {names}{more} 既不在缓存中（程序已更新或缓存已清），原处也找不到；"
-            "请放回原处，或用 jixiao remove 撤下，或用 jixiao build 从现有文件重建"
+            "请放回原处，或用 jixiao migrate 从图谱库存档的表格重读，或用 jixiao remove 撤下"
         )
 
 
@@ -175,7 +175,7 @@ def name_of(paths: Iterable[str], default: str) -> str:
 
 def recalled(sha: str, cache: RecordCache, name: str) -> tuple[Reading, str] | None:
     """Return the reading of a source that the library holds, under the name `name`, and its grid; None if not cached."""
-    extract = cache.get(sha)
+    extract = cache.get(sha, archived=True)
     if extract is None:
         return None
     return replace(codec.from_json(codec.loads(extract["reading"])), file=name), extract["grid"]

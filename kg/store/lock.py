@@ -7,6 +7,7 @@ it a small file says who holds it, only to tell the others; it is believed only 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -62,8 +63,9 @@ class BuildLock:
             raise LibraryError(f"{self._library}：另一个构建正在进行（{who}），请等它结束") from None
         holder = Holder(os.getpid(), socket.gethostname(), datetime.now(UTC).isoformat(timespec="seconds"))
         aside = self._library / f"{HOLDER}.new"
-        aside.write_text(json.dumps(asdict(holder)), "utf-8")
-        aside.replace(self._library / HOLDER)
+        with contextlib.suppress(OSError):  # the disk is full: whoever deletes old generations for that must not fail here
+            aside.write_text(json.dumps(asdict(holder)), "utf-8")
+            aside.replace(self._library / HOLDER)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

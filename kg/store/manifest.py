@@ -14,14 +14,18 @@ from types import MappingProxyType
 from typing import Any
 
 from kg.errors import LibraryError
+from kg.store.advice import other_version
 from kg.store.links import same_file
 
-__all__ = ["FORMAT", "Manifest", "digest_of", "generation_id", "read_manifest", "seal", "shared_files", "unsealed"]
+__all__ = ["FORMAT", "MANIFEST", "Manifest", "digest_of", "generation_id", "read_manifest", "seal", "shared_files", "unsealed"]
 
 FORMAT = 2
-"""Version of the folder's layout; a library of another version is refused, never guessed at."""
+"""Version of the folder's layout (`kg.store.versions`); another is refused, and brought here by `kg.store.migration`."""
 
 MANIFEST = "manifest.json"
+
+SUM = "manifest.sha256"
+"""The hash of the manifest itself, which seals all else; generations of before this was written do without."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def digest_of(path: Path) -> tuple[int, str]:
 
 def _files(folder: Path, known: Mapping[str, tuple[int, str]] = MappingProxyType({})) -> dict[str, tuple[int, str]]:
     names = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
-    return {name: known.get(name) or digest_of(path) for name, path in names.items() if name != MANIFEST}
+    return {name: known.get(name) or digest_of(path) for name, path in names.items() if name not in (MANIFEST, SUM)}
 
 
 def shared_files(folder: Path, before: Path, sealed: Manifest) -> dict[str, tuple[int, str]]:
@@ -92,8 +96,9 @@ def seal(folder: Path, manifest: Manifest, known: Mapping[str, tuple[int, str]] 
     files = _files(folder, known)
     sealed = Manifest(**{**{name: getattr(manifest, name) for name in manifest.__slots__}, "files": files})
     text = json.dumps(asdict(sealed), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    (folder / SUM).write_text(hashlib.sha256(text.encode()).hexdigest() + "\n", "utf-8")
     aside = folder / f"{MANIFEST}.new"
-    aside.write_text(text, "utf-8")
+    aside.write_bytes(text.encode())
     aside.replace(folder / MANIFEST)
     return sealed
 
@@ -102,16 +107,16 @@ def read_manifest(folder: Path) -> Manifest:
     """Return the manifest of the generation in `folder`.
 
     Raises:
-        LibraryError: there is none, it is damaged, or of another version.
+        OtherVersion: an older or newer version of the program made it.
+        LibraryError: there is none, or it is damaged.
     """
     try:
-        told = json.loads((folder / MANIFEST).read_text("utf-8"))
+        data = (folder / MANIFEST).read_bytes()
+        told = json.loads(data)
         if told["format"] != FORMAT:
-            newer = isinstance(told["format"], int) and told["format"] > FORMAT
-            why = "由更新版本的程序建成，请更新程序，或" if newer else "由旧版本的程序建成，请"
-            raise LibraryError(
-                f"{folder}：图谱库的格式版本是 {told['format']}，本程序只认 {FORMAT}；{why}再运行一次 jixiao build 重新构建"
-            )
+            raise other_version(folder, "格式", told["format"], FORMAT)
+        if not _as_summed(folder, data):
+            raise LibraryError(f"{folder}：清单 manifest.json 内容与封存时不同，已损坏，请重新构建")
         manifest = Manifest(**{**told, "files": {name: (size, sha) for name, (size, sha) in told["files"].items()}})
         _check_types(manifest)
     except OSError as error:
@@ -119,6 +124,13 @@ def read_manifest(folder: Path) -> Manifest:
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise LibraryError(f"{folder}：清单 manifest.json 已损坏") from error
     return manifest
+
+
+def _as_summed(folder: Path, data: bytes) -> bool:
+    try:
+        return (folder / SUM).read_bytes().strip() == hashlib.sha256(data).hexdigest().encode()
+    except FileNotFoundError:
+        return True
 
 
 def _check_types(manifest: Manifest) -> None:

@@ -13,31 +13,32 @@ A source that is gone, or has been changed since, is said and counts neither way
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from kg import codec
-from kg.children import load_function
-from kg.errors import ReadError
+from kg.children import Child, ChildEnded, Talk, load_function, raise_error
+from kg.errors import LibraryError, ReadError
 from kg.file_names import shown
-from kg.reading import EXTRACT, READ_AGAIN, Job, Limits, run
+from kg.reading import EXTRACT, Job, Limits, run
 from kg.records import Reading
+from kg.store.agreement import compare
+from kg.store.archived import READ_ARCHIVED, archived
 from kg.store.cache import extractor_version
-from kg.store.census import digest_text, line_number
-from kg.store.conformance import Conformance, conformance
-from kg.store.embedded import EmbeddedStore, write
+from kg.store.conformance import Conformance, Violation, conformance
+from kg.store.embedded import EmbeddedStore
 from kg.store.generations import Generation, Library, open_generation
-from kg.store.grids import GridArchive, pack
+from kg.store.grids import archive_of
 from kg.store.manifest import unsealed
-from kg.store.request import QUADS
+from kg.store.request import QUADS, Clock, Progress
 from kg.store.sources import candidates
 from kg.triples.logical import group
 
-__all__ = ["Verification", "verify"]
+__all__ = ["Verification", "ask_shapes", "verify"]
 
 SHOWN = 20
 """Differences of each kind that are given line by line."""
@@ -134,68 +135,121 @@ class Verification:
 
 
 def verify(
-    library: Path, *, limits: Limits | None = None, extract: str = EXTRACT, read: str = READ_AGAIN, quads: str = QUADS
+    library: Path,
+    *,
+    limits: Limits | None = None,
+    progress: Progress | None = None,
+    extract: str = EXTRACT,
+    read: str = READ_ARCHIVED,
+    quads: str = QUADS,
 ) -> Verification:
     """Return how far the generation in use in the folder `library` is what its sources say.
 
+    Masked documents and sources are read side by side by the workers of `limits`, the shapes asked beside them; nothing is
+    written.
+
     Args:
         library: folder of the library.
-        limits: for reading one source again.
+        limits: for reading one source again, and the number of workers.
+        progress: called with the stage's name, how much is done, and of how much.
         extract: name of the function of a build that reads a file.
-        read: name of the function that reads a masked document.
+        read: name of the function that reads a member of an archive, as `kg.store.archived.read_archived`.
         quads: name of the function that makes quads.
 
     Raises:
-        LibraryError: no library, or its store or archive can't be opened at all.
+        LibraryError: no library, or its store can't be read; the message names the file that is damaged.
     """
-    with open_generation(library) as generation:
-        archive = GridArchive(generation.grids)
+    limits = limits or Limits()
+    clock = Clock(progress)
+    with open_generation(library) as generation, generation.soundness.explaining():
+        shapes = Child(ASK_SHAPES)
         try:
-            read_again = load_function(read)
-            grids: dict[str, bytes] = {}
-            readings: dict[str, Reading] = {}
-            for sha in archive:
-                file, grid = archive.entry(sha)
-                readings[sha] = replace(read_again(grid), file=file)
-                grids[sha] = pack(_text(grid))
+            shapes.send(str(generation.store))
+            clock.tell("seal", 0, 0)
+            seal = unsealed(generation.folder, generation.manifest)
+            kept = _kept(generation, read, limits, clock)
+            sources = _sources(Library(library), generation, kept, extract, limits, clock)
+            forms = generation.manifest.sources
+            documents = group((reading, forms.get(sha, "")) for sha, reading in sorted(kept.readings.items()))
+            make = load_function(quads)
+            with EmbeddedStore.open(generation.store) as store:
+                found = compare(store, lambda: make(documents, generation.manifest.base), SHOWN, partial(clock.tell, "graph"))
+            clock.tell("check", 0, 0)
+            conforming = _answer(shapes)
         finally:
-            archive.close()
-        forms = generation.manifest.sources
-        documents = group((reading, forms.get(sha, "")) for sha, reading in readings.items())
-        missing, extra, same = [], [], 0
-        seal = unsealed(generation.folder, generation.manifest)
-        with TemporaryDirectory() as folder, EmbeddedStore.open(generation.store) as store:
-            total, conforming = store.count(), conformance(store)
-            # through a store, since the store has its own way of writing numbers and language tags
-            write(Path(folder) / "store", load_function(quads)(documents, generation.manifest.base))
-            with EmbeddedStore.open(Path(folder) / "store") as again:
-                number = 0
-                for line, here, there in _merged(store.sorted_nquads(), again.sorted_nquads()):
-                    same += here and there
-                    if here:
-                        number += line_number(line.rstrip("\n").encode())
-                    if here and not there:
-                        extra.append(line.rstrip("\n"))
-                    elif there and not here:
-                        missing.append(line.rstrip("\n"))
-        if digest_text(number) != generation.manifest.digest:
+            shapes.close()
+        if found.digest != generation.manifest.digest:
             seal.append("store：四元组与清单不符")
-        sources = _sources(Library(library), generation, grids, readings, extract, limits or Limits())
         return Verification(
             generation=generation.id,
-            quads=total,
-            same=same,
-            missing=tuple(missing[:SHOWN]),
-            extra=tuple(extra[:SHOWN]),
-            differences=len(missing) + len(extra),
+            quads=found.total,
+            same=found.same,
+            missing=found.missing,
+            extra=found.extra,
+            differences=found.differences,
             seal=tuple(seal),
             checked=sources.checked,
-            differing=tuple(sorted(sources.differing)),
+            differing=tuple(sorted((*kept.unread, *sources.differing))),
             absent=tuple(sorted(sources.absent)),
             changed=tuple(sorted(sources.changed)),
             same_code=generation.manifest.extractor == extractor_version(),
             conformance=conforming,
         )
+
+
+ASK_SHAPES = "kg.store.verify:ask_shapes"
+"""Name of `ask_shapes`, for the process that runs it."""
+
+
+def ask_shapes(folder: str, talk: Talk) -> None:
+    """Run in a child: say what in the store in `folder` breaks the shapes of the ontology."""
+    with EmbeddedStore.open(Path(folder)) as store:
+        found = conformance(store)
+    talk.say({"counts": found.counts, "violations": [violation.to_json() for violation in found.violations]})
+
+
+def _answer(shapes: Child) -> Conformance:
+    """Return what `ask_shapes` says.
+
+    Raises:
+        LibraryError: the store can't be read.
+    """
+    try:
+        told = shapes.answer()
+    except ChildEnded as error:
+        raise LibraryError(f"图谱库的约束检查没有结果（{error}）") from error
+    if "error" in told:
+        raise_error(told["error"])
+    return Conformance(told["counts"], tuple(Violation(**entry) for entry in told["violations"]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """The masked documents of a generation, read again.
+
+    Attributes:
+        readings: by sha256 of the source.
+        grids: hashes of the masked documents, likewise.
+        unread: documents that can't be read, a line each.
+    """
+
+    readings: dict[str, Reading]
+    grids: dict[str, bytes]
+    unread: list[str]
+
+
+def _kept(generation: Generation, read: str, limits: Limits, clock: Clock) -> _Kept:
+    found = _Kept({}, {}, [])
+    sources = generation.manifest.sources
+    archives = {sha: generation.grids / archive_of(sha) for sha in sources}
+    for number, (sha, outcome) in enumerate(archived(archives, sources, limits, read), 1):
+        if outcome.value is None:
+            found.unread.append(str(outcome.error))
+        else:
+            found.readings[sha] = codec.from_json(codec.loads(outcome.value["reading"]))
+            found.grids[sha] = _hash(outcome.value["grid"])
+        clock.tell("archive", number, len(sources))
+    return found
 
 
 @dataclass(slots=True)
@@ -206,14 +260,7 @@ class _Again:
     changed: list[str]
 
 
-def _sources(
-    library: Library,
-    generation: Generation,
-    grids: dict[str, bytes],
-    readings: dict[str, Reading],
-    extract: str,
-    limits: Limits,
-) -> _Again:
+def _sources(library: Library, generation: Generation, kept: _Kept, extract: str, limits: Limits, clock: Clock) -> _Again:
     """Read again the sources that are there, and compare."""
     found = _Again(0, [], [], [])
     jobs: dict[Job, str] = {}
@@ -225,25 +272,28 @@ def _sources(
         hashes.update((job, _sha256(job, limits)) for job in here if job not in hashes)
         same = next((job for job in here if hashes[job] == sha), None)
         name = shown(known[0]) if known else f"sha256 {sha[:12]}"
-        if same is not None:
-            jobs[same] = sha
-        else:
+        if same is None:
             (found.changed if here else found.absent).append(name)
-    for outcome in run(list(jobs), extract, limits):
+        elif sha in kept.readings:
+            jobs[same] = sha
+    for number, outcome in enumerate(run(list(jobs), extract, limits), 1):
+        clock.tell("sources", number, len(jobs))
         sha = jobs[outcome.job]
+        was = kept.readings[sha]
         if outcome.value is None:
             found.differing.append(str(outcome.error))
-        elif pack(_text(json.loads(outcome.value["grid"]))) != grids[sha]:
+        elif _hash(outcome.value["grid"]) != kept.grids[sha]:
             found.differing.append(f"{outcome.job.file}：表格与存档不同")
-        elif replace(codec.from_json(codec.loads(outcome.value["reading"])), file=readings[sha].file) != readings[sha]:
+        elif replace(codec.from_json(codec.loads(outcome.value["reading"])), file=was.file) != was:
             found.differing.append(f"{outcome.job.file}：读出的内容与存档表格读出的不同")
         else:
             found.checked += 1
     return found
 
 
-def _text(grid: dict[str, Any]) -> str:
-    return json.dumps(grid, ensure_ascii=False, sort_keys=True)
+def _hash(grid: str) -> bytes:
+    """Return a hash of a masked document, whatever the order of its keys."""
+    return hashlib.sha256(json.dumps(json.loads(grid), ensure_ascii=False, sort_keys=True).encode()).digest()
 
 
 def _sha256(job: Job, limits: Limits) -> str:
@@ -251,21 +301,6 @@ def _sha256(job: Job, limits: Limits) -> str:
         return job.sha256(limits.size)
     except ReadError:
         return ""
-
-
-def _merged(left: Iterator[str], right: Iterator[str]) -> Iterator[tuple[str, bool, bool]]:
-    """Yield each line of two sorted iterators once, with whether the first and the second have it."""
-    a, b = next(left, None), next(right, None)
-    while a is not None or b is not None:
-        if b is None or (a is not None and a < b):
-            yield a or "", True, False
-            a = next(left, None)
-        elif a is None or b < a:
-            yield b, False, True
-            b = next(right, None)
-        else:
-            yield a, True, True
-            a, b = next(left, None), next(right, None)
 
 
 def _percent(share: float) -> str:

@@ -12,7 +12,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from kg.document import Document, Paragraph, Place, Sha256
 from kg.document_json import document_from_json, document_to_json
 from kg.errors import DamagedFile
 from kg.records import DocumentHead, Indicator, Ledger, Organisation, Project, Reading, Target, Unparsed
+from kg.store.archived import read_archived
 from kg.store.embedded import EmbeddedStore
 from kg.triples.logical import LogicalDocument
 from ontology import NS
@@ -88,17 +89,27 @@ def extract(data: bytes, file: str) -> dict[str, Any]:
     }
 
 
-def read(grid: dict[str, Any]) -> Reading:
+def read(grid: Mapping[str, Any]) -> Reading:
     """Read a masked document again."""
     document = document_from_json(grid)
     return reading_of("\n".join(paragraph.text for paragraph in document.paragraphs()), document.sha256)
 
 
-def read_otherwise(grid: dict[str, Any]) -> Reading:
+def read_otherwise(grid: Mapping[str, Any]) -> Reading:
     """Read a masked document as a later version of the code might: one target is understood otherwise."""
     reading = read(grid)
     first = replace(reading.indicators[0], target=Target("≥1"))
     return replace(reading, indicators=(first, *reading.indicators[1:]))
+
+
+def archived(data: bytes, file: str) -> dict[str, Any]:
+    """Read a member of an archive again."""
+    return read_archived(data, file, read)
+
+
+def archived_otherwise(data: bytes, file: str) -> dict[str, Any]:
+    """Read it as a later version of the code might."""
+    return read_archived(data, file, read_otherwise)
 
 
 def counting_extract(data: bytes, file: str) -> dict[str, Any]:

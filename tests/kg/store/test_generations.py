@@ -148,11 +148,11 @@ def test_sources_of_deleted_generations_are_forgotten(tmp_path: Path) -> None:
         (lambda path: (add(Library(path), "one") / "manifest.json").write_text("{", "utf-8"), "manifest.json 已损坏"),
         (
             lambda path: (add(Library(path), "one") / "manifest.json").write_text('{"format": 99}', "utf-8"),
-            "格式版本是 99.*更新程序",
+            "格式版本是 99，.*请更新程序",
         ),
         (
             lambda path: (add(Library(path), "one") / "manifest.json").write_text('{"format": 1}', "utf-8"),
-            "格式版本是 1，.*旧版本.*jixiao build",
+            "旧版本.*格式版本是 1，.*jixiao migrate --library",
         ),
     ],
 )

@@ -26,7 +26,7 @@ def library(tmp_path: Path) -> Path:
     return tmp_path / "lib"
 
 
-def verified(library: Path, read: str = "read") -> Verification:
+def verified(library: Path, read: str = "archived") -> Verification:
     return verify(library, extract=f"{HERE}:extract", read=f"{HERE}:{read}", quads=f"{HERE}:quads_of")
 
 
@@ -57,7 +57,7 @@ def test_a_library_that_was_moved_is_whole_without_its_sources(library: Path, tm
 
 
 def test_other_values_are_told_one_by_one(library: Path) -> None:
-    found = verified(library, "read_otherwise")
+    found = verified(library, "archived_otherwise")
     assert not found.ok
     assert found.differences == 6  # one target in each of three documents: one quad there, another here
     assert found.same == 23
