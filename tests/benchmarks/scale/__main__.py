@@ -63,11 +63,16 @@ def measured(indicators: int, work: Path, searches: int) -> dict[str, Any]:
     told["open ms"] = asked.opened(library)
     with open_library(library) as opened:
         told["search CPU ms"] = asked.searches(opened, searches)
-        told["queries"] = asked.queries(opened)
+    told["queries"] = asked.queries(library)
     told["pages"] = asked.pages(library)
     say("one document changed")
     told["changed"] = asked.changed(documents, library)
     return told
+
+
+def _write(told: dict[str, Any]) -> None:
+    (RESULTS / "scale.json").write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    (RESULTS / "scale.svg").write_text(growth.drawing(told["sizes"]), "utf-8", newline="\n")
 
 
 def main() -> None:
@@ -91,8 +96,7 @@ def main() -> None:
         told = {"sizes": {**known["sizes"], **sizes}}
         told["exponents"] = growth.exponents(told["sizes"])
         if given.write:
-            path.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
-            (RESULTS / "scale.svg").write_text(growth.drawing(told["sizes"]), "utf-8", newline="\n")
+            _write(told)
     sys.stdout.write(json.dumps({"sizes": sizes, "exponents": told["exponents"]}, ensure_ascii=False, indent=1) + "\n")
 
 

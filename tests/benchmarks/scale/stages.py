@@ -18,7 +18,7 @@ from api.memory import taken
 from kg.store.pipeline import make
 from kg.store.request import Request
 
-__all__ = ["INDEX", "built", "tree_mb"]
+__all__ = ["INDEX", "ROOT", "Stages", "built", "tree_mb"]
 
 INDEX = "search.index:write_index"
 ROOT = Path(__file__).resolve().parents[3]
