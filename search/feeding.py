@@ -46,6 +46,10 @@ class Feed:
         self._table.put(told.uses)
         self._profiles += told.profiles
 
+    def close(self) -> None:
+        """Let go of the table's file; may be called again."""
+        self._table.connection.close()
+
     def write(
         self, store: EmbeddedStore, encoder: TextEncoder, cache: Path | None, progress: Callable[[int, int], None] | None
     ) -> dict[str, Any]:
@@ -80,6 +84,6 @@ class Feed:
         vector.write(mixed, folder)
         of_projects = every[len(texts) :].reshape(2, len(about), encoder.dimension)
         profiles.write(about, of_projects, Rows(connection).of_project, mixed, folder)
-        connection.close()
+        self.close()
         np.save(folder / "world.npy", world.vectors(encoder))
         return index_manifest.write(folder, encoder, mixed, encoded[0, :: index_manifest.stride(count)])

@@ -56,6 +56,10 @@ class Feed(Protocol):
         """Take what is needed of the evidence of one document."""
         ...
 
+    def close(self) -> None:
+        """Let go of files; may be called again."""
+        ...
+
 
 def feed_of(request: Request, aside: Path) -> Feed | None:
     """Return what the module of the search layer's function has under the name ``feed``, made for the folder `aside`.

@@ -71,14 +71,15 @@ def made_whole(
             refuse(sources)
         with clock.stage("graph"):
             flow = _Flow(request, aside, sources, clock)
-        with clock.stage("store"):
-            write(aside / "store", flow.quads())
-        with EmbeddedStore.open(aside / "store") as store:
-            with clock.stage("check"):
-                counted = flow.tally.checked(store)
-                conforming = conformance(store)
-            with clock.stage("index"):
-                index = index_of(request, aside, store, library, clock, fed=flow.feed)
+        with closing(flow):
+            with clock.stage("store"):
+                write(aside / "store", flow.quads())
+            with EmbeddedStore.open(aside / "store") as store:
+                with clock.stage("check"):
+                    counted = flow.tally.checked(store)
+                    conforming = conformance(store)
+                with clock.stage("index"):
+                    index = index_of(request, aside, store, library, clock, fed=flow.feed)
         with clock.stage("seal"):
             write_grids(aside / "grids", {sha: known.file for sha, known in sources.known.items()}, grids)
     formats = {sha: known.format for sha, known in sources.known.items()}
@@ -90,7 +91,9 @@ class _Flow:
 
     def __init__(self, request: Request, aside: Path, sources: Intake, clock: Clock) -> None:
         self.tally = Tally()
-        self.feed: Feed | None = feed_of(request, aside)
+        self._make_quads = load_function(request.quads)
+        self._listening = "listener" in inspect.signature(self._make_quads).parameters
+        self.feed: Feed | None = feed_of(request, aside) if self._listening else None
         self._request = request
         self._sources = sources
         self._clock = clock
@@ -107,14 +110,20 @@ class _Flow:
 
     def quads(self) -> Iterator[Quad]:
         """Yield all quads; what the next generation is made from is written once they were all taken."""
-        make_quads = load_function(self._request.quads)
         base = self._request.settings.base
-        if "listener" not in inspect.signature(make_quads).parameters:
-            quads: Iterable[Quad] = make_quads(list(self._grouped()), base)
-        else:
+        if self._listening:
             self._state = State.create(self._aside / STATE)
-            quads = make_quads(self._grouped(), base, self)
+            quads: Iterable[Quad] = self._make_quads(self._grouped(), base, self)
+        else:
+            quads = self._make_quads(list(self._grouped()), base)
         return self.tally.passing(quads)
+
+    def close(self) -> None:
+        """Let go of the files, finished or not."""
+        if self._state is not None:
+            self._state.close()
+        if self.feed is not None:
+            self.feed.close()
 
     def _grouped(self) -> Iterator[LogicalDocument]:
         """Yield the documents, those of one publisher, kind and year together: no other reading changes them."""
