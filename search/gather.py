@@ -6,23 +6,27 @@ Simple patterns only: a query with OPTIONALs over all indicators is hundreds of 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cache
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Quad
 
 import ontology
 from kg import iris
 from kg.amount import Amount, amount_in
 from kg.store.base import QuadStore
+from kg.store.embedded import EmbeddedStore
+from kg.triples.reference import vocabulary_triples
 from search.profiles import Profile, project_of
 from search.wordings import Use, Wording, fold
 
-__all__ = ["Documents", "documents", "parts", "profiles", "wordings"]
+__all__ = ["Documents", "documents", "given", "named_bases", "parts", "profiles", "wordings"]
 
 _DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 _HAS_WORDING, _IN_PROJECT = NamedNode(ontology.NS + "hasWording"), NamedNode(ontology.NS + "inProject")
+_BASED_ON = NamedNode(ontology.NS + "basedOn")
 _NOTATION = NamedNode("http://www.w3.org/2004/02/skos/core#notation")
 
 _PURPOSE = 600
@@ -85,6 +89,46 @@ class _Objects(dict[str, list[str]]):
         return self[subject] or default or []
 
 
+class _Given(_Columns):
+    """The same, of one document whose quads are at hand; what is shared says its names by its IRIs (`kg.triples.reference`)."""
+
+    def __init__(self, quads: Iterable[Quad], base: str) -> None:
+        found: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for quad in quads:
+            subject, value = quad.subject, quad.object
+            if isinstance(subject, NamedNode) and isinstance(value, NamedNode | Literal):
+                found[quad.predicate.value][subject.value].append(value.value)
+        self._lists = {
+            name: {subject: sorted(objects) for subject, objects in column.items()} for name, column in found.items()
+        }
+        self._bodies, self._divisions = f"{base}organisation/", f"{base}division/"
+
+    def many(self, name: str | NamedNode) -> Mapping[str, list[str]]:
+        """Return the objects of each subject of the document, sorted."""
+        return self._lists.get(name.value if isinstance(name, NamedNode) else ontology.NS + name, {})
+
+    def one(self, name: str | NamedNode, subject: str | None) -> str | None:
+        """Return the object of `subject`, the first of several, None where there is none."""
+        if subject is None:
+            return None
+        if name == "name" and subject.startswith(self._bodies):
+            return iris.unsegment(subject.rpartition("/")[2])
+        if name == "code" and subject.startswith(self._divisions):
+            code = iris.unsegment(subject.rpartition("/")[2])
+            return code if code.isdecimal() else None
+        return _notations().get(subject) if name == _NOTATION else super().one(name, subject)
+
+
+@cache
+def _notations() -> Mapping[str, str]:
+    """Return the notation of each concept of the vocabulary, the first of several."""
+    found: dict[str, str] = {}
+    for subject, predicate, value in vocabulary_triples():
+        if predicate == _NOTATION:
+            found[subject.value] = min(value.value, found.get(subject.value, value.value))
+    return found
+
+
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
 
@@ -125,7 +169,7 @@ def _use(told: _Columns, indicator: str) -> Use:
         value=Decimal(value) if value is not None else None,
         unit=told.one("unit", target),
         kind=told.one("kind", target) or "qualitative",
-        policies=tuple(dict.fromkeys(_policy(iri) for iri in told.many("basedOn").get(indicator, []))),
+        policies=_policies(told, indicator),
     )
 
 
@@ -167,6 +211,38 @@ def documents(store: QuadStore, iris: Iterable[str]) -> Documents:
                     links[quad.subject.value] = quad.object.value
                 elif quad.predicate == _IN_PROJECT:
                     owners[quad.subject.value] = [quad.object.value]
+    return _documents(told, links, owners)
+
+
+def given(quads: Iterable[Quad], base: str) -> Documents:
+    """Return what the index takes of the documents whose evidence `quads` are, without a store.
+
+    Args:
+        quads: of whole documents.
+        base: base IRI of the library.
+    """
+    told = _Given(quads, base)
+    links = {indicator: objects[0] for indicator, objects in told.many(_HAS_WORDING).items()}
+    return _documents(told, links, told.many(_IN_PROJECT))
+
+
+def named_bases(store: EmbeddedStore, base: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield each record that rests on a document which it cites by title alone, with all that it rests on.
+
+    Which document a title means takes all documents, so that no document says it of itself.
+    """
+    links = store.store.quads_for_pattern(None, _BASED_ON, None, NamedNode(iris.reference_graph(base)))
+    told = _Nodes(store)
+    for record in sorted({quad.subject.value for quad in links if isinstance(quad.subject, NamedNode)}):
+        yield record, _policies(told, record)
+
+
+def _policies(told: _Columns, record: str) -> tuple[str, ...]:
+    """Return the documents that a record rests on."""
+    return tuple(dict.fromkeys(_policy(iri) for iri in told.many(_BASED_ON).get(record, [])))
+
+
+def _documents(told: _Columns, links: Mapping[str, str], owners: Mapping[str, list[str]]) -> Documents:
     uses = [(links[indicator], _use(told, indicator)) for indicator in sorted(links)]
     return Documents(uses, _profiles(told, links, owners))
 

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg import thesaurus
-from kg.store.base import QuadStore
+from kg.store.embedded import EmbeddedStore
 from kg.store.generations import library_of
 from kg.store.request import Since
 from search import (
@@ -45,11 +45,12 @@ from search import (
 from search.arrays import read_array
 from search.encoder import TextEncoder, load_encoder
 from search.errors import IndexMismatch
+from search.feeding import Feed
 from search.index_manifest import MIX, VERSION
 from search.vector_cache import VectorCache
 from search.wordings import Wording
 
-__all__ = ["FOLDER", "VERSION", "Index", "write_index", "write_wordings"]
+__all__ = ["FOLDER", "VERSION", "Index", "feed", "write_index", "write_wordings"]
 
 FOLDER = "index"
 """Name of the index's folder in a generation."""
@@ -57,12 +58,13 @@ FOLDER = "index"
 
 def write_index(
     generation: Path,
-    store: QuadStore,
+    store: EmbeddedStore,
     cache: Path,
     progress: Callable[[int, int], None] | None = None,
     *,
     model: Path | str | None = None,
     since: Since | None = None,
+    fed: Feed | None = None,
 ) -> dict[str, Any]:
     """Write the index of a generation in the making; the function that `kg.store.build.build` is given.
 
@@ -73,6 +75,7 @@ def write_index(
         progress: called with the number of texts that have their vector, and of all.
         model: folder of the encoder, which is remembered for those who open the library; the one that ships by default.
         since: how the generation differs from the one before; the index is made out of that one's then, where it can be.
+        fed: what `feed` gave for this generation, having taken all documents; else they are read out of the store.
 
     Returns:
         The manifest of the index, see `write_wordings`.
@@ -82,12 +85,19 @@ def write_index(
         manifest = updating.update(since, store, generation / FOLDER, encoder, cache, progress)
         if manifest is not None:
             return manifest
-    wordings = gather.wordings(store)
-    about = gather.profiles(store)
-    manifest = write_wordings(wordings, generation / FOLDER, about=about, encoder=encoder, cache=cache, progress=progress)
+    if fed is not None:
+        manifest = fed.write(store, encoder, cache, progress)
+    else:
+        wordings, about = gather.wordings(store), gather.profiles(store)
+        manifest = write_wordings(wordings, generation / FOLDER, about=about, encoder=encoder, cache=cache, progress=progress)
     if model is not None:
         models.remember(library_of(generation), encoder, model)
     return manifest
+
+
+def feed(generation: Path, base: str) -> Feed:
+    """Return what takes the documents of a generation in the making, for `write_index`."""
+    return Feed(generation / FOLDER, base)
 
 
 def write_wordings(
@@ -116,7 +126,7 @@ def write_wordings(
     folder.mkdir(parents=True, exist_ok=True)
     finder = thesaurus.load()
     concepts = [finder.weights(wording.described) for wording in wordings]
-    table_file.write(wordings, concepts, folder / "wordings.sqlite")
+    table_file.write(wordings, concepts, folder / table_file.NAME)
     columns.write([(wording.key, wording.level2) for wording in wordings], folder)
     projects.write(projects.pairs_of(wordings), len(wordings), folder)
     lexical.write([wording.text for wording in wordings], concepts, folder / "lexical")
@@ -130,7 +140,8 @@ def write_wordings(
         vectors.close()
     names, mixed = encoded[0], np.asarray(encoded.mean(axis=0), dtype=np.float32)
     vector.write(mixed, folder)
-    profiles.write(about, every[len(texts) :].reshape(2, len(about), encoder.dimension), wordings, mixed, folder)
+    of_projects = every[len(texts) :].reshape(2, len(about), encoder.dimension)
+    profiles.write(about, of_projects, profiles.rows_by_project(wordings), mixed, folder)
     np.save(folder / "world.npy", world.vectors(encoder))
     return index_manifest.write(folder, encoder, mixed, names[:: index_manifest.stride(len(wordings))])
 
@@ -172,7 +183,7 @@ class Index:
         try:
             return cls(
                 manifest,
-                table.Table(folder / "wordings.sqlite"),
+                table.Table(folder / table_file.NAME),
                 columns.Columns(folder),
                 projects.Projects(folder),
                 profiles.Profiles(folder),

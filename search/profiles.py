@@ -23,7 +23,7 @@ from search.arrays import read_array
 from search.lexical import grams
 from search.wordings import Wording
 
-__all__ = ["SIDES", "Profile", "Profiles", "project_of", "update", "write"]
+__all__ = ["SIDES", "Profile", "Profiles", "project_of", "rows_by_project", "update", "write"]
 
 SIDES = ("name", "purpose", "indicators")
 """What a project has a vector for, in the order in which they stand in the file."""
@@ -76,25 +76,33 @@ def project_of(indicator: str) -> str:
     return indicator.rpartition("/indicator/")[0]
 
 
-def write(profiles: Sequence[Profile], encoded: Matrix, wordings: Sequence[Wording], mixed: Matrix, folder: Path) -> None:
+def write(
+    profiles: Sequence[Profile], encoded: Matrix, rows_of: Callable[[str], Sequence[int]], mixed: Matrix, folder: Path
+) -> None:
     """Write the profiles into `folder`.
 
     Args:
         profiles: of the library.
         encoded: vectors of their names and purposes, ``(2, n, dim) float32``.
-        wordings: of the library.
-        mixed: vectors of the wordings, ``(len(wordings), dim) float32``.
+        rows_of: gives the rows of the wordings in a project, sorted.
+        mixed: vectors of the wordings, ``(n, dim) float32``.
         folder: of the index.
     """
+    vectors = np.empty((len(SIDES), len(profiles), mixed.shape[1]), np.float16)
+    vectors[:2] = encoded
+    for at, each in enumerate(profiles):
+        rows = list(rows_of(each.iri))
+        vectors[2, at] = mixed[rows].mean(axis=0) if rows else encoded[0, at]
+    _save([_line(each) for each in profiles], vectors, folder)
+
+
+def rows_by_project(wordings: Sequence[Wording]) -> Callable[[str], Sequence[int]]:
+    """Return what `write` wants of wordings with their uses."""
     rows: defaultdict[str, set[int]] = defaultdict(set)
     for row, wording in enumerate(wordings):
         for use in wording.uses:
             rows[project_of(use.indicator)].add(row)
-    sets = [
-        mixed[sorted(rows[each.iri])].mean(axis=0) if rows.get(each.iri) else encoded[0, at] for at, each in enumerate(profiles)
-    ]
-    together = np.stack(sets) if sets else np.empty((0, mixed.shape[1]), np.float32)
-    _save([_line(each) for each in profiles], np.concatenate([encoded, together[None]]).astype(np.float16), folder)
+    return lambda project: sorted(rows.get(project, ()))
 
 
 def _save(lines: Sequence[str], vectors: NDArray[np.float16], folder: Path) -> None:

@@ -6,6 +6,7 @@ document: next year's form is another.
 
 from __future__ import annotations
 
+import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from search.arrays import read_array
 from search.wordings import Wording
 
-__all__ = ["Projects", "pairs_of", "write"]
+__all__ = ["Projects", "pairs_in", "pairs_of", "write"]
 
 _PARTS = ("project-starts", "project-ids", "member-starts", "member-rows")
 
@@ -53,6 +54,11 @@ def pairs_of(wordings: Sequence[Wording]) -> Iterator[tuple[int, str, str]]:
         for use in wording.uses:
             if use.project is not None:
                 yield row, use.document or "", use.project
+
+
+def pairs_in(connection: sqlite3.Connection) -> Iterator[tuple[int, str, str]]:
+    """Return what `write` wants of the table of an index in the making."""
+    return connection.execute("SELECT DISTINCT row, COALESCE(document, ''), project FROM uses WHERE project IS NOT NULL")
 
 
 class Projects:

@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 from search.filters import level_key
 from search.wordings import Said, Use, Wording, folded
 
-__all__ = ["Updated", "update", "write"]
+__all__ = ["NAME", "Filling", "Updated", "update", "write"]
+
+NAME = "wordings.sqlite"
+"""Name of the file in the folder of an index."""
 
 _WORDED = "iri, name, key, level1, level2, level1_category, level2_category, description, head, slot, text, concepts"
 _USED = (
@@ -87,13 +90,51 @@ def _write_wording(connection: sqlite3.Connection, number: int, wording: Wording
     )
 
 
+class Filling:
+    """A new file into which uses come document by document; what `write` makes of the same wordings is told the same way."""
+
+    def __init__(self, path: Path) -> None:
+        """Make the file, which must not exist."""
+        self.connection = sqlite3.connect(path)
+        self.connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self._numbers: dict[str, int] = {}
+
+    def put(self, uses: Iterable[tuple[str, Use]]) -> None:
+        """Write uses, each with the IRI of its wording."""
+        for iri, use in uses:
+            _write_use(self.connection, self._numbers.setdefault(iri, len(self._numbers)), use)
+
+    def rest(self, policies: Iterable[tuple[str, Sequence[str]]]) -> None:
+        """Say anew which documents uses rest on, by indicator; after `finish`."""
+        for indicator, numbers in policies:
+            for (use,) in self.connection.execute("SELECT use FROM used WHERE indicator = ?", [indicator]).fetchall():
+                self.connection.execute("DELETE FROM policies WHERE use = ?", [use])
+                told = [(use, place, number) for place, number in enumerate(numbers)]
+                self.connection.executemany("INSERT INTO policies VALUES (?,?,?)", told)
+        self.connection.commit()
+
+    def finish(
+        self, parts: Callable[[str], tuple[str | None, str | None]], concepts: Callable[[str], dict[str, float]]
+    ) -> Updated:
+        """Write the wordings, each in its place; all are new. The arguments are those of `update`."""
+        connection = self.connection
+        new = ((number, iri) for iri, number in self._numbers.items())
+        connection.executemany(f"INSERT INTO worded VALUES (?, ?, '', '', {'NULL, ' * 7}'', '')", new)
+        connection.executescript("CREATE INDEX used_wording ON used (wording);")
+        changed = _fold_again(connection, self._numbers.values(), parts, concepts)
+        order = _placed(connection, [])
+        connection.executescript(_INDEXES.replace("CREATE INDEX used_wording ON used (wording);", "") + "ANALYZE;")
+        connection.commit()
+        return _updated([], order, changed)
+
+
 @dataclass(frozen=True, slots=True)
 class Updated:
     """How the rows of an index differ from those of the one before.
 
     Attributes:
         source: row before of each row, below 0 for wordings that are new or of which something else is said, ``(n,) int64``.
-        changed: the latter, by row.
+        changed: the latter, by row; of their uses, one with the commonest target.
         concepts: of the latter.
     """
 
@@ -125,14 +166,26 @@ def update(
         before = [wording for (wording,) in connection.execute("SELECT wording FROM places ORDER BY row")]
         touched = _take_out(connection, documents) | _put_in(connection, uses)
         changed = _fold_again(connection, touched, parts, concepts)
-        listed = connection.execute("SELECT wording, COALESCE(level2_category, ''), key, iri FROM worded").fetchall()
-        order = [wording for wording, *_ in sorted(listed, key=lambda row: row[1:])]
-        if order != before:
-            connection.execute("DELETE FROM places")
-            connection.executemany("INSERT INTO places VALUES (?, ?)", ((each, row) for row, each in enumerate(order)))
+        order = _placed(connection, before)
         connection.commit()
     finally:
         connection.close()
+    return _updated(before, order, changed)
+
+
+def _placed(connection: sqlite3.Connection, before: Sequence[int]) -> list[int]:
+    """Give each wording its row, where that is not as `before`; return the wordings in order."""
+    listed = connection.execute("SELECT wording, COALESCE(level2_category, ''), key, iri FROM worded").fetchall()
+    order = [wording for wording, *_ in sorted(listed, key=lambda row: row[1:])]
+    if order != before:
+        connection.execute("DELETE FROM places")
+        connection.executemany("INSERT INTO places VALUES (?, ?)", ((each, row) for row, each in enumerate(order)))
+    return order
+
+
+def _updated(
+    before: Sequence[int], order: Sequence[int], changed: Mapping[int, tuple[Wording, Mapping[str, float]]]
+) -> Updated:
     was = {wording: row for row, wording in enumerate(before)}
     source = np.array([-1 if each in changed else was[each] for each in order], np.int64)
     rows = {row: changed[each] for row, each in enumerate(order) if each in changed}
@@ -191,8 +244,9 @@ def _fold_again(
             *(wording.level2_category, wording.description, wording.head, wording.slot, wording.text),
         )
         if record[:-1] != plain:
-            changed[number] = wording, concepts(wording.described)
-            _write_wording(connection, number, *changed[number])
+            told = concepts(wording.described)
+            _write_wording(connection, number, wording, told)
+            changed[number] = wording.light, told
     return changed
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +24,10 @@ from search import columns, gather, index_manifest, lexical, profiles, projects,
 from search.encoder import TextEncoder
 from search.errors import IndexMismatch
 from search.index_manifest import MIX
+from search.rows import Rows
 from search.vector_cache import VectorCache
 
 __all__ = ["update"]
-
-_TABLE = "wordings.sqlite"
 
 
 def update(
@@ -57,20 +56,19 @@ def update(
     if manifest["model"] != encoder.fingerprint or manifest["wordings"] >= vector.FLAT_LIMIT:
         return None  # the approximate index is trained on all vectors
     folder.mkdir(parents=True)
-    shutil.copyfile(before / _TABLE, folder / _TABLE)
+    shutil.copyfile(before / table_file.NAME, folder / table_file.NAME)
     told = gather.documents(store, since.documents)
     updated = table_file.update(
-        folder / _TABLE, since.documents, told.uses, lambda iri: gather.parts(store, iri), thesaurus.load().weights
+        folder / table_file.NAME, since.documents, told.uses, lambda iri: gather.parts(store, iri), thesaurus.load().weights
     )
     texts = {row: wording.text for row, wording in updated.changed.items()}
     lexical.update(before / "lexical", updated.source, texts, updated.concepts, folder / "lexical")
     link(before / "world.npy", folder / "world.npy")
-    connection = sqlite3.connect(folder / _TABLE)
+    connection = sqlite3.connect(folder / table_file.NAME)
     vectors = VectorCache(cache, encoder)
     try:
         columns.write(connection.execute("SELECT key, level2 FROM wordings ORDER BY row").fetchall(), folder)
-        pairs = connection.execute("SELECT DISTINCT row, COALESCE(document, ''), project FROM uses WHERE project IS NOT NULL")
-        projects.write(pairs, len(updated.source), folder)
+        projects.write(projects.pairs_in(connection), len(updated.source), folder)
         wanted = [getattr(wording, part) for part in MIX for wording in updated.changed.values()]
         about = [each.name for each in told.profiles] + [each.purpose or each.name for each in told.profiles]
         step = index_manifest.stride(len(updated.source))
@@ -79,7 +77,7 @@ def update(
         fresh, told_of, names = np.split(encoded, [len(wanted), len(wanted) + len(about)])
         mixed = _mixed(before, updated, fresh.reshape(len(MIX), len(updated.changed), encoder.dimension), encoder.dimension)
         vector.write(mixed, folder)
-        rows = _Rows(connection)
+        rows = Rows(connection)
         profiles.update(
             before,
             lambda iri: _document_of(iri) in since.documents,
@@ -109,21 +107,3 @@ def _mixed(before: Path, updated: table_file.Updated, fresh: NDArray[np.float32]
     mixed[stay] = old[updated.source[stay]]
     mixed[list(updated.changed)] = np.asarray(fresh.mean(axis=0), dtype=np.float32)
     return mixed
-
-
-class _Rows:
-    """Wordings and projects in the table."""
-
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-
-    def of_project(self, iri: str) -> Sequence[int]:
-        """Return the rows of the wordings in a project, sorted."""
-        # Between "…/indicator/" and the next text after all that begin so.
-        asked = "SELECT DISTINCT row FROM uses WHERE indicator >= ? AND indicator < ? ORDER BY row"
-        return [row for (row,) in self._connection.execute(asked, [f"{iri}/indicator/", f"{iri}/indicator0"])]
-
-    def projects_with(self, rows: Sequence[int]) -> frozenset[str]:
-        """Return the IRIs of the projects that hold some wordings."""
-        asked = "SELECT indicator FROM uses WHERE row = ?"
-        return frozenset(profiles.project_of(iri) for row in rows for (iri,) in self._connection.execute(asked, [row]))

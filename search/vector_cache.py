@@ -33,25 +33,31 @@ class VectorCache:
     def encode(self, texts: Sequence[str], progress: Callable[[int, int], None] | None = None) -> NDArray[np.float32]:
         """Return the vectors of `texts`, ``(len(texts), dim) float32``; each distinct text is encoded once in a lifetime."""
         # Only hashes are kept: the cache lies outside the generations and must hold no text of a document.
-        keys = {text: hashlib.sha256(text.encode()).digest() for text in texts}
-        known: dict[bytes, NDArray[np.float32]] = {}
-        for key in dict.fromkeys(keys.values()):
+        keys: dict[bytes, int] = {}
+        same = np.array(
+            [keys.setdefault(hashlib.sha256(text.encode()).digest(), at) for at, text in enumerate(texts)], np.int64
+        )
+        out = np.empty((len(texts), self._encoder.dimension), np.float32)
+        missing: dict[int, bytes] = {}
+        for key, place in keys.items():
             row = self._connection.execute("SELECT vector FROM vectors WHERE text = ?", [key]).fetchone()
             if row:
-                known[key] = np.frombuffer(row[0], dtype=np.float32)
+                out[place] = np.frombuffer(row[0], dtype=np.float32)
+            else:
+                missing[place] = key
         # Batches of like length waste no padding.
-        missing = sorted((text for text, key in keys.items() if key not in known), key=lambda text: (len(text), text))
-        for start in range(0, len(missing), 64):
-            batch = missing[start : start + 64]
-            for text, encoded in zip(batch, self._encoder.encode(batch), strict=True):
-                known[keys[text]] = encoded
-                self._connection.execute("INSERT OR REPLACE INTO vectors VALUES (?, ?)", [keys[text], encoded.tobytes()])
+        order = sorted(missing, key=lambda place: (len(texts[place]), texts[place]))
+        for start in range(0, len(order), 64):
+            batch = order[start : start + 64]
+            out[batch] = self._encoder.encode([texts[place] for place in batch])
+            rows = ((missing[place], out[place].tobytes()) for place in batch)
+            self._connection.executemany("INSERT OR REPLACE INTO vectors VALUES (?, ?)", rows)
             if progress:
-                progress(len(keys) - max(0, len(missing) - start - len(batch)), len(keys))
+                progress(len(keys) - max(0, len(order) - start - len(batch)), len(keys))
         self._connection.commit()
-        if not texts:
-            return np.empty((0, self._encoder.dimension), np.float32)
-        return np.stack([known[keys[text]] for text in texts])
+        again = same != np.arange(len(texts))
+        out[again] = out[same[again]]
+        return out
 
     def close(self) -> None:
         """Close the file."""

@@ -119,6 +119,12 @@ class Wording:
         """Level 2, name, description and most frequent target: what the lexical lane reads."""
         return " ".join(part for part in (self.level2 or "", self.described, *self.targets[:1]) if part)
 
+    @property
+    def light(self) -> Wording:
+        """The wording with one use, of the commonest target: all that its text needs, for whoever holds many of them."""
+        top = self.targets[:1]
+        return replace(self, uses=tuple(use for use in self.uses if not top or use.raw == top[0])[:1])
+
 
 def name_key(name: str) -> str:
     """Return the key under which spellings of one name fall together: NFKC, no space, no list marker, lower case.

@@ -12,8 +12,9 @@ import hashlib
 import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, serialize
 
@@ -22,7 +23,7 @@ from kg.store.embedded import EmbeddedStore
 from kg.triples.terms import TYPE
 from ontology import NS
 
-__all__ = ["CLASSES", "Census", "as_stored", "census", "class_counts", "digest_text", "line_number", "sum_of"]
+__all__ = ["CLASSES", "Census", "Tally", "as_stored", "census", "class_counts", "digest_text", "line_number", "sum_of"]
 
 CLASSES = {
     "projects": "Project",
@@ -34,6 +35,8 @@ CLASSES = {
 """What a report counts, by the name of the class."""
 
 _MODULUS = 1 << 256
+_BUNCH = 50_000
+"""Quads that are written as lines at a time."""
 _IS_A = f" <{TYPE.value}> <{NS}".encode()
 _COUNTED = {f"<{TYPE.value}> <{NS}{name}>".encode(): key for key, name in CLASSES.items()}
 
@@ -85,6 +88,64 @@ def class_counts(quads: Iterable[Quad]) -> Counter[str]:
     )
 
 
+class Tally:
+    """Counts quads that flow into a store, so that nobody has to read them out of it again.
+
+    Our terms are written as the store gives them back (`kg.triples.terms`), so a quad has the same line before and after. What
+    a flow cannot tell (a quad given twice, a triple in two graphs) shows in the numbers; the store is asked then.
+    """
+
+    def __init__(self) -> None:
+        self._total, self._quads = 0, 0
+        self._counts: Counter[str] = Counter(dict.fromkeys(CLASSES, 0))
+        self._hashes = array("q")
+
+    def passing(self, quads: Iterable[Quad]) -> Iterator[Quad]:
+        """Yield `quads`, having counted them.
+
+        Raises:
+            LibraryError: there is a blank node, or a triple outside of any graph.
+        """
+        following = iter(quads)
+        while bunch := list(islice(following, _BUNCH)):
+            for line in (serialize(bunch, format=RdfFormat.N_QUADS) or b"").splitlines():
+                self.count(line)
+            yield from bunch
+
+    def count(self, line: bytes) -> None:
+        """Count a quad, given its line of N-Quads without the line end.
+
+        Raises:
+            LibraryError: it has a blank node, or stands outside of any graph.
+        """
+        self._total += line_number(line)
+        self._quads += 1
+        triple, _, graph = line[:-2].rpartition(b" ")
+        self._hashes.append(hash(triple))
+        if not graph.startswith(b"<") or line.startswith(b"_:") or b" _:" in triple.split(b'"', 1)[0]:
+            raise LibraryError(f"内部错误：图里有空白节点：{triple.decode()}")
+        if _IS_A in triple:
+            key = _COUNTED.get(triple.partition(b" ")[2])
+            if key is not None:
+                self._counts[key] += 1
+
+    def repeated(self) -> set[int]:
+        """Return the hashes of triples that occur more than once; of different triples, now and then."""
+        return _repeated(self._hashes)
+
+    def census(self) -> Census:
+        """Return what was counted."""
+        return Census(self._quads, digest_text(self._total), dict(self._counts))
+
+    def checked(self, store: EmbeddedStore) -> Census:
+        """Return the census of `store`, into which what was counted went: by numbers alone where they agree.
+
+        Raises:
+            LibraryError: as `census`.
+        """
+        return self.census() if store.count() == self._quads and not self.repeated() else census(store)
+
+
 def census(store: EmbeddedStore) -> Census:
     """Return digest and counts of all quads of `store`, having checked what every generation must keep.
 
@@ -95,28 +156,17 @@ def census(store: EmbeddedStore) -> Census:
     """
     if store.outside():
         raise LibraryError("内部错误：有三元组不在命名图里")
-    total, quads = 0, 0
-    counts: Counter[str] = Counter(dict.fromkeys(CLASSES, 0))
-    seen = array("q")
+    tally = Tally()
     with tempfile.TemporaryFile() as whole:
         store.store.dump(whole, format=RdfFormat.N_QUADS)
         whole.seek(0)
         for line in whole:
-            total += line_number(line[:-1])
-            quads += 1
-            triple, _, graph = line[:-3].rpartition(b" ")
-            seen.append(hash(triple))
-            if not graph.startswith(b"<") or line.startswith(b"_:") or b" _:" in triple.split(b'"', 1)[0]:
-                raise LibraryError(f"内部错误：图里有空白节点：{triple.decode()}")
-            if _IS_A in triple:
-                key = _COUNTED.get(triple.partition(b" ")[2])
-                if key is not None:
-                    counts[key] += 1
-        twice = _repeated(seen)
+            tally.count(line[:-1])
+        twice = tally.repeated()
         if twice:
             whole.seek(0)
             _refuse_twice((line[:-3].rpartition(b" ")[0] for line in whole), twice)
-    return Census(quads, digest_text(total), dict(counts))
+    return tally.census()
 
 
 def _repeated(hashes: array[int]) -> set[int]:

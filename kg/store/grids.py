@@ -33,17 +33,23 @@ def archive_of(sha256: str) -> str:
     return f"{sha256[:2]}.zip"
 
 
-def write_grids(folder: Path, grids: Mapping[str, tuple[str, bytes]]) -> None:
-    """Write the archives of `grids` into `folder`: by sha256 the file's name and the packed (`pack`) JSON of its document."""
+def write_grids(folder: Path, files: Mapping[str, str], grids: Mapping[str, bytes]) -> None:
+    """Write the archives into `folder`.
+
+    Args:
+        folder: made where absent.
+        files: name of each source's file, by its sha256.
+        grids: packed (`pack`) JSON of each source's document; asked for one after the other.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     archives: dict[str, list[str]] = {}
-    for sha in sorted(grids):
+    for sha in sorted(files):
         archives.setdefault(archive_of(sha), []).append(sha)
     for name, members in archives.items():
         with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED) as archive:
             for sha in members:
-                file, packed = grids[sha]
-                text = f'{{"file":{json.dumps(file, ensure_ascii=False)},"grid":{zlib.decompress(packed).decode()}}}'
+                grid = zlib.decompress(grids[sha]).decode()
+                text = f'{{"file":{json.dumps(files[sha], ensure_ascii=False)},"grid":{grid}}}'
                 archive.writestr(zipfile.ZipInfo(f"{sha}.json", _EPOCH), text, zipfile.ZIP_DEFLATED)
 
 

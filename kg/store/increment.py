@@ -37,8 +37,8 @@ from kg.store.report import read_report
 from kg.store.request import QUADS, Clock, Request, Since
 from kg.store.soundness import Soundness, concerns
 from kg.store.state import Known, State
-from kg.store.whole import STATE, bucket_name
-from kg.triples.logical import LogicalDocument, bucket_of, group
+from kg.store.whole import STATE
+from kg.triples.logical import LogicalDocument, group
 from kg.triples.quads import document_name, document_quads
 from kg.triples.reference import Described, Triple, links_of
 from kg.triples.shared import Share, shares_of
@@ -169,8 +169,7 @@ def _change(
             if intake.paths[sha] != places.get(sha, []) and (name := name_of(intake.paths[sha], each.file)) != each.file:
                 known[sha] = Known(each.format, name, each.bucket)
                 renamed.add(sha)
-        for sha, reading in intake.readings.items():
-            known[sha] = Known(intake.formats[sha], reading.file, bucket_name(bucket_of(reading)))
+        known.update(intake.known)
         gone = frozenset(held.keys() - known.keys())
         buckets = {held[sha].bucket for sha in gone} | {known[sha].bucket for sha in (*renamed, *intake.readings)}
         change = _Change(intake, known, gone, frozenset(buckets))
@@ -272,8 +271,8 @@ class _Making:
         self.state.drop_sources(change.gone)
         self.state.put_sources({sha: known for sha, known in change.known.items() if known.bucket in change.buckets})
         self.state.drop_documents(change.before)
-        documents = {name: (each, bucket_name(bucket_of(each.reading))) for name, each in change.documents.items()}
-        self.state.put_documents(documents)
+        for name, each in change.documents.items():
+            self.state.put_document(name, each)
 
     def _of_reference(self, gone: list[Share], come: list[Share], delta: _Delta) -> None:
         """Add what changes in the reference graph."""
@@ -342,7 +341,9 @@ class _Making:
             if path.name not in touched:
                 link(path, self.aside / "grids" / path.name)
         stay = _kept_grids(self.before / "grids", touched, change.gone | change.grids.keys())
-        write_grids(self.aside / "grids", {**stay, **change.grids})
+        grids = {**stay, **change.grids}
+        files = {sha: file for sha, (file, _) in grids.items()}
+        write_grids(self.aside / "grids", files, {sha: packed for sha, (_, packed) in grids.items()})
 
 
 def _kept_grids(folder: Path, archives: Collection[str], without: Collection[str]) -> Mapping[str, tuple[str, bytes]]:

@@ -8,7 +8,7 @@ changes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -21,6 +21,8 @@ from kg.records import Reading
 from kg.store.cache import RecordCache
 from kg.store.grids import pack
 from kg.store.sources import candidates
+from kg.store.state import Known
+from kg.triples.logical import bucket_of
 
 __all__ = ["Intake", "name_of", "recalled", "take_in"]
 
@@ -30,11 +32,14 @@ _SHOWN = 3
 
 @dataclass(slots=True)
 class Intake:
-    """What was read: by sha256 the reading, format and packed grid, and where each file lies; and what failed."""
+    """What was read: by sha256 the reading and packed grid, what is known of it, and where each file lies; and what failed.
 
-    grids: dict[str, bytes] = field(default_factory=dict)
-    formats: dict[str, str] = field(default_factory=dict)
-    readings: dict[str, Reading] = field(default_factory=dict)
+    Of a build from nothing, readings and grids lie on the disk (`kg.store.spool`).
+    """
+
+    grids: MutableMapping[str, bytes] = field(default_factory=dict)
+    readings: MutableMapping[str, Reading] = field(default_factory=dict)
+    known: dict[str, Known] = field(default_factory=dict)
     paths: dict[str, list[str]] = field(default_factory=dict)
     failed: list[ReadError] = field(default_factory=list)
     files: int = 0
@@ -53,6 +58,7 @@ def take_in(
     extract: str,
     progress: Callable[[int, int], None],
     known: Collection[str] = (),
+    into: Intake | None = None,
 ) -> Intake:
     """Return the readings of the files `found` and of the sources `kept`: out of the cache, else from files in the sandbox.
 
@@ -64,11 +70,13 @@ def take_in(
         extract: name of the function that reads.
         progress: called with the number of files done, and of all.
         known: sources of which no reading is wanted; they count as files and have their places, no more.
+        into: what is filled and returned; an empty one by default.
 
     Raises:
         LibraryError: a source that should stay is neither in the cache nor where it was.
     """
-    sources = Intake(failed=list(found.failed))
+    sources = into or Intake()
+    sources.failed += found.failed
     waiting = _hashed(found.jobs, limits.size, sources.failed)
     places = _places(kept, waiting, limits.size)
     total = len(found.jobs) + sum(len(paths) or 1 for paths in places.values())
@@ -160,9 +168,10 @@ def _accept(sources: Intake, extract: dict[str, Any], jobs: Sequence[Job]) -> No
         return
     sha = str(reading.sha256)
     sources.grids[sha] = pack(extract["grid"])
-    sources.formats[sha] = extract["format"]
     sources.note(sha, [blot_path(job.source) for job in jobs])
-    sources.readings[sha] = replace(reading, file=name_of(sources.paths[sha], reading.file))
+    reading = replace(reading, file=name_of(sources.paths[sha], reading.file))
+    sources.readings[sha] = reading
+    sources.known[sha] = Known(extract["format"], reading.file, "\t".join(bucket_of(reading)))
 
 
 def name_of(paths: Iterable[str], default: str) -> str:

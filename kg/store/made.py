@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
+from pyoxigraph import Quad
 
 from kg.children import load_function
 from kg.store.conformance import Conformance
@@ -16,7 +19,7 @@ from kg.store.intake import Intake
 from kg.store.request import Clock, Request, Since
 from kg.store.state import Totals
 
-__all__ = ["Made", "index_of"]
+__all__ = ["Feed", "Made", "feed_of", "index_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,40 @@ class Made:
     sealed: Mapping[str, tuple[int, str]] = field(default_factory=dict)
 
 
+class Feed(Protocol):
+    """Takes of each document what the search layer needs, while its quads flow into the store."""
+
+    def take(self, quads: Sequence[Quad]) -> None:
+        """Take what is needed of the evidence of one document."""
+        ...
+
+    def close(self) -> None:
+        """Let go of files; may be called again."""
+        ...
+
+
+def feed_of(request: Request, aside: Path) -> Feed | None:
+    """Return what the module of the search layer's function has under the name ``feed``, made for the folder `aside`.
+
+    None where there is no such layer, or it takes what it needs out of the store.
+    """
+    if request.index is None:
+        return None
+    make = getattr(sys.modules[load_function(request.index).__module__], "feed", None)
+    if make is None:
+        return None
+    feed: Feed = make(aside, request.settings.base)
+    return feed
+
+
 def index_of(
-    request: Request, aside: Path, store: EmbeddedStore, library: Library, clock: Clock, since: Since | None = None
+    request: Request,
+    aside: Path,
+    store: EmbeddedStore,
+    library: Library,
+    clock: Clock,
+    since: Since | None = None,
+    fed: Feed | None = None,
 ) -> dict[str, Any]:
     """Have the search layer write its index of `store`; return what it reported, empty where there is no such layer.
 
@@ -58,6 +93,7 @@ def index_of(
         library: its library, with the cache.
         clock: is told how far it is.
         since: how the generation differs from the one before, for a function that has an argument of this name.
+        fed: what the layer took of the documents on their way into the store.
     """
     if request.index is None:
         return {}
@@ -71,5 +107,7 @@ def index_of(
     options = dict(request.settings.index)
     if since is not None and "since" in inspect.signature(write_index).parameters:
         options["since"] = since
+    if fed is not None:
+        options["fed"] = fed
     told: dict[str, Any] = write_index(aside, store, cache, progress, **options)
     return told

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from kg.errors import LibraryError
-from kg.triples.logical import LogicalDocument
+from kg.triples.logical import LogicalDocument, bucket_of
 from kg.triples.shared import FIRST, Citing, Share, Shared
 
 __all__ = ["Known", "State", "Totals"]
@@ -32,7 +32,7 @@ CREATE TABLE gone (quads INT);
 INSERT INTO gone VALUES (0);
 """
 _JOIN = "\t"
-"""Between the parts of a pair; no IRI holds it."""
+"""Between the parts of a pair; no IRI and no name holds it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,14 +110,11 @@ class State:
         )
         return [graph for rows in found for (graph,) in rows]
 
-    def put_documents(self, documents: Mapping[str, tuple[LogicalDocument, str]]) -> None:
-        """Add documents by IRI, each with its bucket."""
-        rows = (
-            (graph, bucket, ledger.cells, ledger.paragraphs, len(ledger.unparsed))
-            for graph, (document, bucket) in documents.items()
-            for ledger in (document.reading.ledger,)
-        )
-        self._connection.executemany("INSERT INTO documents VALUES (?,?,?,?,?)", rows)
+    def put_document(self, graph: str, document: LogicalDocument) -> None:
+        """Add a document by its IRI."""
+        ledger, bucket = document.reading.ledger, _JOIN.join(bucket_of(document.reading))
+        row = (graph, bucket, ledger.cells, ledger.paragraphs, len(ledger.unparsed))
+        self._connection.execute("INSERT INTO documents VALUES (?,?,?,?,?)", row)
 
     def drop_documents(self, gone: Iterable[str]) -> None:
         """Take documents out."""
@@ -128,10 +125,13 @@ class State:
         asked = "SELECT COUNT(*), TOTAL(cells), TOTAL(paragraphs), TOTAL(unparsed) FROM documents"
         return Totals(*(int(number) for number in self._connection.execute(asked).fetchone()))
 
-    def put(self, shares: Sequence[Share], shared: Shared) -> None:
-        """Write what the documents of a new library share; `shared` is the sum of `shares`."""
+    def put_citations(self, share: Share) -> None:
+        """Write the citations of a document of a new library."""
+        self._cite([share])
+
+    def put_counts(self, shared: Shared) -> None:
+        """Write what the documents of a new library share."""
         self._count(_counts(shared), 1)
-        self._cite(shares)
 
     def replace(self, gone: Sequence[Share], come: Sequence[Share]) -> None:
         """Take the shares of documents out, and put others in."""

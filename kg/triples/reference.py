@@ -26,7 +26,15 @@ from kg.triples.shared import Share, Shared, said, shares_of
 from kg.triples.units import HAS_UNIT, unit_triples
 from kg.triples.wordings import concepts_in, thesaurus_triples, wording_triples
 
-__all__ = ["Described", "links_of", "quads_over", "reference_quads", "vocabulary_triples"]
+__all__ = [
+    "Described",
+    "links_of",
+    "quads_over",
+    "reference_quads",
+    "titled_of",
+    "unit_links",
+    "vocabulary_triples",
+]
 
 _VOCABULARY = (ontology.CORE, ontology.CATEGORIES, ontology.SCHEMES, ontology.FIELDS, ontology.UNITS)
 
@@ -52,37 +60,60 @@ def reference_quads(evidence: Iterable[Quad], base: str) -> Iterator[Quad]:
         evidence: the quads of all evidence graphs, in any order; read once.
         base: base IRI of the library.
     """
-    shares = list(shares_of(evidence))
     shared = Shared()
-    for share in shares:
+    titled: list[Share] = []
+    for share in shares_of(evidence):
         shared.add(share)
-    yield from quads_over(shares, shared, base)
+        titled += titled_of(share)
+        yield from unit_links(share, base)
+    yield from quads_over(titled, shared, base)
 
 
-def quads_over(shares: Sequence[Share], shared: Shared, base: str) -> Iterator[Quad]:
-    """Yield the quads of the reference graph over all documents, each once.
+def quads_over(titled: Sequence[Share], shared: Shared, base: str) -> Iterator[Quad]:
+    """Yield the quads of the reference graph over all documents but for `unit_links`, each once.
+
+    Nothing is held in memory of what grows with the library, but for the names of what is shared.
 
     Args:
-        shares: of the documents.
-        shared: their sum; the concepts that the wordings name are counted in it here.
+        titled: what `titled_of` gives of the documents.
+        shared: the sum of their shares; the concepts that the wordings name are counted in it here.
         base: base IRI of the library.
     """
     told = Described(shared, base)
-    wordings = [triple for wording in shared.wordings for triple in wording_triples(NamedNode(wording))]
-    shared.concepts.update(concepts_in(wordings))
-    seen: set[Triple] = set()
-    links = (triple for share in shares for triple in links_of(share, told.policies))
     graph = NamedNode(iris.reference_graph(base))
-    for triple in chain(vocabulary_triples(), wordings, told.triples(), links):
+    for wording in shared.wordings:  # nothing else speaks of them: no other triple is one of these
+        triples = tuple(wording_triples(NamedNode(wording)))
+        shared.concepts.update(concepts_in(triples))
+        yield from (Quad(*triple, graph) for triple in triples)
+    seen: set[Triple] = set()
+    links = (triple for share in titled for triple in title_links(share, told.policies))
+    for triple in chain(vocabulary_triples(), told.triples(), links):
         if triple not in seen:
             seen.add(triple)
             yield Quad(*triple, graph)
+
+
+def titled_of(share: Share) -> list[Share]:
+    """Return of a document's share what takes all documents to understand: its citations without a number; often nothing."""
+    citations = [citing for citing in share.citations if citing.policy is None]
+    return [Share(share.graph, code=share.code, citations=citations)] if citations else []
+
+
+def unit_links(share: Share, base: str) -> Iterator[Quad]:
+    """Yield the links of the values in one document to their units."""
+    graph = NamedNode(iris.reference_graph(base))
+    return (Quad(subject, HAS_UNIT, unit, graph) for subject, unit in share.units.items())
 
 
 def links_of(share: Share, policies: Policies) -> Iterator[Triple]:
     """Yield the links of what stands in one document."""
     for subject, unit in share.units.items():
         yield subject, HAS_UNIT, unit
+    yield from title_links(share, policies)
+
+
+def title_links(share: Share, policies: Policies) -> Iterator[Triple]:
+    """Yield the links of a document's citations without a number to what they mean."""
     for citing in share.citations:
         if citing.policy is None:
             yield from citation_links(citing, share.graph, policies.meant[said(citing), share.code])

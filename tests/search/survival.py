@@ -82,18 +82,20 @@ def operate(kind: str, library: Path, paths: Sequence[Path]) -> None:
         make(asked)
 
 
+def reading_here(jobs: Sequence[Job], task: str, limits: Limits) -> Iterator[Outcome]:
+    """Read the shorthand of `leaves` in this process, in the place of `kg.reading.run`."""
+    for job in jobs:
+        yield Outcome(job, leaves.extract(job.data(limits.size), job.file), None)
+
+
 def stand_in() -> None:
     """Read and encode in this process from now on."""
-
-    def run(jobs: Sequence[Job], task: str, limits: Limits) -> Iterator[Outcome]:
-        for job in jobs:
-            yield Outcome(job, leaves.extract(job.data(limits.size), job.file), None)
 
     def build(paths: Sequence[Path], library: Path, **told: Any) -> object:
         asked = {name: told[name] for name in ("index", "kept", "after", "whole")}
         return make(Request(tuple(paths), library, extract=f"{leaves.HERE}:extract", quads=QUADS, **asked))
 
-    intake.run = run  # type: ignore[assignment]
+    intake.run = reading_here  # type: ignore[assignment]
     migration.build = build  # type: ignore[assignment]
     index.load_encoder = lambda model: GramEncoder()  # type: ignore[assignment]
 

@@ -71,15 +71,19 @@ def graphs(library: Path) -> list[str]:
 def index(library: Path) -> dict[str, object]:
     """Return all that the index holds, but for numbers that mean nothing outside of it."""
     with open_generation(library) as generation:
-        folder = generation.folder / "index"
-        told: dict[str, object] = {
-            path.relative_to(folder).as_posix(): np.load(path).tolist() for path in sorted(folder.rglob("*.npy"))
-        }
-        told |= {name: (folder / name).read_text("utf-8") for name in ("manifest.json", "profiles.jsonl")}
-        table = sqlite3.connect(folder / "wordings.sqlite")
-        told |= {name: table.execute(asked).fetchall() for name, asked in _LISTS.items()}
-        told["uses"] = [row[1:] for row in table.execute("SELECT * FROM uses ORDER BY row, indicator")]
-        table.close()
+        return index_in(generation.folder / "index")
+
+
+def index_in(folder: Path) -> dict[str, object]:
+    """Return all that the index in a folder holds, but for numbers that mean nothing outside of it."""
+    told: dict[str, object] = {
+        path.relative_to(folder).as_posix(): np.load(path).tolist() for path in sorted(folder.rglob("*.npy"))
+    }
+    told |= {name: (folder / name).read_text("utf-8") for name in ("manifest.json", "profiles.jsonl")}
+    table = sqlite3.connect(folder / "wordings.sqlite")
+    told |= {name: table.execute(asked).fetchall() for name, asked in _LISTS.items()}
+    told["uses"] = [row[1:] for row in table.execute("SELECT * FROM uses ORDER BY row, indicator")]
+    table.close()
     return told
 
 

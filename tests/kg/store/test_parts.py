@@ -158,14 +158,14 @@ def test_a_document_survives_its_archive(document: Document) -> None:
 def test_the_archive_is_a_function_of_its_documents(tmp_path: Path) -> None:
     document = Document("", Sha256("ab"), "text", (Paragraph("原文", Place(line=1)),))
     packed = pack(json.dumps(document_to_json(document), ensure_ascii=False))
-    grids = dict.fromkeys(("ab", "cd"), ("表.txt", packed))
-    write_grids(tmp_path / "one", grids)
-    write_grids(tmp_path / "two", dict(reversed(grids.items())))
-    files = [path.name for path in sorted((tmp_path / "one").iterdir())]
-    assert files == ["ab.zip", "cd.zip"]
-    assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in files)
+    files, grids = dict.fromkeys(("ab", "cd"), "表.txt"), dict.fromkeys(("cd", "ab"), packed)
+    write_grids(tmp_path / "one", files, grids)
+    write_grids(tmp_path / "two", dict(reversed(files.items())), grids)
+    archives = [path.name for path in sorted((tmp_path / "one").iterdir())]
+    assert archives == ["ab.zip", "cd.zip"]
+    assert all((tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes() for name in archives)
     archive = GridArchive(tmp_path / "one")
-    assert archive.packed("ab") == grids["ab"]
+    assert archive.packed("ab") == ("表.txt", packed)
     assert list(archive.listed(["cd.zip"])) == ["cd"]
     assert list(archive) == ["ab", "cd"]
     assert archive.document("ab") == replace(document, file="表.txt")
