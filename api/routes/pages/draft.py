@@ -32,6 +32,7 @@ from api.routes.uploads import answer_of, form_of
 from api.state import State, state_of
 from kg import codec
 from kg.errors import JixiaoError
+from kg.export.official import TARGET_LAYOUTS
 from search import catalog
 from search.draft import Distribution, Draft, Line, of_reading, sets
 from search.draft.plan import CATEGORIES, category_in, label, shown
@@ -111,7 +112,7 @@ def stepped(request: Request, state: State, data: bytes) -> Response:
         lines = acted(lines_of(given), action, detail)
         body = body_of(given, lines, action)
         if action in ("docx", "xlsx"):
-            return file_of(drafted(state.library, body), action, "described" if detail == "described" else "central")
+            return file_of(drafted(state.library, body), action, detail if detail in TARGET_LAYOUTS else "central")
         made = drafted(state.library, body)
     except (ValidationError, ValueError, Problem) as error:
         return page(state, given, None, chosen=lines_of(given), error=said(request, error), status=400)
