@@ -265,7 +265,7 @@ class _Composer:
         near: Counter[str] = Counter()
         all_: Counter[str] = Counter()
         for each in self.found:
-            for _, use in each.uses if each.category == category else ():
+            for _, use in each.uses if each.category == category and each.fits else ():
                 if not self._is_all(use):
                     continue
                 all_[each.text.name] += each.general >= _GENERAL

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from kg.export.official.layout import Box, Form
 from kg.text import storable
 
-__all__ = ["excel_of", "put", "undated"]
+__all__ = ["excel_of", "height_of", "lines_of", "put", "undated"]
 
 _ACROSS = {False: 92, True: 132}
 """Width of the table in characters, upright and on its side."""
@@ -50,9 +50,10 @@ def excel_of(form: Form) -> bytes:
     for box in form.boxes:
         _box(sheet, box, top)
         if box.rows == 1:
-            heights[box.row] = max(heights[box.row], _lines(box, sum(widths[box.column : box.column + box.columns])))
+            across = sum(widths[box.column : box.column + box.columns])
+            heights[box.row] = max(heights[box.row], 1 if "{{" in box.text else lines_of(box.text, across))
     for at, lines in enumerate(heights):
-        sheet.row_dimensions[top + 1 + at].height = _LINE * lines + 6
+        sheet.row_dimensions[top + 1 + at].height = height_of(lines)
     if form.note:
         under = top + 1 + form.height
         sheet.merge_cells(start_row=under, start_column=1, end_row=under, end_column=last)
@@ -96,10 +97,19 @@ def put(cell: Any, text: str) -> None:
     cell.data_type = "s"
 
 
-def _lines(box: Box, width: float) -> int:
-    """Return how many lines a text takes; a Han character is two characters wide."""
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes in a cell of `width` characters; a Han character is two characters wide.
+
+    >>> lines_of("保障群众就近用药。\\n配齐。", 12)
+    3
+    """
     room = max(1, int(width / 2) - 1)
-    return sum(1 + max(0, len(line) - 1) // room for line in box.text.split("\n"))
+    return sum(1 + max(0, len(line) - 1) // room for line in text.split("\n"))
+
+
+def height_of(lines: int) -> int:
+    """Return the height of a row of so many lines, in points."""
+    return _LINE * lines + 6
 
 
 def undated(data: bytes) -> bytes:

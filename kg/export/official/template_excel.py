@@ -1,9 +1,10 @@
 """Forms by a bureau's own template: an Excel workbook with fields, ``{{ project }}``, in its cells.
 
 The fields are those of Word templates (`kg.export.official.template`). A row with fields of an indicator, ``{{ row.level3 }}``,
-stands for all of them: it is repeated, with its look, its height and the cells merged within it, and what stands below moves
-down. ``{{ group.level1 }}`` is one cell over the rows of a level 1. Cells that reach over the row (绩效指标 at the left) reach
-over all of its copies. A cell that is nothing but a field with a number becomes a number.
+stands for all of them: it is repeated with its look and the cells merged within it, and what stands below moves down.
+``{{ group.level1 }}`` is one cell over the rows of a level 1. Cells that reach over the row (绩效指标 at the left) reach over all
+of its copies. A cell that is nothing but a field with a number becomes a number; rows grow with their texts. Pictures and charts
+of the template are lost.
 """
 
 from __future__ import annotations
@@ -17,11 +18,12 @@ from itertools import groupby
 from typing import Any
 
 from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
 from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.worksheet.cell_range import CellRange
 
 from kg.errors import WrongCall
-from kg.export.official.excel import excel_of, put, undated
+from kg.export.official.excel import excel_of, height_of, lines_of, put, undated
 from kg.export.official.layout import Form
 from kg.export.official.template import FIELDS, ROW, fields_of, marked
 from kg.records import Reading
@@ -63,6 +65,7 @@ def filled_workbook(template: bytes, reading: Reading, name: str = "模板") -> 
                     _fill(cell, fields)
         for at in reversed(repeated):
             _repeat(sheet, at, fields, name)
+        _grow(sheet)
     out = io.BytesIO()
     book.save(out)
     return undated(out.getvalue())
@@ -122,6 +125,21 @@ def _repeat(sheet: Any, at: int, fields: Mapping[str, Any], name: str) -> None:
     for box in groups:
         if box.size["rows"] > 1:
             sheet.merge_cells(box.coord)
+
+
+def _grow(sheet: Any) -> None:
+    """Make rows as high as their wrapped texts need; none becomes lower, and cells over several rows do not count."""
+    boxes = {(box.min_row, box.min_col): box for box in sheet.merged_cells.ranges}
+    for line in sheet.iter_rows():
+        for cell in line:
+            box = boxes.get((cell.row, cell.column))
+            if not isinstance(cell.value, str) or not cell.alignment.wrap_text or (box and box.max_row > box.min_row):
+                continue
+            columns = range(cell.column, (box.max_col if box else cell.column) + 1)
+            width = sum(sheet.column_dimensions[get_column_letter(at)].width for at in columns)
+            lines, row = lines_of(cell.value, width), sheet.row_dimensions[cell.row]
+            if lines > 1 and height_of(lines) > (row.height or 0):
+                row.height = height_of(lines)
 
 
 def _apart(sheet: Any) -> list[CellRange]:

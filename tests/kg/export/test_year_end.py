@@ -290,6 +290,15 @@ class TestWorkbookTemplates:
         assert {each.coord for each in sheet.merged_cells.ranges} == boxes
         assert [sheet.row_dimensions[at].height for at in range(2, 8)] == [40, 40, 40, 40, None, 70]
 
+    def test_a_row_is_as_high_as_its_text(self) -> None:
+        told = targets()
+        long = replace(told.indicators[0], level3="采购" * 60)
+        made = filled_workbook(workbook_template_of(LAYOUTS["central"]), replace(told, indicators=(long, *told.indicators[1:])))
+        sheet = load_workbook(io.BytesIO(made)).active
+        rows = {cell.value: sheet.row_dimensions[cell.row].height for line in sheet.iter_rows() for cell in line if cell.value}
+        assert rows[long.level3] > 5 * rows["药品验收合格率"]
+        assert rows["药品验收合格率"] == rows["项目名称"]
+
     def test_a_project_without_indicators(self) -> None:
         told = replace(targets(), indicators=())
         made = filled_workbook(self.book({"A1": "{{ project }}", "A2": "{{ row.level3 }}", "A3": "签字"}), told)
