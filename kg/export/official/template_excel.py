@@ -2,9 +2,9 @@
 
 The fields are those of Word templates (`kg.export.official.template`). A row with fields of an indicator, ``{{ row.level3 }}``,
 stands for all of them: it is repeated with its look and the cells merged within it, and what stands below moves down.
-``{{ group.level1 }}`` is one cell over the rows of a level 1. Cells that reach over the row (绩效指标 at the left) reach over all
-of its copies. A cell that is nothing but a field with a number becomes a number; rows grow with their texts. Pictures and charts
-of the template are lost.
+``{{ group.level1 }}`` is one cell over the rows of a level 1. Cells that reach over the row (绩效指标 at the left) reach over
+all of its copies. A cell that is nothing but a field with a number becomes a number; rows grow with their texts. Pictures and
+charts of the template are lost.
 """
 
 from __future__ import annotations
