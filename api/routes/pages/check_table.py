@@ -87,6 +87,13 @@ def _read(text: str) -> tuple[str, list[dict[str, Any]]]:
 
 
 def _text(value: Any) -> str:
+    """Return a text that can be written to a page.
+
+    Raises:
+        TypeError: it is no text.
+        UnicodeEncodeError: it holds half a character.
+    """
     if not isinstance(value, str):
         raise TypeError("no text")
+    value.encode()
     return value[:LONGEST]
