@@ -20,7 +20,7 @@ from fastapi.responses import Response
 from api.render import cell
 from api.tables import workbook
 
-__all__ = ["Column", "Table", "View", "download", "table_of", "view_of"]
+__all__ = ["Column", "Table", "View", "download", "posted", "table_of", "view_of"]
 
 SIZE = 50
 """Rows of a page."""
@@ -47,6 +47,7 @@ class Column:
         number: whether it is set to the right.
         link: key of the rows under which the address of the cell stands, or its parts as (text, address); "" for none.
         shown: from a value to what people see; `cell` of the plain value where it is not given.
+        mark: key of the rows under which a severity stands that the cell is marked with; "" for none.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Column:
     number: bool = False
     link: str = ""
     shown: Callable[[Any], str] | None = None
+    mark: str = ""
 
     def text(self, row: Mapping[str, Any]) -> str:
         """Return what a row shows in this column."""
@@ -67,6 +69,10 @@ class Column:
         if isinstance(told, tuple):
             return told
         return ((self.text(row), told),)
+
+    def marked(self, row: Mapping[str, Any]) -> str:
+        """Return the severity that the cell of a row is marked with, empty for none."""
+        return str(row.get(self.mark) or "") if self.mark else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,36 +108,47 @@ class Table:
     Attributes:
         name: for people who hear the page.
         heads: of the columns.
-        rows: of this page: cells as (parts, column).
+        rows: of this page: cells as (parts, column, mark).
         total: rows that pass the filters.
         view: what was chosen.
         choices: (column, ((value, rows that have it), …)) of each filter.
         pages: number of pages.
         address: path of the page that the table stands in; "" where its form is sent with POST.
         kept: further parameters of that page.
+        prefix: before the names of this table's parameters, where a page has several tables.
     """
 
     name: str
     heads: tuple[Head, ...]
-    rows: tuple[tuple[tuple[tuple[Part, ...], Column], ...], ...]
+    rows: tuple[tuple[tuple[tuple[Part, ...], Column, str], ...], ...]
     total: int
     view: View
     choices: tuple[tuple[Column, tuple[tuple[str, int], ...]], ...]
     pages: int
     address: str
     kept: Mapping[str, Any]
+    prefix: str = ""
 
     def at(self, **parameters: str) -> str:
         """Return the address of the page with these parameters of the table."""
-        return f"{self.address}?{urlencode({**self.kept, **parameters}, doseq=True)}"
+        own = {f"{self.prefix}{name}": value for name, value in parameters.items()}
+        place = f"#{self.prefix}table" if self.prefix else ""
+        return f"{self.address}?{urlencode({**self.kept, **own}, doseq=True)}{place}"
 
     def turned(self, by: int) -> dict[str, str]:
         """Return the parameters of a page further on or back."""
         return self.view.parameters(page=str(self.view.page + by) if self.view.page + by > 0 else "")
 
 
-def view_of(parameters: Mapping[str, str], columns: Sequence[Column]) -> View:
-    """Return what was chosen; what is no column of the table, or no number, is as if it was not there."""
+def view_of(given: Mapping[str, str], columns: Sequence[Column], prefix: str = "") -> View:
+    """Return what was chosen; what is no column of the table, or no number, is as if it was not there.
+
+    Args:
+        given: parameters of the page, or fields of its form.
+        columns: of the table.
+        prefix: before the names of this table's parameters.
+    """
+    parameters = {name.removeprefix(prefix): value for name, value in given.items() if name.startswith(prefix)}
     known = {column.key: column for column in columns}
     sort = parameters.get("sort", "")
     page = parameters.get("page", "")
@@ -148,6 +165,14 @@ def view_of(parameters: Mapping[str, str], columns: Sequence[Column]) -> View:
     )
 
 
+def posted(given: Mapping[str, str], columns: Sequence[Column]) -> View:
+    """Return what was chosen in a table whose form is sent: the head that was pressed stands under ``order``."""
+    order = given.get("order", "")
+    return view_of(
+        {**given, "sort": order.removesuffix(":1"), "down": "1" if order.endswith(":1") else ""} if order else given, columns
+    )
+
+
 def table_of(
     name: str,
     columns: Sequence[Column],
@@ -157,6 +182,7 @@ def table_of(
     address: str = "",
     kept: Mapping[str, Any] | None = None,
     size: int = SIZE,
+    prefix: str = "",
 ) -> Table:
     """Return the page of a table that was chosen.
 
@@ -168,6 +194,7 @@ def table_of(
         address: path of the page; "" where its form is sent with POST.
         kept: further parameters of the page.
         size: rows of a page.
+        prefix: before the names of this table's parameters, where a page has several tables.
     """
     passing = ordered(columns, rows, view)
     pages = max(1, -(-len(passing) // size))
@@ -176,13 +203,17 @@ def table_of(
     return Table(
         name,
         tuple(_head(column, shown) for column in columns),
-        tuple(tuple((column.parts(row), column) for column in columns) for row in passing[at * size : (at + 1) * size]),
+        tuple(
+            tuple((column.parts(row), column, column.marked(row)) for column in columns)
+            for row in passing[at * size : (at + 1) * size]
+        ),
         len(passing),
         shown,
         tuple((column, _choices(column, columns, rows, view)) for column in columns if column.filtered),
         pages,
         address,
         dict(kept or {}),
+        prefix,
     )
 
 

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kg.text import compact
+from kg.vocabulary import column
 from search.encoder import TextEncoder
 from search.filters import division_prefix
 from search.profiles import Profile, Profiles
@@ -218,12 +219,19 @@ def _within(division: str, profile: Profile) -> float:
 
 
 def _shared(one: str, other: str) -> tuple[str, ...]:
-    """Return the texts of two characters and more that both names have, longest first, three at most."""
+    """Return the texts of two characters and more that both names have, longest first, three at most.
+
+    How both are paid (补助, 专项资金) is no likeness that people look for.
+
+    >>> _shared("村卫生室药品采购补助", "村卫生室运行补助"), _shared("道路专项资金", "公园专项资金")
+    (('村卫生室',), ())
+    """
     left, right = compact(one), compact(other)
+    funding = column("drafting", "word", **{"class": "funding"})
     found: list[str] = []
     for length in range(min(len(left), len(right)), 1, -1):
         for at in range(len(left) - length + 1):
             part = left[at : at + length]
-            if part in right and not any(part in longer for longer in found):
+            if part in right and not any(part in longer for longer in (*found, *funding)):
                 found.append(part)
     return tuple(found[:3])

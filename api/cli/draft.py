@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["draft"]
 
+LAYOUTS = ("central", "two_sided", "described")
 SUFFIXES = ("docx", "xlsx", "json")
 
 
@@ -43,8 +44,8 @@ SUFFIXES = ("docx", "xlsx", "json")
 @click.option(
     "--side-by-side", type=AbsolutePath(), help="With --from PROJECT --year: both years beside each other, as docx or xlsx."
 )
-@click.option("--form", "layout", type=click.Choice(["central", "described"]), default="central", show_default=True,
-              help="Layout of the form: 财预〔2015〕88号's; or with description and basis of each indicator.")  # fmt: skip
+@click.option("--form", "layout", type=click.Choice(LAYOUTS), default="central", show_default=True,
+              help="Layout: 财预〔2015〕88号's, the year alone or beside the medium term; or with descriptions.")  # fmt: skip
 @library_option
 @click.option("--json", "as_json", is_flag=True, help="JSON.")
 def draft(

@@ -16,8 +16,9 @@ from kg.records import Reading
 
 __all__ = ["form"]
 
-KINDS = ("central", "described", "department", "self_evaluation", "monitoring")
+KINDS = ("central", "two_sided", "described", "department", "self_evaluation", "monitoring")
 SUFFIXES = ("docx", "xlsx", "pdf")
+TEMPLATES = ("docx", "xlsx")
 
 
 @click.command()
@@ -27,7 +28,7 @@ SUFFIXES = ("docx", "xlsx", "pdf")
 @click.option("--results", type=AbsolutePath(exists=True, dir_okay=False), metavar="F.csv",
               help="CSV with 三级指标, 实际完成值, 偏差原因分析及改进措施; scores by the rules.")  # fmt: skip
 @click.option("--spent", type=FUNDS, help="Spent in the year, in 万元 unless a unit is given.")
-@click.option("--template", type=AbsolutePath(exists=True, dir_okay=False), metavar="F.docx",
+@click.option("--template", type=AbsolutePath(exists=True, dir_okay=False), metavar="F.docx|F.xlsx",
               help="Your own form with fields instead of ours.")  # fmt: skip
 @click.option("--blank-template", is_flag=True, help="Write our form as a template to begin with.")
 @click.option("--library", type=AbsolutePath(), metavar="LIB", help="Library, where --from is a project.")
@@ -45,35 +46,47 @@ def form(
 ) -> None:
     """Write an official form: targets, a department's, a self-evaluation, a monitoring form.
 
-    KIND: central (财预〔2015〕88号), described (with description and basis), department, self_evaluation (财预〔2020〕10号),
-    monitoring (财预〔2019〕136号).
+    KIND: central (财预〔2015〕88号, the year alone), two_sided (medium term beside the year), described (with description and
+    basis), department, self_evaluation (财预〔2020〕10号), monitoring (财预〔2019〕136号).
 
     Example: jixiao form self_evaluation --from 目标表.docx --results 完成情况.csv --spent 29.5 --out 自评表.docx
     """
-    from kg.export.official import LAYOUTS, evaluated, filled, read_results, template_of, write
+    from kg.export.official import (
+        LAYOUTS,
+        evaluated,
+        filled,
+        filled_workbook,
+        read_results,
+        template_of,
+        workbook_template_of,
+        write,
+    )
     from kg.export.official.pdf import pdf_of
 
     suffix = out.suffix.lower().lstrip(".")
     if suffix not in SUFFIXES:
         raise click.BadParameter(f"可写的格式：{'、'.join(SUFFIXES)}", param_hint="--out")
     if blank_template:
-        if suffix != "docx":
-            raise click.BadParameter("模板是 Word 文档（docx）", param_hint="--out")
-        if kind == "department":
-            raise click.UsageError("部门整体的表没有模板")
-        out.write_bytes(template_of(LAYOUTS[kind]))
+        if suffix not in TEMPLATES:
+            raise click.BadParameter("模板是 Word 文档（docx）或 Excel 工作簿（xlsx）", param_hint="--out")
+        if kind in ("department", "two_sided"):
+            raise click.UsageError("部门整体的表、中期和年度两栏的表没有模板")
+        out.write_bytes((template_of if suffix == "docx" else workbook_template_of)(LAYOUTS[kind]))
         click.echo(f"已写 {shown(str(out))}", err=True)
         return
     if source is None:
         raise click.UsageError("应给出 --from（填好的表，或库中的项目）")
-    if template is not None and suffix == "xlsx":
-        raise click.BadParameter("用模板时写 docx 或 pdf", param_hint="--out")
+    made = template.suffix.lower().lstrip(".") if template is not None else "docx" if suffix == "pdf" else suffix
+    if template is not None and (made not in TEMPLATES or suffix not in (made, "pdf")):
+        raise click.BadParameter("模板是 docx 或 xlsx，用它时写同一种格式或 pdf", param_hint="--template")
     reading = begun(source, library, project, whole=kind == "department")
     if kind == "self_evaluation" or results is not None or spent is not None:
         reading = evaluated(reading, read_results(results) if results is not None else {}, spent)
-    word = "docx" if suffix == "pdf" else suffix
-    data = write(reading, word, kind) if template is None else filled(template.read_bytes(), reading, template.name)
-    out.write_bytes(pdf_of(data) if suffix == "pdf" else data)
+    if template is None:
+        data = write(reading, made, kind)
+    else:
+        data = (filled if made == "docx" else filled_workbook)(template.read_bytes(), reading, template.name)
+    out.write_bytes(pdf_of(data, made) if suffix == "pdf" else data)
     click.echo(f"已写 {shown(str(out))}", err=True)
 
 

@@ -75,7 +75,7 @@ async def form(
     body: Body,
     state: Annotated[State, Depends(state_of)],
     suffix: Annotated[Literal["docx", "xlsx"], Query(alias="format", description="文件格式")] = "docx",
-    layout: Annotated[Literal["central", "described"], Query(description="版式")] = "central",
+    layout: Annotated[Literal["central", "two_sided", "described"], Query(description="版式")] = "central",
 ) -> Response:
     """Return the lines that are sent as the official form; without lines, those that are proposed."""
     fill = not body.lines

@@ -14,14 +14,14 @@ from kg.records import Indicator, Target
 from kg.values import parse
 from kg.vocabulary import column, matcher
 from search.draft.form import checked, faults
-from search.draft.kin import SAME, likeness
+from search.draft.kin import likeness
 from search.draft.lines import alternative_of, by_label, line_of, with_past
-from search.draft.measures import CARRIED, WEIGHTS, Measure, measures
+from search.draft.measures import Measure, measures
 from search.draft.model import Draft, Line, Obligatory, Own
 from search.draft.plan import category_in, label, needed, shown, weighted
 from search.draft.precedent import numbers_of, scheme_of
 from search.draft.prescribed import Prescribed, prescribed
-from search.draft.votes import POWER
+from search.draft.settings import SETTINGS, Settings
 from search.profiles import project_of
 from search.similar import Asked, Similar
 from search.wordings import Use, name_key
@@ -54,7 +54,7 @@ def draft(
     most: int | None = None,
     propose_gaps: bool = True,
     without: Collection[str] = (),
-    weights: Mapping[str, float] = WEIGHTS,
+    settings: Settings = SETTINGS,
 ) -> Draft:
     """Return a proposed set of indicators for a project.
 
@@ -68,7 +68,7 @@ def draft(
         most: number of lines that the draft is filled up to with the best of what is left.
         propose_gaps: whether empty fields of her own lines are filled with proposals.
         without: IRIs of projects that do not count.
-        weights: of the parts of a candidate's score.
+        settings: weights of the parts of a candidate's score, and cut-offs.
 
     Raises:
         WrongCall: there is no such library of indicators.
@@ -77,10 +77,10 @@ def draft(
     similar = library.similar(asked, top=_SIMILAR, without=without)
     forms = library.index.table.of_projects(each.profile.iri for each in similar)
     scheme = scheme or scheme_of(forms, similar)
-    found = measures(library, asked, similar, scheme=scheme, without=without, weights=weights)
+    found = measures(library, asked, similar, scheme=scheme, without=without, settings=settings)
     rule = prescribed(library, library_set, asked) if library_set else None
-    composer = _Composer(library, asked, scheme, found, similar, own, propose_gaps)
-    lines = composer.lines(rule, numbers_of(forms, similar, scheme) if fill else None, most)
+    composer = _Composer(library, asked, scheme, found, similar, own, propose_gaps, settings)
+    lines = composer.lines(rule, numbers_of(forms, similar, scheme, settings.power) if fill else None, most)
     told = None if rule is None else Obligatory(rule.set.title, rule.kinds, tuple(composer.lacking))
     notes = () if rule is None or rule.kinds or not rule.others else (_no_kind(rule),)
     made = Draft(asked, scheme, weighted(lines, scheme), tuple(similar[:_TOLD]), own.goals, (), told, notes)
@@ -104,6 +104,7 @@ class _Composer:
         similar: Sequence[Similar],
         own: Own,
         gaps: bool,
+        settings: Settings,
     ) -> None:
         self.library = library
         self.asked = asked
@@ -118,6 +119,7 @@ class _Composer:
         self.similar = similar
         self.own = own
         self.gaps = gaps
+        self.settings = settings
         self.ground = float(library.index.manifest["background"])
         self.taken: list[Measure] = []
         self.names: set[str] = set()
@@ -263,12 +265,12 @@ class _Composer:
         near: Counter[str] = Counter()
         all_: Counter[str] = Counter()
         for each in self.found:
-            for _, use in each.uses if each.category == category else ():
+            for _, use in each.uses if each.category == category and each.fits else ():
                 if not self._is_all(use):
                     continue
                 all_[each.text.name] += each.general >= _GENERAL
                 score = scores.get(project_of(use.indicator), 0.0)
-                near[each.text.name] += int(1000 * score**POWER) if score >= CARRIED else 0
+                near[each.text.name] += int(1000 * score**self.settings.power) if score >= self.settings.carried else 0
         usual = column("drafting", "word", **{"class": "total"})[0]
         for names in (near, all_):
             name = min(names, key=lambda told: (-names[told], told), default=usual)
@@ -347,7 +349,7 @@ class _Composer:
         if name_key(measure.name) in self.names:
             return True
         alike = [each for each in self.taken if each.category == measure.category or each.text.head == measure.text.head]
-        return any(self._likeness(each, measure) >= SAME or each.key == measure.key for each in alike)
+        return any(self._likeness(each, measure) >= self.settings.same or each.key == measure.key for each in alike)
 
     def _likeness(self, one: Measure, other: Measure) -> float:
         return float(likeness(one.vector, other.vector, self.ground))

@@ -19,6 +19,8 @@ TITLE = "项目支出绩效目标表"
 _REF = "p1"
 _OF_ALL_POINTS = ("points_total", "default_weights")
 """Rules on the points of all rows."""
+_OF_ALL_ROWS = ("benefit_unmeasured",)
+"""Rules on the rows of a category together: one benefit in words is no fault where others are numbers."""
 
 
 def indicator_of(line: Line, ordinal: int) -> Indicator:
@@ -104,6 +106,8 @@ def faults(name: str, category: str, target: Target) -> tuple[str, ...]:
     >>> from kg.values import parse
     >>> faults("药品合格率", "output.quality", parse("≤95%").target), faults("药品合格率", "output.quality", Target(""))
     (('rate_wrong_direction',), ())
+    >>> faults("群众就医便利程度", "benefit.social", parse("明显提高").target)
+    ()
     """
     above = parent_of(category) or ""
     line = Line(above, category, label(above) if above else "", label(category), name, target)
@@ -111,5 +115,5 @@ def faults(name: str, category: str, target: Target) -> tuple[str, ...]:
     return tuple(
         each.rule
         for each in found
-        if each.level3 == name and each.severity in ("error", "warning") and each.rule != "missing_target"
+        if each.level3 == name and each.severity in ("error", "warning") and each.rule not in ("missing_target", *_OF_ALL_ROWS)
     )

@@ -11,10 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SAME", "Shares", "kin_of", "likeness", "pooled", "shares_of"]
-
-SAME = 0.8
-"""Nearness of two wordings, 0 for unrelated ones and 1 for the same, from which on they are one measure in two words."""
+__all__ = ["Shares", "kin_of", "likeness", "pooled", "shares_of"]
 
 Scores = NDArray[np.float32]
 Shares = Mapping[int, Mapping[str, float]]
@@ -32,7 +29,9 @@ def likeness(one: Scores, other: Scores, background: float) -> Scores:
     return np.asarray((one @ other.T - background) / max(1e-6, 1 - background), np.float32)
 
 
-def kin_of(rows: Sequence[int], categories: Sequence[str | None], vectors: Scores, background: float) -> dict[int, list[int]]:
+def kin_of(
+    rows: Sequence[int], categories: Sequence[str | None], vectors: Scores, background: float, same: float
+) -> dict[int, list[int]]:
     """Return for each row those of its category that are the same measure, itself among them.
 
     Args:
@@ -40,13 +39,14 @@ def kin_of(rows: Sequence[int], categories: Sequence[str | None], vectors: Score
         categories: of each.
         vectors: ``(len(rows), dim) float32``.
         background: inner product of unrelated pairs.
+        same: nearness from which on two are one measure.
     """
     by_category: defaultdict[str | None, list[int]] = defaultdict(list)
     for at, category in enumerate(categories):
         by_category[category].append(at)
     found: dict[int, list[int]] = {}
     for places in by_category.values():
-        near = likeness(vectors[places], vectors[places], background) >= SAME
+        near = likeness(vectors[places], vectors[places], background) >= same
         np.fill_diagonal(near, True)
         for at, line in zip(places, near, strict=True):
             found[rows[at]] = [rows[places[int(other)]] for other in np.flatnonzero(line)]

@@ -14,18 +14,19 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from kg.citations import find_all
-from kg.segment import words
+from kg.segment import words as cut
 from kg.text import compact
 from kg.vocabulary import column, rows
 from search.draft.kin import kin_of
 from search.draft.plan import category_in
+from search.draft.settings import SETTINGS, Settings
 from search.draft.votes import Votes
 from search.profiles import project_of
 from search.similar import Asked, Similar
@@ -35,11 +36,7 @@ from search.wordings import Use
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["CARRIED", "WEIGHTS", "Measure", "measures", "object_of"]
-
-WEIGHTS: Mapping[str, float] = {"vote": 0.4, "own": 0.2, "house": 0.4, "fit": 0.2, "general": 0.1}
-"""How much each part counts. Set, not fitted: on the samples seven settings give the same draft to three digits
-(`python -m tests.benchmarks.drafting --fit`), and the real projects are there to judge."""
+__all__ = ["Measure", "measures", "object_of"]
 
 _POOL = 300
 """Wordings that are near in meaning, beside those of the similar projects."""
@@ -55,16 +52,6 @@ project in particular."""
 _HEAD_NAMES, _HEAD_SHARE = 4, 0.2
 """Projects of different name, and share of those with a line in the category, that a head noun needs to be one of no object in
 particular: 合格率 and 及时率 are, 面积 and 完好率 are not."""
-CARRIED = 0.3
-"""How similar a project must be (`search.similar`) for its wordings to be taken over, but for those about its own object."""
-_SAME_OBJECT = 0.5
-"""How similar it must be for those to be taken over, too: the same project in other words, of another year or county."""
-_OWN = 0.1
-"""How much nearer a wording may be to the project it stands in than to this one."""
-_FLOOR = 25
-"""Percentile of the nearness of the similar projects' own wordings to these projects: a wording nearer to this project than
-that is as near as wordings are to their own projects."""
-
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:年度?|[-_—])")
 
 Scores = NDArray[np.float32]
@@ -126,6 +113,12 @@ def object_of(project: str) -> str:
     return name
 
 
+@lru_cache(20_000)
+def _words(text: str) -> tuple[str, ...]:
+    """Return the words of a wording or a description of the library; drafts ask for the same ones again and again."""
+    return tuple(cut(text))
+
+
 @cache
 def _funding() -> tuple[str, ...]:
     return tuple(sorted(column("drafting", "word", **{"class": "funding"}), key=len, reverse=True))
@@ -143,7 +136,7 @@ def measures(
     *,
     scheme: str,
     without: Collection[str] = (),
-    weights: Mapping[str, float] = WEIGHTS,
+    settings: Settings = SETTINGS,
 ) -> list[Measure]:
     """Return the candidates of all categories, best first.
 
@@ -153,23 +146,28 @@ def measures(
         similar: the projects like it.
         scheme: of the draft.
         without: IRIs of projects whose uses do not count.
-        weights: of the parts.
+        settings: weights of the parts, and cut-offs.
     """
     table, vectors = library.index.table, library.index.vectors
     if not len(library.index):
         return []
     vector = library.searcher.encoder.encode([asked.text])[0]
     beside = table.of_projects(each.profile.iri for each in similar)
-    votes = Votes(library, asked, similar, beside, without)
+    votes = Votes(library, asked, similar, beside, without, settings)
     nearest, _ = vectors.search(vector, _POOL)
     cosines = _fit(library, vector, np.array(sorted({*votes.rows, *nearest.tolist()}), np.int64))
     wanted = sorted(cosines, key=lambda row: (-votes.alone(row) - cosines[row], row))[:_MOST]
     held, used = table.rows(wanted), table.plain_uses(wanted, _USES)
     background = float(library.index.manifest["background"])
-    kin = kin_of(wanted, [held[row].level2_category for row in wanted], vectors.matrix[wanted], background)
+    kin = kin_of(wanted, [held[row].level2_category for row in wanted], vectors.matrix[wanted], background, settings.same)
     near = {use.indicator for _, use in beside}
-    ground = _Ground(library, asked, similar, cosines, _floor(library, beside, similar), _common_words(used))
+    ground = _Ground(
+        library, asked, similar, cosines, _floor(library, beside, similar, settings.floor), _common_words(used), settings
+    )
     heads = _heads(held, used)
+    # Any project has an amount and a term; what its quality is (合格率, 准确率) a similar project must tell.
+    alike = {each.profile.iri for each in similar if each.score >= settings.carried}
+    kindred = {held[at].head for at, use in beside if at in held and project_of(use.indicator) in alike}
     found = []
     for row in wanted:
         category = category_in(scheme, held[row].level2_category)
@@ -177,12 +175,14 @@ def measures(
         if category is None or not uses:
             continue
         uses.sort(key=lambda item: item[1].indicator not in near)
-        others = _names_of(use for each in kin[row] for use in _counting(used[each], without))
+        others = _projects_of(use for each in kin[row] for use in _counting(used[each], without))
         told = {**votes.parts(row, kin[row]), "fit": cosines[row], "general": _share(len(others))}
-        shared = len(others) >= _GENERAL or votes.house_names(kin[row]) >= _HOUSE
+        apart = ground.not_about(held[row], others)
+        shared = len(apart) >= _GENERAL or len(apart & votes.house_names(kin[row])) >= _HOUSE
         fits = shared or ground.fits(held[row], uses)
         name, pattern = held[row].name, None
-        if not fits and (count := _generic(held[row], category, heads)):
+        known = category != "output.quality" or held[row].head in kindred
+        if not fits and known and (count := _generic(held[row], category, heads)):
             name, pattern = f"{object_of(asked.project)}{held[row].head}", f"{{对象}}{held[row].head}"
             # How near the words of another project's object are says nothing of the pattern.
             told = {"vote": _head_votes(held, votes, held[row]), "general": _share(count)}
@@ -195,8 +195,8 @@ def measures(
                 tuple(uses),
                 frozenset(number for number, use in uses if use.indicator in near),
                 told,
-                sum(weights[part] * value for part, value in told.items()),
-                len(_names_of(uses)),
+                sum(settings.weight(part) * value for part, value in told.items()),
+                len(_projects_of(uses)),
                 fits or pattern is not None,
                 vectors.matrix[row],
                 pattern,
@@ -211,9 +211,9 @@ def _counting(uses: Iterable[tuple[int, Use]], without: Collection[str]) -> list
     return [(number, use) for number, use in uses if project_of(use.indicator) not in without]
 
 
-def _names_of(uses: Iterable[tuple[int, Use]]) -> set[str]:
-    """Return the names of the projects of some uses."""
-    return {compact(use.project) for _, use in uses if use.project}
+def _projects_of(uses: Iterable[tuple[int, Use]]) -> dict[str, str]:
+    """Return the projects of some uses: an IRI by name."""
+    return {compact(use.project): project_of(use.indicator) for _, use in uses if use.project}
 
 
 def _fit(library: Library, vector: Scores, rows_: NDArray[np.int64]) -> dict[int, float]:
@@ -223,8 +223,8 @@ def _fit(library: Library, vector: Scores, rows_: NDArray[np.int64]) -> dict[int
     return dict(zip(rows_.tolist(), cosines.tolist(), strict=True))
 
 
-def _floor(library: Library, beside: Sequence[tuple[int, Use]], similar: Sequence[Similar]) -> float:
-    """Return the nearness that the similar projects' own wordings have to these projects, all but the farthest quarter."""
+def _floor(library: Library, beside: Sequence[tuple[int, Use]], similar: Sequence[Similar], floor: float) -> float:
+    """Return the nearness that the similar projects' own wordings have to these projects, all but the farthest `floor` %."""
     profiles = library.index.profiles
     own: defaultdict[str, set[int]] = defaultdict(set)
     for row, use in beside:
@@ -233,7 +233,7 @@ def _floor(library: Library, beside: Sequence[tuple[int, Use]], similar: Sequenc
     for iri, held in sorted(own.items()):
         purpose = profiles.vectors[1, profiles.places[iri]]
         told += _fit(library, purpose, np.array(sorted(held), np.int64)).values()
-    return float(np.percentile(told, _FLOOR)) if told else 1.0
+    return float(np.percentile(told, floor)) if told else 1.0
 
 
 class _Ground:
@@ -247,6 +247,7 @@ class _Ground:
         cosines: Mapping[int, float],
         floor: float,
         common: Collection[str],
+        settings: Settings,
     ) -> None:
         self._library = library
         self._text = compact(asked.text)
@@ -254,6 +255,20 @@ class _Ground:
         self._cosines = cosines
         self._floor = floor
         self._common = common
+        self._settings = settings
+
+    def not_about(self, row: Row, projects: Mapping[str, str]) -> set[str]:
+        """Return the names of the projects whose object a wording does not name: none of their words that is not this one's.
+
+        Args:
+            row: the wording.
+            projects: IRIs by name.
+        """
+        profiles = self._library.index.profiles
+        purposes = {
+            name: profiles.all[profiles.places[iri]].purpose if iri in profiles.places else "" for name, iri in projects.items()
+        }
+        return {name for name, purpose in purposes.items() if not self._strange(row.slot or row.name, f"{name}{purpose}")}
 
     def fits(self, row: Row, uses: Sequence[tuple[int, Use]]) -> bool:
         """Say whether a wording goes with the project.
@@ -263,10 +278,10 @@ class _Ground:
         """
         profiles = self._library.index.profiles
         projects = {project_of(use.indicator) for _, use in uses}
-        near = [iri for iri in projects if self._scores.get(iri, 0.0) >= CARRIED]
+        near = [iri for iri in projects if self._scores.get(iri, 0.0) >= self._settings.carried]
         if near:
-            names = (profiles.all[profiles.places[iri]].name for iri in near if self._scores[iri] < _SAME_OBJECT)
-            same = any(self._scores[iri] >= _SAME_OBJECT for iri in near)
+            names = (profiles.all[profiles.places[iri]].name for iri in near if self._scores[iri] < self._settings.same_object)
+            same = any(self._scores[iri] >= self._settings.same_object for iri in near)
             # What is counted is the project's own object; rates, terms and satisfaction pass from one to another.
             counted = row.level2_category == "output.quantity" and self._cosines[row.row] < self._floor
             return same or not (counted or self._strange(row.name, "".join(names)))
@@ -276,7 +291,9 @@ class _Ground:
         others = [profiles.places[iri] for iri in sorted(projects)[:10] if iri in profiles.places]
         for place in others:
             own = _fit(self._library, profiles.vectors[1, place], np.array([row.row], np.int64))[row.row]
-            if own > fit + _OWN or self._foreign(row, f"{profiles.all[place].name}{profiles.all[place].purpose}"):
+            if own > fit + self._settings.foreign or self._foreign(
+                row, f"{profiles.all[place].name}{profiles.all[place].purpose}"
+            ):
                 return False
         return True
 
@@ -287,7 +304,7 @@ class _Ground:
     def _strange(self, told: str, text: str) -> bool:
         """Say whether a text holds a word that another project uses of itself, and the drafter does not."""
         plain = compact(text)
-        return any(len(word) > 1 and word in plain and word not in self._text for word in words(told))
+        return any(len(word) > 1 and word in plain and word not in self._text for word in _words(told))
 
     def description(self, row: Row, uses: Iterable[tuple[int, Use]]) -> str | None:
         """Return how the most similar projects describe a wording; None where that speaks of what only another one is about."""
@@ -298,8 +315,8 @@ class _Ground:
         counts = Counter(text for score, text in told if score == top)
         text = min(counts, key=lambda each: (-counts[each], each))
         known = f"{compact(row.name)}{self._text}"
-        plain = all(len(word) < 2 or word in known or word in self._common for word in words(text))
-        return text if plain or top >= _SAME_OBJECT else None
+        plain = all(len(word) < 2 or word in known or word in self._common for word in _words(text))
+        return text if plain or top >= self._settings.same_object else None
 
 
 def _common_words(used: Mapping[int, Sequence[tuple[int, Use]]]) -> frozenset[str]:
@@ -311,7 +328,7 @@ def _common_words(used: Mapping[int, Sequence[tuple[int, Use]]]) -> frozenset[st
                 texts[use.description].add(use.project)
     names: defaultdict[str, set[str]] = defaultdict(set)
     for text, projects in texts.items():
-        for word in words(text):
+        for word in _words(text):
             names[word] |= projects
     return frozenset(word for word, projects in names.items() if len(projects) >= _GENERAL)
 

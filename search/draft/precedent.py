@@ -6,7 +6,6 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from search.draft.plan import category_in, needed, shown
-from search.draft.votes import POWER
 from search.profiles import project_of
 from search.similar import Similar
 from search.wordings import Use
@@ -25,9 +24,9 @@ def scheme_of(forms: Sequence[tuple[int, Use]], similar: Sequence[Similar]) -> s
     return "cost" if whole and sum(weight[iri] for iri in cost) * 2 > whole else "default"
 
 
-def numbers_of(forms: Sequence[tuple[int, Use]], similar: Sequence[Similar], scheme: str) -> dict[str, int]:
+def numbers_of(forms: Sequence[tuple[int, Use]], similar: Sequence[Similar], scheme: str, power: float) -> dict[str, int]:
     """Return how many lines each category gets: as similar projects have, two where half of them have two, a needed one one."""
-    weight = {each.profile.iri: each.score**POWER for each in similar}
+    weight = {each.profile.iri: each.score**power for each in similar}
     counts: defaultdict[str, Counter[str]] = defaultdict(Counter)
     for _, use in forms:
         category = category_in(scheme, use.level2_category)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from kg.text import compact
 from search.draft.kin import pooled, shares_of
+from search.draft.settings import Settings
 from search.profiles import Profile, project_of
 from search.similar import Asked, Similar, department_kinds
 from search.wordings import Use
@@ -17,14 +18,8 @@ from search.wordings import Use
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["POWER", "Votes"]
+__all__ = ["Votes"]
 
-POWER = 8
-"""Power of a project's similarity by which it has a say, so that one at .7 outweighs thirty at .4; 2, 4 and 8 recovered .223,
-.254 and .260 of the measures of 30 real projects (`python -m tests.benchmarks.drafting`)."""
-DOUBT = 0.2
-"""Similarity of one project more that has none of the measures: where no project is more like the one described than unrelated
-ones are, the lines of the least unlike are no precedent."""
 _HOUSE = 200
 """Projects of a kind of department that are looked at, the latest."""
 
@@ -39,6 +34,7 @@ class Votes:
         similar: Sequence[Similar],
         beside: Sequence[tuple[int, Use]],
         without: Collection[str],
+        settings: Settings,
     ) -> None:
         """Count the uses in similar projects, and in projects of the department's kind.
 
@@ -48,10 +44,11 @@ class Votes:
             similar: the projects like it.
             beside: their uses, with the rows of the wordings.
             without: IRIs of projects that do not count.
+            settings: power of similarity, and doubt.
         """
-        self._weight: dict[str, float] = {"": DOUBT**POWER}
+        self._weight: dict[str, float] = {"": settings.doubt**settings.power}
         for each in similar:
-            self._weight[each.profile.name] = max(self._weight.get(each.profile.name, 0.0), each.score**POWER)
+            self._weight[each.profile.name] = max(self._weight.get(each.profile.name, 0.0), each.score**settings.power)
         names = {each.profile.iri: each.profile.name for each in similar}
         self._shares = shares_of(((row, project_of(use.indicator)) for row, use in beside), names)
         house = [each for each in _house(library, asked) if each.iri not in without][:_HOUSE]
@@ -82,9 +79,9 @@ class Votes:
         """Return the share of the projects of the department's kind that have one of some wordings."""
         return pooled(kin, self._house_shares, self._house_weight)
 
-    def house_names(self, kin: Iterable[int]) -> int:
-        """Return how many projects of different name of the department's kind have one of some wordings."""
-        return len({name for row in kin for name in self._house_shares.get(row, {})})
+    def house_names(self, kin: Iterable[int]) -> set[str]:
+        """Return the names of the projects of the department's kind that have one of some wordings."""
+        return {name for row in kin for name in self._house_shares.get(row, {})}
 
 
 def _house(library: Library, asked: Asked) -> list[Profile]:

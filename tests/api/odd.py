@@ -181,6 +181,16 @@ def bodies() -> Iterator[tuple[str, str, str, bytes]]:
     ):
         told = urlencode({"project": "道路养护", "category-0": "output.time", "action": action.encode("utf-8", "replace")})
         yield f"draft action {action[:30]!r}", "/draft", form, told.encode()
+    finding = dict.fromkeys(
+        ("severity", "word", "message", "suggestion", "project", "level3", "printed", "where", "rule", "source"), "error"
+    )
+    for name in ("severity", "message", "number"):
+        for value in odd:
+            rows = [{**finding, "number": 1, name: value}]
+            for text in (json.dumps({"title": "表", "rows": rows}), json.dumps({"title": value, "rows": value})):
+                yield f"findings {name!r}: {value!r:.30}", "/check/findings", form, urlencode({"findings": text}).encode()
+    for text in ("", "{", "[" * 100_000, "null", '{"rows": [1]}'):
+        yield f"findings {text[:20]!r}", "/check/findings", form, urlencode({"findings": text}).encode()
     for what, body in {
         "nothing": b"",
         "no JSON": b"{",

@@ -193,15 +193,31 @@ class TestForms:
             row["level3"]: first["points"] if row is first else None for row in rows
         }
 
-    def test_a_template_to_begin_with(self, sample_library: Path, tmp_path: Path) -> None:
-        template, targets, out = (tmp_path / name for name in ("模板.docx", "目标表.docx", "我局的表.docx"))
+    @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+    def test_a_template_to_begin_with(self, suffix: str, sample_library: Path, tmp_path: Path) -> None:
+        template, targets, out = (tmp_path / f"{name}.{suffix}" for name in ("模板", "目标表", "我局的表"))
         jixiao("form", "central", "--blank-template", "--out", template)
         jixiao("draft", "--project", NAME, "--use", USE, "--funds", "30", "-l", sample_library, "--out", targets)
         jixiao("form", "central", "--from", targets, "--template", template, "--out", out)
         rows = [answer("read", path, "--json")["indicators"] for path in (targets, out)]
         assert [(row["level3"], row["target"]) for row in rows[0]] == [(row["level3"], row["target"]) for row in rows[1]]
 
+    @pytest.mark.parametrize("suffix", ["docx", "xlsx"])
+    def test_the_medium_term_beside_the_year(self, suffix: str, sample_library: Path, tmp_path: Path) -> None:
+        plain, both = (tmp_path / f"{name}.{suffix}" for name in ("目标表", "两栏"))
+        jixiao("draft", "--project", NAME, "--use", USE, "--funds", "30", "-l", sample_library, "--out", plain)
+        jixiao("form", "two_sided", "--from", plain, "--out", both)
+        rows = [answer("read", path, "--json")["indicators"] for path in (plain, both)]
+        assert [(row["level3"], row["target"]) for row in rows[0]] == [(row["level3"], row["target"]) for row in rows[1]]
+        assert {row["term"] for row in rows[1]} == {"annual"}
+
     def test_what_cannot_be(self, tmp_path: Path) -> None:
+        (tmp_path / "模板.xlsx").write_bytes(b"")
+        mixed = jixiao(
+            "form", "central", "--from", "x", "--template", tmp_path / "模板.xlsx", "--out", tmp_path / "a.docx", code=2
+        )
+        assert "写同一种格式或 pdf" in mixed.stderr
+        assert "没有模板" in jixiao("form", "two_sided", "--blank-template", "--out", tmp_path / "a.docx", code=2).stderr
         assert "可写的格式" in jixiao("form", "central", "--from", "x", "--out", tmp_path / "a.wps", code=2).stderr
         assert "--library" in jixiao("form", "central", "--from", "x", "--out", tmp_path / "a.docx", code=2).stderr
         assert "--from" in jixiao("form", "central", "--out", tmp_path / "a.docx", code=2).stderr

@@ -346,7 +346,8 @@ def test_the_library_shows_what_breaks_a_shape(tmp_path: Path) -> None:
     with TestClient(create_app(Settings(tmp_path / "library", sparql_workers=1)), base_url="http://localhost") as client:
         tree = page(client, "/library")
         (row,) = client.get("/library.json").json()["conformance"]["rows"]
-    assert texts(tree, "td[data-label=约束]") == ["得分不应超过分值 IndicatorScoreShape-within"]
+    assert texts(tree, "td[data-label=约束]") == ["得分不应超过分值"]
+    assert texts(tree, "td[data-label=形状]") == ["IndicatorScoreShape-within"]
     assert texts(tree, "td[data-label=位置]") == ["第1表第4行第3列"]
     assert texts(tree, "td[data-label=现为]") == ["13"]
     assert tree.cssselect("td[data-label=文件] a")[0].get("href") == row["address"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from lxml import html
 from starlette.testclient import TestClient
 
 from api.app import create_app
@@ -53,7 +55,7 @@ def test_filters() -> None:
 
 def test_pages_stay_within_the_rows() -> None:
     pages = [table_of("项目", COLUMNS, ROWS, View("wan", page=page), size=3) for page in (0, 1, 9)]
-    told = [[parts[0][0] for (parts, _), *_ in page.rows] for page in pages]
+    told = [[parts[0][0] for (parts, _, _), *_ in page.rows] for page in pages]
     assert told == [["安全饮水", "造林", "修路"], ["=1+1"], ["=1+1"]]
     assert [(page.view.page, page.pages) for page in pages] == [(0, 2), (1, 2), (1, 2)]
     assert pages[0].turned(1) == {"sort": "wan", "page": "1"}
@@ -93,6 +95,14 @@ def test_files_have_all_rows_and_no_formula() -> None:
     sheet = load_workbook(io.BytesIO(bytes(download("xlsx", "项目", COLUMNS, ROWS, View("name")).body))).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows()][2] == ["安全饮水", 2026, 9]
     assert sheet["A2"].data_type == "s"
+
+
+FORM = """<meta charset="utf-8"><p>项目支出绩效目标表</p><table>
+<tr><td>项目名称</td><td colspan="3">道路养护</td></tr>
+<tr><td>一级指标</td><td>二级指标</td><td>三级指标</td><td>指标值</td></tr>
+<tr><td>产出指标</td><td>数量指标</td><td>养护里程</td><td></td></tr>
+<tr><td>产出指标</td><td>质量指标</td><td>验收合格率</td><td>≤95%</td></tr>
+<tr><td>产出指标</td><td>质量指标</td><td>验收合格率</td><td>≥120%</td></tr></table>"""
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +156,52 @@ class TestPages:
         assert set(column(told, "年度")) == {"2023"}
         names = column(told, "名称")
         assert names == sorted(names, key=lambda name: name.encode("gb18030"))
+
+    def test_findings_on_a_form_are_sorted_by_its_form(self, client: TestClient, tmp_path: Path) -> None:
+        path = tmp_path / "表.html"
+        path.write_text(FORM, "utf-8")
+        first = client.post("/check", files={"file": (path.name, path.read_bytes())}).text
+        words = column(first, "程度")
+        assert len(words) > 2
+        kept = html.fromstring(first).cssselect('#findings input[name="findings"]')[0].get("value")
+        by_rule = client.post("/check/findings", data={"findings": kept, "order": "rule:1"}).text
+        rules = column(by_rule, "规则")
+        assert rules == sorted(column(first, "规则"), reverse=True)
+        assert len(set(rules)) > 1
+        only = client.post("/check/findings", data={"findings": kept, "only-rule": rules[0], "download": "csv"})
+        lines = list(csv.reader(io.StringIO(only.content.decode("utf-8-sig"))))
+        assert {line[8] for line in lines[1:]} == {rules[0]}
+        assert client.post("/check/findings", data={"findings": kept.replace("{", "[")}).status_code == 422
+
+    def test_tables_of_the_library_are_sorted_apart(self, client: TestClient) -> None:
+        end = time.monotonic() + 300
+        while client.get("/library.json").json()["counting"] and time.monotonic() < end:
+            time.sleep(0.1)
+        told = client.get("/library", params={"found-sort": "findings", "made-sort": "made"}).text
+        numbers = [int(text) for text in column(told, "处数")]
+        assert len(set(numbers)) > 1
+        assert numbers == sorted(numbers)
+        following = [address.replace("&amp;", "&") for address in re.findall(r'<a class="sort" href="([^"]+)"', told)]
+        turned = next(address for address in following if "found-sort=findings" in address and "found-down=1" in address)
+        assert "made-sort=made" in turned
+        assert [int(text) for text in column(client.get(turned).text, "处数")] == sorted(numbers, reverse=True)
+        word = column(told, "程度")[0]
+        listed = client.get("/library", params={"found-sort": "findings", "found-only-word": word, "found-download": "csv"})
+        lines = list(csv.reader(io.StringIO(listed.content.decode("utf-8-sig"))))[1:]
+        assert {line[1] for line in lines} == {word}
+        assert [int(line[2]) for line in lines] == sorted(int(line[2]) for line in lines)
+
+    def test_lines_of_a_draft_are_sorted_and_stay(self, client: TestClient) -> None:
+        lines = {"category-0": "output.quality", "level3-0": "药品验收合格率", "target-0": "≥98%"}
+        lines |= {"category-1": "satisfaction.served", "level3-1": "居民满意度", "target-1": "≥90%"}
+        about = {"project": "村卫生室药品采购补助", **lines}
+        told = client.post("/draft", data={**about, "order": "number:1"}).text
+        assert column(told, "号") == ["2", "1"]
+        assert column(told, "三级指标") == ["居民满意度", "药品验收合格率"]
+        assert [each.get("value") for each in html.fromstring(told).cssselect("input.name")] == ["药品验收合格率", "居民满意度"]
+        listed = client.post("/draft", data={**about, "only-level2": "质量指标", "download": "csv"})
+        rows = list(csv.reader(io.StringIO(listed.content.decode("utf-8-sig"))))
+        assert [line[3:5] for line in rows[1:]] == [["药品验收合格率", "≥98%"]]
 
     def test_similar_is_sorted_by_its_form(self, client: TestClient) -> None:
         described = {"project": "村卫生室药品采购补助", "use": "为村卫生室配备基本药物"}

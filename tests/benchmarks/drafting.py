@@ -4,7 +4,7 @@ use, department and money.
     python -m tests.benchmarks.drafting                       # the samples, each kind of project left out in all counties
     python -m tests.benchmarks.drafting --forms FOLDER        # a library of the documents in a folder instead
     python -m tests.benchmarks.drafting --result NAME         # and write tests/benchmarks/results/NAME.json
-    python -m tests.benchmarks.drafting --fit                 # try weights of the parts of a candidate's score
+    python -m tests.benchmarks.drafting_fit                   # choose the weights and cut-offs of a draft
 
 All forms of the projects of that name are left out. Of each project the latest form is the one that is to be recovered. A
 measure is recovered exactly where a proposed wording has its name (`search.wordings.name_key`), and in other words where one of
@@ -20,7 +20,7 @@ import argparse
 import json
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -39,17 +39,6 @@ RESULTS = Path(__file__).parent / "results"
 LINES = 12
 DICE = 0.6
 WAYS = ("draft", "lines", "frequent", "nearest_name", "nearest_similar")
-PARTS = ("vote", "own", "house", "fit", "general")
-GRID = (
-    (0.4, 0.2, 0.4, 0.2, 0.1),
-    (0.4, 0.0, 0.4, 0.2, 0.1),
-    (0.4, 0.2, 0.0, 0.2, 0.1),
-    (0.4, 0.2, 0.4, 0.5, 0.1),
-    (0.4, 0.2, 0.4, 0.0, 0.1),
-    (0.4, 0.2, 0.4, 0.2, 0.4),
-    (0.8, 0.2, 0.4, 0.2, 0.1),
-)
-
 Measure = tuple[str, str]
 """Category and name of a measure."""
 
@@ -142,12 +131,11 @@ def of_projects(library: Library, iris: Sequence[str]) -> list[Measure]:
     return measures_of(use for _, use in library.index.table.of_projects(iris))
 
 
-def told(library: Library, one: Held, rest: Sequence[Use], weights: Mapping[str, float] | None = None) -> dict[str, Any]:
+def told(library: Library, one: Held, rest: Sequence[Use]) -> dict[str, Any]:
     """Return what each way proposes, and the draft itself."""
-    more: dict[str, Any] = {} if weights is None else {"weights": weights}
-    made = draft(library, one.asked, scheme="default", without=one.without, **more)
+    made = draft(library, one.asked, scheme="default", without=one.without)
     lines = [(line.category2, line.level3) for line in made.lines if line.level3]
-    full = draft(library, one.asked, scheme="default", without=one.without, most=LINES, **more)
+    full = draft(library, one.asked, scheme="default", without=one.without, most=LINES)
     twelve = [(line.category2, line.level3) for line in full.lines if line.level3]
     profiles = library.index.profiles
     cosines = profiles.name_cosines(one.asked.project)
@@ -186,7 +174,7 @@ def interval(values: Sequence[float], draws: int = 2000) -> list[float]:
     return [round(float(each), 3) for each in (array.mean(), low, high)]
 
 
-def measured(library: Library, weights: Mapping[str, float] | None = None) -> dict[str, Any]:
+def measured(library: Library) -> dict[str, Any]:
     """Return the figures over all projects of a library."""
     exact: defaultdict[str, list[float]] = defaultdict(list)
     like: defaultdict[str, list[float]] = defaultdict(list)
@@ -194,7 +182,7 @@ def measured(library: Library, weights: Mapping[str, float] | None = None) -> di
     projects = held(library)
     for one in projects:
         rest = others(library, one.without)
-        proposed = told(library, one, rest, weights)
+        proposed = told(library, one, rest)
         for way in WAYS:
             shares = recovered(one.measures, proposed[way])
             exact[way].append(shares[0])
@@ -223,24 +211,11 @@ def measured(library: Library, weights: Mapping[str, float] | None = None) -> di
     }
 
 
-def fitted(library: Library) -> list[dict[str, Any]]:
-    """Return the recall for several weights of the parts of a candidate's score."""
-    found = []
-    for numbers in GRID:
-        weights = dict(zip(PARTS, numbers, strict=True))
-        figures = measured(library, weights)
-        one = {**weights, "draft": figures["like"]["draft"], "lines": figures["like"]["lines"]}
-        print(json.dumps(one))
-        found.append(one)
-    return found
-
-
 def main() -> None:
     """Print the figures, and write them where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--forms", type=Path, nargs="*", help="files and folders instead of the samples")
     parser.add_argument("--result")
-    parser.add_argument("--fit", action="store_true")
     options = parser.parse_args()
     from kg.samples import write_samples
     from kg.store.build import build
@@ -251,7 +226,7 @@ def main() -> None:
             write_samples(sources[0])
         build(sources, Path(folder) / "library", index="search.index:write_index")
         with open_library(Path(folder) / "library") as library:
-            figures: Any = fitted(library) if options.fit else measured(library)
+            figures: Any = measured(library)
     print(json.dumps(figures, ensure_ascii=False, indent=1))
     if options.result:
         (RESULTS / f"{options.result}.json").write_text(json.dumps(figures, ensure_ascii=False, indent=1) + "\n", "utf-8")

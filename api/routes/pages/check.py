@@ -14,6 +14,7 @@ from api.bounds.forms import Upload
 from api.pages import render
 from api.problems import Problem
 from api.routes.catalog import XLSX
+from api.routes.pages.check_table import again, carried, findings_table
 from api.routes.uploads import answer_of, form_of
 from api.state import State, state_of
 from kg.check import rules
@@ -42,6 +43,13 @@ async def checked(request: Request, state: Annotated[State, Depends(state_of)]) 
         return refused
 
 
+@router.post("/check/findings")
+async def findings(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
+    """Sort or filter the findings that the page sent back."""
+    data = await request.body()
+    return await work(again, state, data)
+
+
 def answered(state: State, upload: Upload) -> Response:
     """Return the findings in the form that is asked for.
 
@@ -65,6 +73,8 @@ def page(state: State, told: dict[str, Any] | None, error: str, status: int = 20
         here="/check",
         generation=state.generation,
         told=told,
+        table=findings_table(told) if told else None,
+        carried=carried(told) if told else "",
         media={"html": "text/html", "xlsx": XLSX},
         error=error,
         rules=rules(),

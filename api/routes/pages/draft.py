@@ -27,11 +27,13 @@ from api.problems import Problem, without_paths
 from api.render import json_text
 from api.routes.batches import nested_deeper
 from api.routes.draft import file_of
+from api.routes.pages.lines_table import lines_file, lines_table
 from api.routes.pages.similar_table import COLUMNS, similar_rows
 from api.routes.uploads import answer_of, form_of
 from api.state import State, state_of
 from kg import codec
 from kg.errors import JixiaoError
+from kg.export.official import TARGET_LAYOUTS
 from search import catalog
 from search.draft import Distribution, Draft, Line, of_reading, sets
 from search.draft.plan import CATEGORIES, category_in, label, shown
@@ -106,13 +108,17 @@ def fields_of(data: bytes) -> dict[str, list[str]]:
 def stepped(request: Request, state: State, data: bytes) -> Response:
     """Return the page, or the file, after one step."""
     given = {name: values[-1] for name, values in fields_of(data).items()}
-    action, _, detail = given.get("action", "propose").partition(":")
+    # A press on the table of the lines is no step of the draft.
+    usual = "check" if "order" in given or "download" in given else "propose"
+    action, _, detail = given.get("action", usual).partition(":")
     try:
         lines = acted(lines_of(given), action, detail)
         body = body_of(given, lines, action)
         if action in ("docx", "xlsx"):
-            return file_of(drafted(state.library, body), action, "described" if detail == "described" else "central")
+            return file_of(drafted(state.library, body), action, detail if detail in TARGET_LAYOUTS else "central")
         made = drafted(state.library, body)
+        if (file := lines_file(made, given)) is not None:
+            return file
     except (ValidationError, ValueError, Problem) as error:
         return page(state, given, None, chosen=lines_of(given), error=said(request, error), status=400)
     query = given.get("q", "").strip()[:200]
@@ -286,6 +292,7 @@ def page(
         sets=[each.title for each in sets(state.library)],
         groups=groups(state, made) if made else None,
         made=made,
+        table=lines_table(made, given) if made else None,
         similar=similar_rows(state, made.similar) if made else [],
         similar_columns=COLUMNS,
         whole=[finding for finding in made.findings if not finding.level3] if made else [],

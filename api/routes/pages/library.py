@@ -20,6 +20,7 @@ from api.pages import render
 from api.problems import log_fault
 from api.render import json_text
 from api.routes.library import stats_of
+from api.routes.pages.library_tables import file_of, tables_of
 from api.state import State, state_of
 from kg.check import check, rules
 from kg.check.report import SEVERITY
@@ -42,12 +43,24 @@ _DERIVED = NamedNode("http://www.w3.org/ns/prov#wasDerivedFrom")
 
 @router.get("/library")
 async def library(request: Request, state: Annotated[State, Depends(state_of)]) -> Response:
-    """Return what is in the library."""
+    """Return what is in the library; one of its tables as a file where that is asked for."""
     told = await work(told_of, state)
-    page = await work(
-        render, "library.html", here="/library", generation=state.generation, json_address="/library.json", kinds=KINDS, **told
-    )
+    page = await work(shown, state, told, dict(request.query_params))
     return provisional(page) if told["counting"] else page
+
+
+def shown(state: State, told: dict[str, Any], asked: dict[str, str]) -> Response:
+    """Return the page, or the file that `asked` wants."""
+    file = file_of(told, asked)
+    return file or render(
+        "library.html",
+        here="/library",
+        generation=state.generation,
+        json_address="/library.json",
+        kinds=KINDS,
+        tables=tables_of(told, asked),
+        **told,
+    )
 
 
 @router.get("/library.json")

@@ -14,7 +14,7 @@ from api.pages import render
 from api.routes.pages.draft import HEAD, body_of, fields_of, said
 from api.routes.pages.similar_table import COLUMNS, similar_rows
 from api.state import State, state_of
-from api.table import MEDIA, Table, download, table_of, view_of
+from api.table import MEDIA, Table, download, posted, table_of
 from kg.errors import JixiaoError
 
 __all__ = ["router"]
@@ -56,9 +56,7 @@ def look_up(request: Request, state: State, data: bytes) -> Response:
         return page(state, given, None, error=said(request, error), status=400)
     near = [each for each in told if each.why]
     rows = similar_rows(state, near or told[:WEAK])
-    order = given.get("order", "")
-    chosen = {**given, "sort": order.removesuffix(":1"), "down": "1" if order.endswith(":1") else ""} if order else given
-    view = view_of(chosen, COLUMNS)
+    view = posted(given, COLUMNS)
     if (form := given.get("download", "")) in MEDIA:
         return download(form, "相近的项目", COLUMNS, rows, view)
     table = table_of("相近的项目", COLUMNS, rows, view, size=TOP)

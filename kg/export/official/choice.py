@@ -31,4 +31,8 @@ def of_project(reading: Reading, name: str | None = None) -> Reading:
         raise WrongCall(f"{reading.file}：表中没有项目“{name}”，有：{reading.projects[0].name}")
     (project,) = named or reading.projects
     rows = tuple(row for row in reading.indicators if row.project == project.ref or len(reading.projects) == 1)
-    return replace(reading, projects=(project,), indicators=rows, document=replace(reading.document, title=None))
+    # What stands beside a label of one of several projects does not say which one it is of.
+    passages = reading.passages if len(reading.projects) == 1 else ()
+    return replace(
+        reading, projects=(project,), indicators=rows, passages=passages, document=replace(reading.document, title=None)
+    )

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from kg.export.official.layout import Box, Form
 from kg.text import storable
 
-__all__ = ["excel_of"]
+__all__ = ["excel_of", "height_of", "lines_of", "put", "undated"]
 
 _ACROSS = {False: 92, True: 132}
 """Width of the table in characters, upright and on its side."""
@@ -39,7 +39,7 @@ def excel_of(form: Form) -> bytes:
     for at, (text, size) in enumerate(((form.title, 18), (form.subtitle, 11))[:top], 1):
         sheet.merge_cells(start_row=at, start_column=1, end_row=at, end_column=last)
         cell = sheet.cell(at, 1)
-        _put(cell, text)
+        put(cell, text)
         cell.font = Font(name="方正小标宋简体" if at == 1 else "宋体", size=size)
         cell.alignment = Alignment(horizontal="center", vertical="center")
     sheet.row_dimensions[1].height = 30
@@ -50,13 +50,14 @@ def excel_of(form: Form) -> bytes:
     for box in form.boxes:
         _box(sheet, box, top)
         if box.rows == 1:
-            heights[box.row] = max(heights[box.row], _lines(box, sum(widths[box.column : box.column + box.columns])))
+            across = sum(widths[box.column : box.column + box.columns])
+            heights[box.row] = max(heights[box.row], 1 if "{{" in box.text else lines_of(box.text, across))
     for at, lines in enumerate(heights):
-        sheet.row_dimensions[top + 1 + at].height = _LINE * lines + 6
+        sheet.row_dimensions[top + 1 + at].height = height_of(lines)
     if form.note:
         under = top + 1 + form.height
         sheet.merge_cells(start_row=under, start_column=1, end_row=under, end_column=last)
-        _put(sheet.cell(under, 1), form.note)
+        put(sheet.cell(under, 1), form.note)
         sheet.cell(under, 1).font = Font(name="宋体", size=10)
         sheet.cell(under, 1).alignment = Alignment(wrap_text=True, vertical="top")
     sheet.page_setup.paperSize = 9
@@ -67,7 +68,7 @@ def excel_of(form: Form) -> bytes:
     sheet.print_title_rows = f"{top + form.head + 1}:{top + form.head + 1}"
     stream = io.BytesIO()
     book.save(stream)
-    return _undated(stream.getvalue())
+    return undated(stream.getvalue())
 
 
 def _box(sheet: Any, box: Box, top: int) -> None:
@@ -76,7 +77,7 @@ def _box(sheet: Any, box: Box, top: int) -> None:
         for beside in range(column, column + box.columns):
             sheet.cell(at, beside).border = _FRAME
     cell = sheet.cell(row, column)
-    _put(cell, box.text)
+    put(cell, box.text)
     cell.font = Font(name="黑体" if box.label else "宋体", size=11)
     centred = box.label or len(box.text) < 12
     cell.alignment = Alignment(horizontal="center" if centred else "left", vertical="center", wrap_text=True)
@@ -84,9 +85,10 @@ def _box(sheet: Any, box: Box, top: int) -> None:
         sheet.merge_cells(start_row=row, start_column=column, end_row=row + box.rows - 1, end_column=column + box.columns - 1)
 
 
-def _put(cell: Any, text: str) -> None:
-    """Write a text into a cell; what begins with a sign is no formula."""
+def put(cell: Any, text: str) -> None:
+    """Write a text into a cell: a plain number as a number, all else as text; what begins with a sign is no formula."""
     if not text:
+        cell.value = None
         return
     if _NUMBER.fullmatch(text):
         cell.value = float(text) if "." in text else int(text)
@@ -95,13 +97,22 @@ def _put(cell: Any, text: str) -> None:
     cell.data_type = "s"
 
 
-def _lines(box: Box, width: float) -> int:
-    """Return how many lines a text takes; a Han character is two characters wide."""
+def lines_of(text: str, width: float) -> int:
+    """Return how many lines a text takes in a cell of `width` characters; a Han character is two characters wide.
+
+    >>> lines_of("保障群众就近用药。\\n配齐。", 12)
+    3
+    """
     room = max(1, int(width / 2) - 1)
-    return sum(1 + max(0, len(line) - 1) // room for line in box.text.split("\n"))
+    return sum(1 + max(0, len(line) - 1) // room for line in text.split("\n"))
 
 
-def _undated(data: bytes) -> bytes:
+def height_of(lines: int) -> int:
+    """Return the height of a row of so many lines, in points."""
+    return _LINE * lines + 6
+
+
+def undated(data: bytes) -> bytes:
     """Return a workbook without the time at which it was made."""
     out = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(data)) as made, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as plain:

@@ -10,7 +10,20 @@ from itertools import groupby
 from kg.amount import convert
 from kg.records import Indicator, Party, Project, Reading
 
-__all__ = ["Box", "Form", "central", "described", "form", "goals_of", "levels", "party_of", "plain", "runs"]
+__all__ = [
+    "Box",
+    "Form",
+    "central",
+    "described",
+    "form",
+    "goals_of",
+    "levels",
+    "money_of",
+    "other_of",
+    "party_of",
+    "plain",
+    "runs",
+]
 
 
 TITLE = "项目支出绩效目标表"
@@ -79,17 +92,17 @@ def party_of(party: Party | None) -> str:
     return f"[{party.code}]{party.name}" if party.code else party.name
 
 
-def _money(project: Project, name: str) -> str:
+def money_of(project: Project, name: str) -> str:
     """Return a sum in 万元 as forms print it; empty where it is not known."""
     amount = None if project.funds is None else getattr(project.funds.amounts, name)
     number = convert(amount, "万元")
     return "" if number is None else f"{number:f}"
 
 
-def _other(project: Project) -> str:
+def other_of(project: Project) -> str:
     """Return the money of other sources: what the records say, else the rest of the total."""
-    said = _money(project, "other")
-    total, fiscal = _money(project, "total"), _money(project, "fiscal")
+    said = money_of(project, "other")
+    total, fiscal = money_of(project, "total"), money_of(project, "fiscal")
     return said or (f"{Decimal(total) - Decimal(fiscal):f}" if total and fiscal else "")
 
 
@@ -111,9 +124,9 @@ def central(reading: Reading) -> Form:
         *(Box(1, 0, "主管部门", 1, 2, label=True), Box(1, 2, party_of(project.supervising_dept))),
         *(Box(1, 3, "实施单位", label=True), Box(1, 4, party_of(project.implementing_unit), 1, wide - 4)),
         Box(2, 0, "项目资金\n（万元）", 3, 2, label=True),
-        *(Box(2, 2, "年度资金总额：", label=True), Box(2, 3, _money(project, "total"), 1, values)),
-        *(Box(3, 2, "其中：财政拨款", label=True), Box(3, 3, _money(project, "fiscal"), 1, values)),
-        *(Box(4, 2, "其他资金", label=True), Box(4, 3, _other(project), 1, values)),
+        *(Box(2, 2, "年度资金总额：", label=True), Box(2, 3, money_of(project, "total"), 1, values)),
+        *(Box(3, 2, "其中：财政拨款", label=True), Box(3, 3, money_of(project, "fiscal"), 1, values)),
+        *(Box(4, 2, "其他资金", label=True), Box(4, 3, other_of(project), 1, values)),
         *(Box(5, 0, "年度\n目标", label=True), Box(5, 1, goals_of(project), 1, wide - 1)),
         Box(6, 0, "绩\n效\n指\n标", len(rows) + 1, 1, label=True),
         *(Box(6, at, text, label=True) for at, text in enumerate(("一级指标", "二级指标", "三级指标", "指标值"), 1)),
@@ -137,8 +150,8 @@ def described(reading: Reading) -> Form:
         *(Box(1, 0, "主管部门", label=True), Box(1, 1, party_of(project.supervising_dept), 1, 2)),
         *(Box(1, 3, "实施单位", label=True), Box(1, 4, party_of(project.implementing_unit), 1, 2)),
         Box(2, 0, "预算规模及资金用途", 2, label=True),
-        *(Box(2, 1, "预算数\n（万元）", label=True), Box(2, 2, _money(project, "total"))),
-        *(Box(2, 3, "其中：财政资金", label=True), Box(2, 4, _money(project, "fiscal"), 1, 2)),
+        *(Box(2, 1, "预算数\n（万元）", label=True), Box(2, 2, money_of(project, "total"))),
+        *(Box(2, 3, "其中：财政资金", label=True), Box(2, 4, money_of(project, "fiscal"), 1, 2)),
         Box(3, 1, project.use_text or "", 1, 5),
         *(Box(4, 0, "绩效目标", label=True), Box(4, 1, goals_of(project), 1, 5)),
         *(

@@ -34,7 +34,7 @@ from kg.records import (
 )
 from kg.text import storable
 
-__all__ = ["FIELDS", "ROW", "filled", "template_of"]
+__all__ = ["FIELDS", "ROW", "fields_of", "filled", "marked", "template_of"]
 
 FIELDS = {
     "title": "表名",
@@ -74,7 +74,9 @@ ROW = {
     "interim": "执行情况",
     "expected": "全年预计完成情况",
     "likelihood": "完成目标可能性",
+    "term": "中期或年度",
 }
+_TERMS = {"long_term": "中期", "annual": "年度"}
 """Fields of a row."""
 
 
@@ -104,7 +106,7 @@ def filled(template: bytes, reading: Reading, name: str = "模板") -> bytes:
         unknown = sorted(document.get_undeclared_template_variables(environment) - set(FIELDS))
         if unknown:
             raise WrongCall(f"{name}：没有这些栏目：{'、'.join(unknown)}；可用：{'、'.join(FIELDS)}")
-        document.render(_context(reading), environment, autoescape=True)
+        document.render(fields_of(reading), environment, autoescape=True)
     except (PackageNotFoundError, zipfile.BadZipFile, KeyError, ValueError) as error:
         if isinstance(error, WrongCall):
             raise
@@ -118,8 +120,8 @@ def filled(template: bytes, reading: Reading, name: str = "模板") -> bytes:
     return out.getvalue()
 
 
-def _context(reading: Reading) -> dict[str, Any]:
-    """Return the fields of a reading, all of them texts."""
+def fields_of(reading: Reading) -> dict[str, Any]:
+    """Return the fields of a reading, all of them texts but ``rows`` and ``groups``."""
     project, money = reading.projects[0], reading.projects[0].money or Execution()
     amounts = project.funds.amounts if project.funds is not None else FundAmounts()
     sums = {"total": amounts.total, "fiscal": amounts.fiscal, "other": amounts.other}
@@ -153,6 +155,7 @@ def _row(row: Indicator) -> dict[str, str]:
         **{name: getattr(row, name) for name in ("level1", "level2", "level3", "description", "deviation", "likelihood")},
         **{name: None if value is None else value.raw for name, value in values.items()},
         "basis": row.basis_raw,
+        "term": _TERMS.get(row.term or ""),
         "points": plain(row.points),
         "score": plain(row.score),
     }
@@ -169,6 +172,13 @@ def template_of(layout: Any) -> bytes:
     row = next(box.row for box in form.boxes if box.text == _mark("row.level3"))
     loops = ("{%tr for group in groups %}", "{%tr for row in group.rows %}", "{%tr endfor %}", "{%tr endfor %}")
     return word_of(_with_loops(form, row, loops))
+
+
+def marked(layout: Any) -> Form:
+    """Return the form of a layout with fields in the places of what it shows; one row stands for all indicators."""
+    form: Form = layout(_marks())
+    boxes = tuple(replace(box, text=_field(box.text).removeprefix("{% vm %}")) for box in form.boxes)
+    return replace(form, subtitle="（{{ year }}年度）", boxes=boxes)
 
 
 def _with_loops(form: Form, row: int, loops: tuple[str, str, str, str]) -> Form:

@@ -24,11 +24,14 @@ _OF_PROJECT = frozenset({"goals_done", "conclusion", "grade"})
 """Labels whose value is a field of a project; it is kept as it stands where the form names none."""
 
 _GOALS = ("goals", "goals_expected", "goals_done", "goals_long")
+_LONG_GOALS = "goals_long"
+"""Goals of the medium term: those of a department are records of their own, those of a project are kept as they stand."""
+
 _FIELDS = frozenset({"project_name", "project_code", "supervising_dept", "implementing_unit", "source", "period", "department"})
 
 
 def _is_unkept(role: str, draft: OpenProject) -> bool:
-    return role in _UNKEPT or (role in _OF_PROJECT and draft.name is None)
+    return role in _UNKEPT or (role in _OF_PROJECT and draft.name is None) or (role == _LONG_GOALS and draft.name is not None)
 
 
 class Head:
@@ -160,7 +163,8 @@ class Head:
         goals = [entry for entry in self.pending if entry[2] in _GOALS]
         entries = goals or self.pending
         texts = [item for item in own if not (item.keys or item.columns or item.is_level())]
-        if len(goals) > 1 and len(texts) >= len(goals):
+        under = [item for item in texts if (item.column, item.span) in {(entry[0], entry[1]) for entry in goals}]
+        if len(goals) > 1 and (len(texts) >= len(goals) or (0 < len(under) == len(texts) and not row.ragged)):
             long = texts
         if goals and not long:
             return False

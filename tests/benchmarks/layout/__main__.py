@@ -22,7 +22,7 @@ from tests.benchmarks.layout.fit import COSTS, Scores, best, folds, value
 from tests.benchmarks.layout.score import Found, figures, found
 
 RESULT = Path(__file__).parents[1] / "results" / "layout.json"
-FITTED = ("nothing", "wide", "wrapped", "middle")
+SETTINGS = ("nothing", "wide", "wrapped", "middle")
 """Ways that are printed for the fit: the others are more of the same."""
 EDGES = (0.0, 0.01, 0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0)
 FOLDS = 4
@@ -49,7 +49,7 @@ def _sure(all_found: list[Found]) -> list[tuple[bool, float]]:
 
 def fit() -> dict[str, Any]:
     """Return the costs that are best, and what they bring on forms that they have not seen."""
-    scores = Scores(case for case in cases() if case.way in FITTED)
+    scores = Scores(case for case in cases() if case.way in SETTINGS)
     forms = sorted({case.form for case in scores.cases})
     unseen: list[dict[str, Any]] = []
     for number, part in enumerate(folds(forms, FOLDS), 1):

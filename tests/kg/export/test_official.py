@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from kg.amount import Amount
 from kg.categories import categories, parent_of
 from kg.check import check
 from kg.document import Sha256
-from kg.export.official import FORMATS, LAYOUTS, form_of, write
+from kg.export.official import FORMATS, LAYOUTS, TARGET_LAYOUTS, form_of, write
 from kg.reading import read_here
 from kg.records import (
     Citation,
@@ -26,12 +27,12 @@ from kg.records import (
     Ledger,
     Organisation,
     Party,
+    Passage,
     Project,
     Reading,
 )
 from kg.values import parse
 
-TARGET_FORMS = ("central", "described")
 NAMES = {
     "output.quantity": ("采购药品种类", "新建书屋数量", "护林员人数", "维护路灯盏数", "开放天数"),
     "output.quality": ("药品验收合格率", "设备完好率", "资料归档率", "灯具亮灯率"),
@@ -100,7 +101,7 @@ def back(told: Reading, suffix: str, layout: str) -> tuple[Reading, tuple[str, .
         return found, tuple(each.rule for each in check(found, document) if each.severity == "error")
 
 
-@pytest.mark.parametrize("layout", TARGET_FORMS)
+@pytest.mark.parametrize("layout", TARGET_LAYOUTS)
 @pytest.mark.parametrize("suffix", sorted(FORMATS))
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=forms())
@@ -110,12 +111,12 @@ def test_what_is_written_is_read(suffix: str, layout: str, rows: list[Indicator]
     assert [(each.level1, each.level2, each.level3, each.target) for each in found.indicators] == expected
     if layout == "central":
         assert [each.points for each in found.indicators] == [each.points for each in rows]
-    else:
+    elif layout == "described":
         assert [each.description for each in found.indicators] == [each.description for each in rows]
         assert [each.basis_raw for each in found.indicators] == [each.basis_raw for each in rows]
 
 
-@pytest.mark.parametrize("layout", TARGET_FORMS)
+@pytest.mark.parametrize("layout", TARGET_LAYOUTS)
 @pytest.mark.parametrize("suffix", sorted(FORMATS))
 def test_the_head_comes_back(suffix: str, layout: str) -> None:
     rows = [row(1, "output.quality", "药品验收合格率", "≥98%"), row(2, "satisfaction.served", "居民满意度", "≥90%")]
@@ -123,7 +124,8 @@ def test_the_head_comes_back(suffix: str, layout: str) -> None:
     found, errors = back(reading(rows, goals, Decimal("30.5"), "用于采购基本药物"), suffix, layout)
     (project,) = found.projects
     assert found.document.kind == "project_targets"
-    assert (found.document.title, found.document.year) == ("项目支出绩效目标表", 2027)
+    title = "项目支出绩效目标申报表" if layout == "two_sided" else "项目支出绩效目标表"
+    assert (found.document.title, found.document.year) == (title, 2027)
     assert project.name == "村卫生室药品采购补助"
     assert project.implementing_unit == project.supervising_dept == Party("澄湖县卫生健康局")
     assert project.funds is not None
@@ -131,6 +133,58 @@ def test_the_head_comes_back(suffix: str, layout: str) -> None:
     assert [goal.text for goal in project.goals] == list(goals)
     assert project.use_text == ("用于采购基本药物" if layout == "described" else None)
     assert errors == ()
+
+
+LONG = ("≥90公里", "≥36个", "100%", "2029年12月底前", "≤90万元", "")
+
+
+@st.composite
+def both_terms(draw: st.DrawFn) -> list[Indicator]:
+    """Draw indicators of the medium term and of the year, as a two-sided form prints them row by row."""
+    chosen = draw(st.lists(st.sampled_from(CHOICES), min_size=1, max_size=8, unique=True))
+    order = list(NAMES)
+    chosen.sort(key=lambda item: order.index(item[0]))
+    rows: list[Indicator] = []
+    for category, name in chosen:
+        for term, targets in draw(st.sampled_from(((LONG_ONLY,), (YEAR_ONLY,), (LONG_ONLY, YEAR_ONLY)))):
+            rows.append(row(len(rows) + 1, category, name, draw(st.sampled_from(targets)), term=term))
+    return rows
+
+
+LONG_ONLY, YEAR_ONLY = ("long_term", LONG), ("annual", TARGETS)
+
+
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(rows=both_terms())
+def test_both_sides_are_read(suffix: str, rows: list[Indicator]) -> None:
+    found, _ = back(reading(rows, ("保障群众就近用药。",), Decimal(30)), suffix, "two_sided")
+    for term in ("long_term", "annual"):
+        told, wanted = (
+            [(each.level1, each.level2, each.level3, each.target) for each in of if each.term == term]
+            for of in (found.indicators, rows)
+        )
+        assert told == wanted
+    assert len(found.indicators) == len(rows)
+    assert [goal.text for goal in found.projects[0].goals] == ["保障群众就近用药。"]
+
+
+def test_the_year_stands_on_the_right_and_level_1_once() -> None:
+    rows = [
+        row(1, "output.quantity", "维护路灯盏数", "≥900盏", term="long_term"),
+        row(2, "output.quantity", "维护路灯盏数", "≥300盏", term="annual"),
+        row(3, "output.quantity", "新建书屋数量", "≥2个", term="annual"),
+        row(4, "output.quality", "灯具亮灯率", "≥98%"),
+    ]
+    lines = [
+        [(box.column, box.text) for box in form_of(reading(rows), "two_sided").boxes if box.row == at] for at in range(9, 12)
+    ]
+    first = [(1, "产出指标"), (2, "数量指标"), (3, "维护路灯盏数"), (4, "≥900盏")]
+    assert lines == [
+        [*first, (5, "数量指标"), (6, "维护路灯盏数"), (7, "≥300盏")],
+        [(3, ""), (4, ""), (6, "新建书屋数量"), (7, "≥2个")],
+        [(2, "质量指标"), (3, ""), (4, ""), (5, "质量指标"), (6, "灯具亮灯率"), (7, "≥98%")],
+    ]
 
 
 @pytest.mark.parametrize("suffix", sorted(FORMATS))
@@ -192,3 +246,19 @@ def test_citations_of_the_basis(tmp_path: Path) -> None:
     found, _ = back(reading(rows), "docx", "described")
     assert [(each.normalized, each.role) for each in found.indicators[0].citations] == [(each, "basis") for each in BASIS]
     assert isinstance(found.indicators[0].citations[0], Citation)
+
+
+@pytest.mark.parametrize("suffix", sorted(FORMATS))
+def test_the_medium_term_goes_from_form_to_form(suffix: str, tmp_path: Path) -> None:
+    rows = [row(1, "output.quality", "药品验收合格率", "≥98%", term="long_term")]
+    kept = (Passage(("项目属性",), "延续项目"), Passage(("中期目标(2027年-2029年)",), "目标1：三年内配齐。\n目标2：就近用药。"))
+    found, _ = back(replace(reading(rows, ("配齐。",), Decimal(30)), passages=kept), suffix, "two_sided")
+    assert [goal.text for goal in found.projects[0].goals] == ["配齐。"]
+    assert [(each.headings, each.text) for each in found.passages] == [
+        (("项目属性",), "延续项目"),
+        (("中期目标",), "目标1：三年内配齐。\n目标2：就近用药。"),
+    ]
+    assert found.ledger.unparsed == ()
+    (tmp_path / "again").mkdir()
+    again, _ = back(found, suffix, "two_sided")
+    assert (again.projects[0].goals, again.passages) == (found.projects[0].goals, found.passages)

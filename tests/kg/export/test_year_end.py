@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from openpyxl import Workbook, load_workbook
 
 from kg.amount import Amount
 from kg.errors import WrongCall
-from kg.export.official import FORMATS, LAYOUTS, Result, evaluated, filled, read_results, template_of, write
+from kg.export.official import (
+    FORMATS,
+    LAYOUTS,
+    Result,
+    evaluated,
+    filled,
+    filled_workbook,
+    read_results,
+    template_of,
+    workbook_template_of,
+    write,
+)
 from kg.export.official.choice import of_project
 from kg.reading import read_here
 from kg.record_sums import Execution
@@ -230,6 +243,95 @@ class TestTemplates:
     def test_a_template_reaches_nothing_else(self) -> None:
         with pytest.raises(WrongCall):
             filled(self.template("{{ project.__class__.__mro__ }}"), targets(), "目标.docx")
+
+
+class TestWorkbookTemplates:
+    @pytest.mark.parametrize("layout", ["central", "described", "self_evaluation", "monitoring"])
+    def test_our_own_is_filled_and_read_back(self, layout: str, tmp_path: Path) -> None:
+        told = whole_year()
+        (tmp_path / "表.xlsx").write_bytes(filled_workbook(workbook_template_of(LAYOUTS[layout]), told))
+        found, _ = read_here(tmp_path / "表.xlsx")
+        direct = back(told, "xlsx", layout, tmp_path)
+        fields = ("target", "points", "actual", "score", "description", "basis_raw", "interim", "expected", "deviation")
+        assert plain(found.indicators, *fields) == plain(direct.indicators, *fields)
+        assert found.projects[0].money == direct.projects[0].money
+        assert found.projects[0].goals == direct.projects[0].goals
+        assert (found.document.kind, found.document.year) == (direct.document.kind, 2027)
+
+    @staticmethod
+    def book(cells: dict[str, object], merged: tuple[str, ...] = (), heights: tuple[tuple[int, float], ...] = ()) -> bytes:
+        made = Workbook()
+        for place, text in cells.items():
+            made.active[place] = text
+        for each in merged:
+            made.active.merge_cells(each)
+        for row_, height in heights:
+            made.active.row_dimensions[row_].height = height
+        out = io.BytesIO()
+        made.save(out)
+        return out.getvalue()
+
+    def test_rows_are_repeated_and_what_is_below_moves(self) -> None:
+        cells = {
+            **{"A1": "{{ project }}绩效表（{{ year }}）", "A2": "指标", "B2": "{{ group.level1 }}", "C2": "{{ row.level3 }}"},
+            **{"D2": "{{ row.target }}", "F2": "{{ row.points }}", "A3": "合计", "F3": "{{ points }}", "A4": "签字"},
+        }
+        merged = ("A1:F1", "D2:E2", "A2:A3", "B3:E3", "A4:F4")
+        made = filled_workbook(self.book(cells, merged, ((2, 40), (4, 70))), targets())
+        sheet = load_workbook(io.BytesIO(made)).active
+        assert sheet["A1"].value == "村卫生室药品采购补助绩效表（2027）"
+        assert [[cell.value for cell in line] for line in sheet["C2:F5"]] == [
+            [name, target, None, points] for _, name, target, _, points in ROWS
+        ]
+        assert [sheet[place].value for place in ("A2", "B2", "B4", "B5", "A6", "A7")] == [
+            *("指标", "产出指标", "效益指标", "满意度指标", None, "签字")
+        ]
+        boxes = {"A1:F1", "A2:A6", "B2:B3", "B6:E6", "A7:F7", *(f"D{at}:E{at}" for at in range(2, 6))}
+        assert {each.coord for each in sheet.merged_cells.ranges} == boxes
+        assert [sheet.row_dimensions[at].height for at in range(2, 8)] == [40, 40, 40, 40, None, 70]
+
+    def test_a_row_is_as_high_as_its_text(self) -> None:
+        told = targets()
+        long = replace(told.indicators[0], level3="采购" * 60)
+        made = filled_workbook(workbook_template_of(LAYOUTS["central"]), replace(told, indicators=(long, *told.indicators[1:])))
+        sheet = load_workbook(io.BytesIO(made)).active
+        rows = {cell.value: sheet.row_dimensions[cell.row].height for line in sheet.iter_rows() for cell in line if cell.value}
+        assert rows[long.level3] > 5 * rows["药品验收合格率"]
+        assert rows["药品验收合格率"] == rows["项目名称"]
+
+    def test_a_project_without_indicators(self) -> None:
+        told = replace(targets(), indicators=())
+        made = filled_workbook(self.book({"A1": "{{ project }}", "A2": "{{ row.level3 }}", "A3": "签字"}), told)
+        sheet = load_workbook(io.BytesIO(made)).active
+        assert [line[0].value for line in sheet.iter_rows()] == ["村卫生室药品采购补助", "签字"]
+
+    @pytest.mark.parametrize(
+        ("cells", "told"),
+        [
+            ({"B3": "{{ projekt }}"}, "目标.xlsx：工作表“Sheet”B3：没有这个栏目：projekt；可用：.*project"),
+            ({"A1": "{{ row.wert }}"}, "A1：没有这个栏目：row.wert；可用：row.level1"),
+            ({"A1": "{% for row in rows %}"}, "A1：栏目写法不对"),
+            ({"A1": "{{ project"}, "A1：栏目写法不对"),
+            ({"A1": "{{ row.level3 }}", "A2": "=SUM(B1)"}, "A2：逐行重复的行下面不能有公式"),
+            ({"A1": "{{ year }}", "ZZ300": "x"}, "太大"),
+        ],
+    )
+    def test_what_is_wrong_is_named_with_its_cell(self, cells: dict[str, object], told: str) -> None:
+        with pytest.raises(WrongCall, match=told):
+            filled_workbook(self.book(cells), targets(), "目标.xlsx")
+
+    def test_no_workbook(self) -> None:
+        with pytest.raises(WrongCall, match=r"目标\.xlsx：不是 Excel 工作簿"):
+            filled_workbook(b"PK nothing", targets(), "目标.xlsx")
+
+    def test_a_field_is_text_and_no_formula(self) -> None:
+        told = targets()
+        rows = (replace(told.indicators[0], level3="=2{{ year }}"),)
+        told = replace(told, projects=(replace(told.projects[0], name="=1+1{{ year }}"),), indicators=rows)
+        book = self.book({"A1": "{{ project }}", "A2": "{{ row.level3 }}，{{ year }}"})
+        sheet = load_workbook(io.BytesIO(filled_workbook(book, told))).active
+        assert (sheet["A1"].value, sheet["A1"].data_type) == ("=1+1{{ year }}", "s")
+        assert (sheet["A2"].value, sheet["A2"].data_type) == ("=2{{ year }}，2027", "s")
 
 
 @pytest.mark.parametrize("suffix", sorted(FORMATS))

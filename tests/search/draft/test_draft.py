@@ -14,6 +14,7 @@ from search import Library
 from search.draft import Draft, Own, draft, note_of, of_project, reading_of, sets
 from search.draft.measures import object_of
 from search.draft.plan import needed, shown, weighted
+from search.draft.settings import SETTINGS
 from search.similar import Asked
 from search.wordings import name_key
 from tests.search.draft.conftest import TITLE
@@ -91,6 +92,24 @@ class TestWordsOfOtherObjects:
             for line in draft(library, asked).lines:
                 assert "水费" not in (line.description or "")
 
+    @pytest.mark.parametrize(
+        ("asked", "foreign"),
+        [
+            (Asked("非遗传承人补助", "对非物质文化遗产代表性传承人发放传习补助", "文化和旅游局", year=2027), ("送戏", "演出")),
+            (Asked("高标准农田管护", "对高标准农田沟渠、泵站日常管护", "农业农村局", year=2027), ("改厕", "户厕", "厕所")),
+        ],
+    )
+    def test_what_two_projects_of_the_department_say_of_theirs_is_theirs(
+        self, library: Library, asked: Asked, foreign: tuple[str, ...]
+    ) -> None:
+        lines = [line.level3 for line in draft(library, asked).lines]
+        assert [name for name in lines if any(word in name for word in foreign)] == []
+
+    def test_quality_is_told_by_a_similar_project_only(self, library: Library) -> None:
+        made = draft(library, NOWHERE)
+        assert made.similar[0].score < SETTINGS.carried
+        assert [line.level3 for line in made.lines if line.category2 == "output.quality" and line.pattern] == []
+
     def test_a_wish_before_a_measure_is_no_other_measure(self, library: Library) -> None:
         made = draft(library, LIBRARY)
         told = {line.level3 for line in made.lines} | {each.level3 for line in made.lines for each in line.alternatives}
@@ -124,14 +143,14 @@ def test_the_department_has_a_say(library: Library) -> None:
     asked = replace(NOWHERE, department="霁川县卫生健康局")
     similar = library.similar(asked, top=60)
     beside = library.index.table.of_projects(each.profile.iri for each in similar)
-    votes = Votes(library, asked, similar, beside, ())
+    votes = Votes(library, asked, similar, beside, (), SETTINGS)
     uses = library.index.table.of_projects(
         each.iri for each in library.index.profiles.all if "卫生健康局" in "".join(each.departments)
     )
     shares = {row: votes.house([row]) for row, _ in uses}
     assert 0 < max(shares.values()) <= 1
-    assert votes.house_names(shares) == len({use.project for _, use in uses})
-    assert Votes(library, NOWHERE, similar, beside, ()).house(shares) == 0
+    assert votes.house_names(shares) == {use.project for _, use in uses}
+    assert Votes(library, NOWHERE, similar, beside, (), SETTINGS).house(shares) == 0
 
 
 def test_costs_add_up_to_the_money(library: Library, clinic: Draft) -> None:
@@ -173,6 +192,13 @@ def test_a_pattern_says_so_and_takes_no_description(library: Library) -> None:
     for line in filled:
         assert line.level3 == (line.pattern or "").replace("{对象}", object_of(NOWHERE.project))
         assert line.description is None
+
+
+def test_a_benefit_in_words_keeps_its_target_and_the_check_says_so(clinic: Draft) -> None:
+    (line,) = [line for line in clinic.lines if line.category1 == "benefit"]
+    assert line.target.kind == "qualitative"
+    assert line.target.raw in ("明显提高", "进一步提高", "显著提升", "有效改善", "持续改善")
+    assert "benefit_unmeasured" in {each.rule for each in clinic.findings if each.level3 == line.level3}
 
 
 def test_the_check_finds_no_error(library: Library) -> None:

@@ -16,11 +16,11 @@ def unit(*angles: float) -> np.ndarray:
 
 def test_near_wordings_of_a_category_are_kin() -> None:
     vectors = unit(0.0, 0.1, 1.0, 0.05)
-    assert kin_of([7, 8, 9, 10], ["a", "a", "a", "b"], vectors, GROUND) == {7: [7, 8], 8: [7, 8], 9: [9], 10: [10]}
+    assert kin_of([7, 8, 9, 10], ["a", "a", "a", "b"], vectors, GROUND, 0.8) == {7: [7, 8], 8: [7, 8], 9: [9], 10: [10]}
 
 
 def test_kin_is_itself_whatever_its_vector() -> None:
-    assert kin_of([3], ["a"], np.zeros((1, 2), np.float32), GROUND) == {3: [3]}
+    assert kin_of([3], ["a"], np.zeros((1, 2), np.float32), GROUND, 0.8) == {3: [3]}
 
 
 def test_forms_of_one_name_have_one_vote() -> None:
