@@ -8,11 +8,13 @@ from pathlib import Path
 
 from kg.check import (
     amounts,
+    answers,
     balance,
     blanks,
     categories,
     citations,
     contradictions,
+    copies,
     directions,
     duplicates,
     goals,
@@ -40,8 +42,8 @@ from kg.records import Reading
 __all__ = ["Finding", "OwnRules", "Rule", "check", "check_file", "locate", "rules", "to_json"]
 
 _FAMILIES = (
-    unread, amounts, spent, results, scores, directions, contradictions, categories, targets, measures, balance, meaning,
-    subjects, blanks, duplicates, goals, names, citations, lists, texts,
+    unread, amounts, spent, results, answers, scores, directions, contradictions, categories, targets, measures, balance,
+    meaning, subjects, blanks, copies, duplicates, goals, names, citations, lists, texts,
 )  # fmt: skip
 _CHECKS: dict[str, Check] = {name: run for family in _FAMILIES for name, run in family.CHECKS.items()}
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}

@@ -133,6 +133,10 @@ def points_total(case: Case) -> Iterator[Finding]:
             total = sum((p for p in points if p is not None), Decimal(0))
             if total not in (_HUNDRED, Decimal(90), Decimal(80)) and total > 20:
                 message = f"项目“{project.name}”各指标分值合计{plain(total)}分，不是100分（或扣除执行率后的90分）"
+                if total < _HUNDRED and not any(
+                    (i.level1_category or "").startswith(("benefit", "satisfaction")) for i in indicators
+                ):
+                    message += "，且没有效益和满意度指标，没有填完或文件不完整"
                 yield case.finding("points_total", message, plain(total), project.place, project.ref)
 
 
