@@ -9,7 +9,6 @@ from decimal import Decimal
 from kg.amount import Amount, amount_in, common, rounding, wan
 from kg.check.base import Case, Check, Finding
 from kg.check.execution import executions
-from kg.document import Paragraph
 from kg.forms.money import number
 from kg.records import Indicator, Project
 from kg.text import compact, nfkc, squash
@@ -18,7 +17,6 @@ from kg.values import Value
 __all__ = ["CHECKS"]
 
 _CENT = Decimal("0.011")
-_FIGURE = re.compile(r"(?<![\d.,])\d[\d,]{0,17}(?:\.\d{1,6})?(?![\d.,]*\d)")
 _UNIT_COST = re.compile(
     r"每(?!年)|均(?!衡)|标准(?!化)|定额|单价|(?<![清订菜名账保工简])单(?![位独一])"
     r"|单位(?:面积|长度|产品|容量|工程量|成本|造价|投资|价格)|^(?:吨水|吨处理|度电|百公里|平方米|亩)"
@@ -102,7 +100,7 @@ def _parts(
     (whole, *each), unit = numbers
     sum_ = sum(each, Decimal(0))
     gap = abs(sum_ - whole)
-    if gap <= _CENT or (sum_ < whole and (partial or _prints(case, gap))) or _rows_add_up(case, project, total):
+    if gap <= _CENT or (sum_ < whole and (partial or gap in case.figures)) or _rows_add_up(case, project, total):
         return
     message = f"资金总额{plain(whole)}{unit}，{label}为{plain(sum_)}{unit}"
     # less than the total: a source of which the form has no field may be missing
@@ -111,13 +109,6 @@ def _parts(
         message += "，疑为四舍五入"
         changes = {"severity": "info", "confidence": "suspect"}
     yield case.finding("funds_parts_vs_total", message, f"{project.name} {total.raw}", project.place, project.ref, **changes)
-
-
-def _prints(case: Case, gap: Decimal) -> bool:
-    """Say whether the document prints the sum that is missing: 三、其他 3683.397万元, which the form has no field for."""
-    blocks = case.document.blocks if case.document is not None else ()
-    texts = (block.text if isinstance(block, Paragraph) else "\n".join(cell.text for cell in block.cells) for block in blocks)
-    return any(Decimal(told.replace(",", "")) == gap for text in texts for told in _FIGURE.findall(nfkc(text)))
 
 
 def _rows_add_up(case: Case, project: Project, total: Amount) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -135,21 +136,22 @@ _LONGEST = 120
 
 def term_empty(case: Case) -> Iterator[Finding]:
     """A form with rows for several years and for one, side by side, of which one side was left empty."""
+    rows: dict[int | None, set[int | None]] = defaultdict(set)
+    for indicator in case.reading.indicators:
+        if indicator.place is not None:
+            rows[indicator.place.table].add(indicator.place.row)
     for table in case.document.tables() if case.document is not None else ():
-        for head in table.rows():
-            names = [cell for cell in head if _NAMES.match(compact(cell.text))]
-            if len(names) != len(_SIDES) or table.ragged:
-                continue
-            rows = {i.place.row for i in case.reading.indicators if i.place is not None and i.place.table == table.index}
-            filled = [
-                any(cell.row in rows and cell.column == name.column and compact(cell.text) for cell in table.cells)
-                for name in names
-            ]
-            if len(rows) >= _ROWS and filled.count(True) == 1:
-                side = names[filled.index(False)]
-                told = f"“{compact(side.text)}”" if "(" in compact(side.text) else f"{_SIDES[filled.index(False)]}的“三级指标”"
-                message = f"{told}一栏全部空白，只填了另一栏的指标"
-                yield case.finding("term_empty", message, side.text.strip(), side.place, _project(case, side.place))
+        heads = ([cell for cell in row if _NAMES.match(compact(cell.text))] for row in table.rows())
+        names = next((told for told in heads if len(told) == len(_SIDES)), None)
+        if names is None or table.ragged or len(rows[table.index]) < _ROWS:
+            continue
+        full = {cell.column for cell in table.cells if cell.row in rows[table.index] and compact(cell.text)}
+        filled = [name.column in full for name in names]
+        if filled.count(True) == 1:
+            side = names[filled.index(False)]
+            told = f"“{compact(side.text)}”" if "(" in compact(side.text) else f"{_SIDES[filled.index(False)]}的“三级指标”"
+            message = f"{told}一栏全部空白，只填了另一栏的指标"
+            yield case.finding("term_empty", message, side.text.strip(), side.place, _project(case, side.place))
 
 
 _NAMES = re.compile(r"三级指标(?:\((?:长期|中期|实施期|年度|当年)\))?\Z")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from kg.check.base import Case, Check, Finding
 from kg.check.directions import is_rate
-from kg.document import Paragraph
 from kg.records import EvaluationRow, Indicator, Project
 from kg.text import compact
 from kg.values import Value
@@ -219,11 +218,7 @@ def _counts_people(indicator: Indicator) -> bool:
 
 
 def _served(case: Case, project: Project | None) -> str | None:
-    """Return the name of an indicator that counts whom a project serves; None where 满意 stands anywhere in the document."""
-    blocks = case.document.blocks if case.document is not None else ()
-    texts = (b.text if isinstance(b, Paragraph) else "".join(cell.text for cell in b.cells) for b in blocks)
-    if any("满意" in compact(text) for text in texts):
-        return None
+    """Return the name of an indicator that counts whom a project serves."""
     found = (i.level3 for i, _value in case.of(project) if _counts_people(i))
     return next((name for name in found if _PEOPLE.search(compact(name))), None)
 
@@ -236,6 +231,7 @@ def missing_category(case: Case) -> Iterator[Finding]:
     """
     if case.reading.document.kind not in (*_TARGET_FORMS, "self_evaluation"):
         return
+    asked = any("满意" in text for text in case.texts)  # printed, though no record may have it
     for project in case.reading.projects or (None,):
         missing = _lacking(case, project)
         if missing:
@@ -243,7 +239,7 @@ def missing_category(case: Case) -> Iterator[Finding]:
             outputs = sum(1 for i, _value in case.of(project) if (i.level1_category or "").startswith("output"))
             many = f"（产出指标{outputs}个）" if missing == ["效益指标"] and outputs >= _MANY_ROWS else ""
             message = f"{of}缺少{'、'.join(missing)}{many}"
-            served = _served(case, project) if "满意度指标" in missing else None
+            served = _served(case, project) if "满意度指标" in missing and not asked else None
             if served is not None:
                 message += f"（“{served}”说明有受益对象，应问其满意度）"
             changes = {} if served is not None or {"数量指标", "效益指标"} & set(missing) else {"severity": "info"}
