@@ -36,6 +36,7 @@ def told(this: Reading, *before: Reading) -> list[tuple[str, str, str]]:
             "“巡查次数”往年都远远好于目标（2024年目标20完成60、2025年目标24完成62），今年目标≥25次仍不及往年完成的最低水平",
         ),
         ("巡查次数", "≥24次", (("≥20次", "60次"), ("≥24次", "25次")), "≥25次", None),  # not each year
+        ("巡查次数", "≥24次", (("≥20次", "60次"), ("≥20次", "21次"), ("≥24次", "62次")), "≥20次", None),
         ("巡查次数", "≥24次", (("≥20次", "60次"), ("≥24次", "62次")), "≥60次", None),  # set anew
         ("巡查次数", "≥24次", (("≥24次", "62次"),), "≥25次", None),  # one year is chance
         (
@@ -70,6 +71,13 @@ def test_the_year_in_a_name_is_no_part_of_it_and_another_body_has_another_past()
     same = year(2025, row("数量", "巡查次数", "≥24次"), body="云岭县水务局", name="2025年度河堤养护")
     assert told(this, same) == [("target_lowered", "info", "“巡查次数”目标≥20次，2025年为24，低于往年")]
     assert told(this, replace(same, projects=(replace(same.projects[0], implementing_unit=Party("青溪县水务局", None)),))) == []
+
+
+def test_the_same_year_is_no_past() -> None:
+    assert (
+        told(year(2026, row("数量", "巡查次数", "≥20次")), year(2026, row("数量", "巡查次数", "≥24次"), name="2026年河堤养护"))
+        == []
+    )
 
 
 def test_a_ceiling_that_was_raised() -> None:
