@@ -180,6 +180,11 @@ def _elsewhere(indicator: Indicator, value: Value) -> str | None:
         return f"说的是成本，却列在{indicator.level2}下，宜列成本指标"
     if category.startswith("satisfaction") and is_rate(name) and not _ASKED.search(name):
         return "不是服务对象的感受，不宜列满意度指标"
+    return _other_benefit(category, name)
+
+
+def _other_benefit(category: str, name: str) -> str | None:
+    """Return why a benefit is of another kind than its label, None where it fits."""
     if category == "benefit.ecological" and _JOBS.search(name):
         return "说的是就业和收入，却列在生态效益指标下"
     if category == "benefit.ecological" and _NOT_NATURE.search(name) and not _NATURE.search(name):
