@@ -18,6 +18,7 @@ from api import headers, problems
 from api.bounds.admission import Admission
 from api.bounds.described import described
 from api.bounds.kinds import lines
+from api.desk import Desk
 from api.exchange import Holder
 from api.logs import to_stderr
 from api.memory import limit_arenas
@@ -32,6 +33,7 @@ from api.routes import (
     named,
     pages,
     policies,
+    reviews,
     search,
     similar,
     sparql,
@@ -79,6 +81,8 @@ def create_app(settings: Settings) -> FastAPI:
         yield {"settings": settings}  # for the server's connections
         for line in held.values():
             line.close()
+        if app.state.desk is not None:
+            app.state.desk.close()
         holder.close()
 
     # The interactive pages of FastAPI load their scripts from another host: off. The description itself is at /openapi.json.
@@ -92,6 +96,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.holder = holder
+    app.state.desk = Desk(settings.forms, settings) if settings.forms is not None else None
     problems.install(app)
     release = f"{version('jixiao')}-{fingerprint()}"
     headers.install(app, lambda: f"{holder.generation}-{release}")
@@ -106,6 +111,7 @@ def create_app(settings: Settings) -> FastAPI:
         similar,
         draft,
         uploads,
+        reviews,
         library,
         catalog,
         why,

@@ -30,10 +30,16 @@ DATA = ("/api/v1/", "/sparql", "/id/", "/ontology", "/.well-known/void", "/dump.
 """Addresses of data, which scripts of other origins may read; pages and uploads are for people on this one."""
 
 
+PRIVATE = ("/review", "/api/v1/reviews")
+"""Addresses of forms under review: not a function of the generation, and nothing for scripts of other origins."""
+
+
 def finish(request: Request, response: Response) -> Response:
     """Add to an answer the headers of security, and of reading from other origins where it is data; returns it."""
     path, pages = request.url.path, response.headers.get("content-type", "").startswith("text/html")
-    if path.startswith("/sparql") or (request.method in ("GET", "HEAD") and path.startswith(DATA) and not pages):
+    if path.startswith("/sparql") or (
+        request.method in ("GET", "HEAD") and path.startswith(DATA) and not pages and not path.startswith(PRIVATE)
+    ):
         response.headers["Access-Control-Allow-Origin"] = "*"
     if response.status_code != 304:  # its headers replace those of the page that is kept (RFC 9111, section 3.2)
         for name, value in SECURITY.items():
@@ -50,7 +56,8 @@ def install(app: FastAPI, generation: Callable[[], str]) -> None:
 
     @app.middleware("http")
     async def headers(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-        reading = request.method in ("GET", "HEAD")
+        private = request.url.path.startswith(PRIVATE)
+        reading = request.method in ("GET", "HEAD") and not private
         tag = f'W/"{generation()}"'
         if reading and tag in request.headers.get("if-none-match", ""):
             response = Response(status_code=304)
@@ -63,6 +70,8 @@ def install(app: FastAPI, generation: Callable[[], str]) -> None:
             response.headers.setdefault("ETag", tag)
             response.headers.setdefault("Cache-Control", "no-cache")
             response.headers.setdefault("Vary", "Accept, Accept-Encoding")
+        if private:
+            response.headers.setdefault("Cache-Control", "no-store")
         return finish(request, response)
 
 

@@ -25,6 +25,7 @@ NAVIGATION = (
     ("/trace", "文号溯源"),
     ("/compare", "比较"),
     ("/check", "校核"),
+    ("/review", "审核"),
     ("/query", "查询"),
     ("/list/documents", "目录"),
     ("/library", "图谱库"),

@@ -35,6 +35,7 @@ class Settings:
 
     Attributes:
         library: folder of the library.
+        forms: folder of forms that are reviewed on the pages, whose decisions are kept beside them; None for none.
         query_seconds: wall clock for one SPARQL query.
         query_memory: address space of a SPARQL worker, bytes.
         query_rows: rows or triples of one answer.
@@ -86,6 +87,7 @@ class Settings:
     allowed_hosts: tuple[str, ...] = LOOPBACK
     public_url: str = ""
     log_queries: bool = False
+    forms: Path | None = None
 
     @property
     def batch_bytes(self) -> int:
@@ -100,4 +102,6 @@ class Settings:
     def from_json(cls, text: str) -> Settings:
         """Return the settings that `to_json` wrote."""
         values = json.loads(text)
-        return cls(**{**values, "library": Path(values["library"]), "allowed_hosts": tuple(values["allowed_hosts"])})
+        forms = values["forms"]
+        paths = {"library": Path(values["library"]), "forms": Path(forms) if forms is not None else None}
+        return cls(**{**values, **paths, "allowed_hosts": tuple(values["allowed_hosts"])})

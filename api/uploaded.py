@@ -24,8 +24,9 @@ from kg.reading import read_data
 from kg.records import Reading
 from search.review import review
 from search.review.scores import Recomputed, recompute
+from search.review.sheet import plain as plain_sheet
 
-__all__ = ["ANSWER_BYTES", "as_findings", "as_html", "as_page", "as_reading", "as_review", "as_xlsx"]
+__all__ = ["ANSWER_BYTES", "as_findings", "as_html", "as_page", "as_reading", "as_review", "as_sheet", "as_xlsx"]
 
 ANSWER_BYTES = 32 << 20
 """Of one answer, as for a SPARQL query; a book of 20,000 indicators takes less than half. The service takes it in at once."""
@@ -56,6 +57,12 @@ def as_review(data: bytes, file: str) -> dict[str, Any]:
     """Return the opinion on a form as JSON, as `jixiao review --json` prints it."""
     reading, document = read_data(data, file)
     return _bounded(json_text(review(reading, check(reading, document)).to_json()), file)
+
+
+def as_sheet(data: bytes, file: str) -> dict[str, Any]:
+    """Return the review of a form, to be decided on, as JSON (`search.review.sheet.plain`)."""
+    reading, document = read_data(data, file)
+    return _bounded(json_text(plain_sheet(review(reading, check(reading, document)))), file)
 
 
 def as_html(data: bytes, file: str) -> dict[str, Any]:

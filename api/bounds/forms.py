@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
@@ -23,11 +23,23 @@ FIELD = 1 << 10
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """An uploaded file: the client's name for it (never a path of ours), its bytes, and the other fields of the form."""
+    """An uploaded file: the client's name for it (never a path of ours), its bytes, and the other fields of the form.
+
+    Attributes:
+        name: as the client calls it.
+        data: its bytes.
+        fields: the fields that are texts.
+        others: bytes of files in other fields, small ones.
+    """
 
     name: str
     data: bytes
     fields: Mapping[str, str]
+    others: Mapping[str, bytes] = field(default_factory=dict)
+
+
+OTHER = 1 << 20
+"""Bytes of a file in another field than ``file``."""
 
 
 class _Parts:
@@ -108,4 +120,7 @@ def parse(content_type: str, body: bytes, limit: int) -> Upload:
     if len(data) > limit:
         raise Problem(413, f"文件超过 {size(limit)}（{limit} 字节）", limit=limit)
     fields = {name: data.decode("utf-8", "replace") for name, other, data in parts.found if other is None}
-    return Upload(file, bytes(data), fields)
+    others = {name: bytes(data) for name, other, data in parts.found if other and name != "file"}
+    if any(len(data) > OTHER for data in others.values()):
+        raise Problem(413, f"附带的文件超过 {size(OTHER)}", limit=OTHER)
+    return Upload(file, bytes(data), fields, others)

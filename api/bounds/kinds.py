@@ -28,7 +28,9 @@ class Kind:
 # The first that fits counts.
 KINDS: dict[str, Kind] = {
     "free": Kind("", ("/static/", "/openapi.json$", "/readyz$", "/dump.nq.gz$", "/.well-known/void$")),
-    "upload": Kind("上传", ("/api/v1/read$", "/api/v1/check$", "/api/v1/review$", "/check$", "/draft/open$"), ("POST",)),
+    "upload": Kind(
+        "上传", ("/api/v1/read$", "/api/v1/check$", "/api/v1/review$", "/check$", "/review$", "/draft/open$"), ("POST",)
+    ),
     "batch": Kind("批量检索", ("/api/v1/search/batch$",)),
     "search": Kind(
         "检索", ("/$", "/api/v1/search", "/api/v1/compare", "/compare", "/api/v1/similar$", "/api/v1/draft", "/draft")

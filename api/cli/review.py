@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
@@ -81,6 +82,7 @@ def review(
     library = opened(against) if against is not None else None
     prescribing = prescribed_by(against, library_set)
     failures: list[str] = []
+    total = number_of(paths)
     done: list[Reviewed] = []
     notes: list[tuple[str, bytes] | None] = []
     taken = taken_over(decisions, failures)
@@ -93,7 +95,7 @@ def review(
                 if as_json:
                     click.echo(json_text(done[-1].to_json()))
                 if len(done) % 20 == 0:
-                    tell(f"已审核 {len(done)} 份")
+                    tell(f"已审核 {len(done)} 份" + (f"，共 {total} 份" if total >= len(done) else ""))
         except JixiaoError as error:
             failures.append(str(error))
     for failure in failures:
@@ -101,6 +103,15 @@ def review(
     if done:
         give(done, notes, failures, out, as_json)
     sys.exit(1 if failures else 0)
+
+
+def number_of(paths: Sequence[Path]) -> int:
+    """Return how many files lie under paths; 0 where a library is among them, whose documents are not counted here."""
+    from kg.reading import collect
+
+    if any(os.path.isfile(path / "current") for path in paths):  # noqa: PTH113
+        return 0
+    return len(collect(paths).jobs)
 
 
 def refuse_unknown(names: Sequence[str], known: Collection[str]) -> None:
@@ -234,14 +245,27 @@ def write(done: list[Reviewed], notes: list[tuple[str, bytes] | None], failures:
     from search.review import opinion_docx
 
     out.mkdir(parents=True, exist_ok=True)
-    forms = [Checked(each.reading, each.findings, ids=each.ids, decided=each.told, rejected=each.rejected) for each in done]
+    forms = [
+        Checked(each.reading, each.findings, ids=each.ids, decided=each.told, rejected=each.rejected, grade=each.opinion.grade)
+        for each in done
+    ]
     (out / "总览.html").write_text(report_many.html(forms, failures), "utf-8")
     (out / "总览.xlsx").write_bytes(report_many.xlsx(forms, failures))
-    for each, made, stem in zip(done, notes, stems([each.reading.file for each in done]), strict=True):
+    for each, made, stem in zip(done, notes, stems(short([each.reading.file for each in done])), strict=True):
         (out / f"审核意见-{stem}.docx").write_bytes(opinion_docx(each))
         if made is not None:
-            (out / f"批注-{stem}{'' if stem.endswith(made[0]) else made[0]}").write_bytes(made[1])
+            (out / f"批注-{stem.removesuffix(made[0])}{made[0]}").write_bytes(made[1])
     click.echo(f"已写 {shown(str(out))}：总览和{len(done)}份审核意见", err=True)
+
+
+def short(files: Sequence[str]) -> list[str]:
+    """Return the names of files without their endings, where these are not needed to tell them apart.
+
+    >>> short(["甲/表.docx", "甲/表.xlsx", "乙/清单.docx"])
+    ['表.docx', '表.xlsx', '清单']
+    """
+    bare = [Path(file).stem for file in files]
+    return [stem if bare.count(stem) == 1 else Path(file).name for file, stem in zip(files, bare, strict=True)]
 
 
 def people(done: list[Reviewed]) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import click
 
 from api.cli.limits import limit_options, limits_of
-from api.cli.options import library_option
+from api.cli.options import AbsolutePath, library_option
 from kg.errors import JixiaoError
 
 __all__ = ["serve"]
@@ -37,6 +37,9 @@ __all__ = ["serve"]
     help="Processor time for reading one uploaded file.",
 )
 @click.option("--workers", default=1, show_default=True, type=click.IntRange(1, 32), help="Server processes.")
+@click.option(
+    "--forms", type=AbsolutePath(), metavar="FOLDER", help="Forms to be reviewed at /review; decisions are kept beside them."
+)
 @limit_options
 @click.option("--log-queries", is_flag=True, help="Write addresses with their query texts into the log.")
 def serve(
@@ -48,6 +51,7 @@ def serve(
     upload_seconds: float,
     workers: int,
     log_queries: bool,
+    forms: Path | None,
     **limits: Any,
 ) -> None:
     """Serve a library: pages at /, REST at /api/v1, SPARQL at /sparql.
@@ -70,6 +74,7 @@ def serve(
         sparql_workers=sparql_workers,
         upload_seconds=upload_seconds,
         log_queries=log_queries,
+        forms=forms,
         **limits_of(host, port, limits),
     )
     told = f"绩效图谱：http://{host}:{port}/ （Ctrl+C 停止）"

@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import fields
 from pathlib import Path
+from typing import Any
 
 from kg.check import (
     amounts,
+    answers,
     balance,
     blanks,
     categories,
     citations,
     contradictions,
+    copies,
     directions,
     duplicates,
     goals,
@@ -37,11 +40,11 @@ from kg.forms.privacy import mask
 from kg.reading import read_here
 from kg.records import Reading
 
-__all__ = ["Finding", "OwnRules", "Rule", "check", "check_file", "locate", "rules", "to_json"]
+__all__ = ["Finding", "OwnRules", "Rule", "check", "check_file", "from_json", "locate", "rules", "to_json"]
 
 _FAMILIES = (
-    unread, amounts, spent, results, scores, directions, contradictions, categories, targets, measures, balance, meaning,
-    subjects, blanks, duplicates, goals, names, citations, lists, texts,
+    unread, amounts, spent, results, answers, scores, directions, contradictions, categories, targets, measures, balance,
+    meaning, subjects, blanks, copies, duplicates, goals, names, citations, lists, texts,
 )  # fmt: skip
 _CHECKS: dict[str, Check] = {name: run for family in _FAMILIES for name, run in family.CHECKS.items()}
 _SEVERITY = {"error": 0, "warning": 1, "info": 2}
@@ -134,3 +137,13 @@ def to_json(finding: Finding) -> dict[str, object]:
         "suggestion": finding.suggestion or None,
         "caused_by": finding.caused_by,
     }
+
+
+def from_json(told: dict[str, Any]) -> Finding:
+    """Return the finding of an object that `to_json` made; the text of the cell that is meant is not in it."""
+    place = told["place"]
+    return Finding(
+        told["rule"], told["severity"], told["confidence"], told["project"], told["level3"],
+        Place(**place) if place is not None else None, told["printed"], told["message"], told["source"],
+        suggestion=told["suggestion"] or "", caused_by=told["caused_by"],
+    )  # fmt: skip

@@ -100,10 +100,11 @@ def _parts(
     (whole, *each), unit = numbers
     sum_ = sum(each, Decimal(0))
     gap = abs(sum_ - whole)
-    if gap <= _CENT or (partial and sum_ < whole) or _rows_add_up(case, project, total):
+    if gap <= _CENT or (sum_ < whole and (partial or gap in case.figures)) or _rows_add_up(case, project, total):
         return
     message = f"资金总额{plain(whole)}{unit}，{label}为{plain(sum_)}{unit}"
-    changes = {}
+    # less than the total: a source of which the form has no field may be missing
+    changes = {"severity": "warning"} if sum_ < whole and len(parts) == 1 else {}
     if gap <= rounding(total, *parts) and min(int(part.value.as_tuple().exponent) for part in (total, *parts)) < 0:
         message += "，疑为四舍五入"
         changes = {"severity": "info", "confidence": "suspect"}

@@ -27,6 +27,8 @@ _GRADE = re.compile(
 _HALF = 2
 _ALONE = Decimal("0.45")
 """Share of all points from which on one of several indicators decides the result; all outputs have half by default."""
+_MOST = (2, 3)
+"""Share, two thirds, from which on one of two or three indicators decides the result."""
 _SEVERAL = 4
 _BENEFIT, _SATISFACTION = "benefit", "satisfaction"
 
@@ -107,6 +109,15 @@ def _unbalanced(found: list[Indicator], total: Decimal) -> list[str]:
     return told
 
 
+def _one_decides(found: list[Indicator], total: Decimal) -> list[str]:
+    """Return, of a project with few indicators, the one that has most of the points."""
+    most = max(found, key=lambda indicator: indicator.points or Decimal(0))
+    points = most.points or Decimal(0)
+    share, of = _MOST
+    alone = len(found) > 1 and points * of >= total * share  # a single one is missing the others: another finding
+    return [f"只有{len(found)}个指标，“{most.level3}”一项占{plain(points)}分"] if alone else []
+
+
 def _points_of(found: list[Indicator], kind: str) -> Decimal:
     return sum((i.points or Decimal(0) for i in found if (i.level1_category or "").startswith(kind)), Decimal(0))
 
@@ -115,12 +126,12 @@ def weights_unbalanced(case: Case) -> Iterator[Finding]:
     """Points far from the default shares: one indicator decides all, benefits with less than half of their share."""
     for project in case.reading.projects:
         found = [indicator for indicator, _value in case.of(project)]
-        if len(found) < _SEVERAL or any(i.points is None or not i.level1_category for i in found):
+        if not found or any(i.points is None or not i.level1_category for i in found):
             continue
         total = _points_of(found, "")
         if not Decimal(80) <= total <= Decimal(100):
             continue  # shares of something else, or rows not read
-        told = _unbalanced(found, total)
+        told = _unbalanced(found, total) if len(found) >= _SEVERAL else _one_decides(found, total)
         if told:
             message = f"分值分配不均衡：{'，'.join(told)}"
             yield case.finding("weights_unbalanced", message, project.name, project.place, project.ref)

@@ -6,17 +6,22 @@ a single finding a lower confidence where it is less sure.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from decimal import Decimal
+from functools import cache, cached_property
 
-from kg.document import Document, Place
+from kg.document import Document, Paragraph, Place
 from kg.records import Indicator, Project, Reading
-from kg.text import compact
+from kg.text import compact, nfkc
 from kg.values import Value, parse
 from kg.vocabulary import rows
 
 __all__ = ["Case", "Check", "Finding", "Rule", "describe", "source_of"]
+
+
+_FIGURE = re.compile(r"(?<![\d.,])\d[\d,]{0,17}(?:\.\d{1,6})?(?![\d.,]*\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,18 @@ class Case:
     def __post_init__(self) -> None:
         self.values = tuple(parse(i.target.raw, name=i.level3, unit=_column(i)) for i in self.reading.indicators)
         self._projects = {project.ref: project for project in self.reading.projects}
+
+    @cached_property
+    def texts(self) -> tuple[str, ...]:
+        """The printed texts of the document's paragraphs and tables, made plain (NFKC); none where only records are at hand."""
+        blocks = self.document.blocks if self.document is not None else ()
+        texts = (b.text if isinstance(b, Paragraph) else "\n".join(cell.text for cell in b.cells) for b in blocks)
+        return tuple(nfkc(text) for text in texts)
+
+    @cached_property
+    def figures(self) -> frozenset[Decimal]:
+        """All numbers that the document prints."""
+        return frozenset(Decimal(told.replace(",", "")) for text in self.texts for told in _FIGURE.findall(text))
 
     def indicators(self) -> Iterator[tuple[Indicator, Value]]:
         """Yield each indicator with its parsed target."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import pairwise
 
 from kg.check.base import Case, Check, Finding
 from kg.document import Cell, Place, Table
+from kg.forms.lexicon.heads import money_role
 from kg.forms.money import number
 from kg.text import compact
 from kg.vocabulary import column, matcher
@@ -28,6 +30,12 @@ _NOTHING = re.compile(
     matcher(column("check_words", "word", role="nothing"))
     + r"[。.]?\Z|[本该此](?:项目|指标|项)(?:未|不|无)(?:涉及|适用)|[-—/\\]+\Z"
 )
+_ANSWERED = re.compile(
+    r"^[\d.、]*(?:(?:评价|自评)?结论|(?:主要)?(?:存在)?(?:的)?问题|(?:下一步)?改进(?:措施|意见)|(?:主要)?(?:成效|经验|做法)|.{0,12}概述|有关建议|意见建议):?\Z"
+)
+"""Labels of sentences that whoever evaluates writes at the end of a form."""
+_ASKS = re.compile(r"\d{2,4}字(?:以内|左右|以下)|\A(?:请|应)?(?:结合|对照|针对).{4,60}(?:说明|分析|提出)")
+_ORDINAL = re.compile(r"^[*★\d.、()（）]+")
 _REQUIRED = re.compile(matcher(column("check_words", "word", role="required")) + r"(?:\([^()]*\))?[:：]?\Z")
 
 
@@ -51,7 +59,7 @@ def _empty(table: Table, first: int) -> Iterator[Cell]:
         for label, following in pairwise(row):
             beside = following.column == label.column + label.colspan
             empty = beside and not following.text.strip() and not _number_behind(row, following)
-            if label.row < first and empty and _REQUIRED.match(compact(label.text)):
+            if label.row < first and empty and _REQUIRED.match(_ORDINAL.sub("", compact(label.text))):
                 yield label
 
 
@@ -103,6 +111,80 @@ def template_residue(case: Case) -> Iterator[Finding]:
             if advice is not None:
                 message = f"“{told.strip()[:40]}”是填表说明，没有换成实际内容"
                 yield case.finding("template_residue", message, told.strip()[:60], project.place, project.ref)
+    yield from _not_answered(case)
 
 
-CHECKS: dict[str, Check] = {check.__name__: check for check in (required_empty, template_residue)}
+def _not_answered(case: Case) -> Iterator[Finding]:
+    """Yield a finding for a table whose questions are answered by themselves: 存在问题 | 分析存在的问题及原因（200字以内）."""
+    for table in case.document.tables() if case.document is not None else ():
+        asked = [
+            (label, told)
+            for row in table.rows()
+            for label, told in pairwise(row)
+            if _ANSWERED.match(compact(label.text)) and _ASKS.search(compact(told.text)) and len(told.text) <= _LONGEST
+        ]
+        if asked:
+            names = "、".join(f"“{compact(label.text)}”" for label, _told in asked)
+            message = f"{names}一栏仍是填表说明，没有填写"
+            place = asked[0][1].place
+            yield case.finding("template_residue", message, asked[0][1].text.strip()[:60], place, _project(case, place))
+
+
+_LONGEST = 120
+"""Characters of a question; whoever repeats it before an answer writes more."""
+
+
+def term_empty(case: Case) -> Iterator[Finding]:
+    """A form with rows for several years and for one, side by side, of which one side was left empty."""
+    rows: dict[int | None, set[int | None]] = defaultdict(set)
+    for indicator in case.reading.indicators:
+        if indicator.place is not None:
+            rows[indicator.place.table].add(indicator.place.row)
+    for table in case.document.tables() if case.document is not None else ():
+        heads = ([cell for cell in row if _NAMES.match(compact(cell.text))] for row in table.rows())
+        names = next((told for told in heads if len(told) == len(_SIDES)), None)
+        if names is None or table.ragged or len(rows[table.index]) < _ROWS:
+            continue
+        full = {cell.column for cell in table.cells if cell.row in rows[table.index] and compact(cell.text)}
+        filled = [name.column in full for name in names]
+        if filled.count(True) == 1:
+            side = names[filled.index(False)]
+            told = f"“{compact(side.text)}”" if "(" in compact(side.text) else f"{_SIDES[filled.index(False)]}的“三级指标”"
+            message = f"{told}一栏全部空白，只填了另一栏的指标"
+            yield case.finding("term_empty", message, side.text.strip(), side.place, _project(case, side.place))
+
+
+_NAMES = re.compile(r"三级指标(?:\((?:长期|中期|实施期|年度|当年)\))?\Z")
+_SIDES = ("左边", "右边")
+_ROWS = 3
+
+
+def execution_cell_empty(case: Case) -> Iterator[Finding]:
+    """A budget, or the rate that was scored, left out of the row of the whole sum."""
+    for table in case.document.tables() if case.document is not None else ():
+        heads: dict[str, Cell] = {}
+        for row in table.rows() if table.merged and not table.ragged else ():
+            found = {role: cell for cell in row if (role := money_role(cell.text)) is not None}
+            if {"executed", "rate"} <= set(found) and {"adjusted", "initial"} & set(found):
+                heads = found
+                continue
+            below = {role: cell for role, head in heads.items() for cell in row if cell.column == head.column}
+            if set(below) == set(heads) and heads and number(below["executed"].text) is not None:
+                yield from _execution_cells(case, heads, below)
+                break  # the row of the whole sum comes first
+
+
+def _execution_cells(case: Case, heads: dict[str, Cell], below: dict[str, Cell]) -> Iterator[Finding]:
+    scored = number(below["score"].text) is not None if "score" in below else False
+    wanted = [role for role in ("initial", "adjusted") if role in below] + (["rate"] if scored else [])
+    empty = [role for role in wanted if not compact(below[role].text)]
+    if empty:
+        told = "、".join(f"“{compact(heads[role].text)}”" for role in empty)
+        message = f"资金总额一行的{told}没有填写" + ("，没有的应填0" if "initial" in empty else "")
+        place = below[empty[0]].place
+        yield case.finding("execution_cell_empty", message, heads[empty[0]].text.strip(), place, _project(case, place))
+
+
+CHECKS: dict[str, Check] = {
+    check.__name__: check for check in (required_empty, template_residue, term_empty, execution_cell_empty)
+}

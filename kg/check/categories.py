@@ -155,6 +155,10 @@ def counts_things(indicator: Indicator, value: Value) -> bool:
     return indicator.level2_category == "output.time" and named and value.target.unit is not None and not timed
 
 
+_NATURE, _NOT_NATURE, _MONEY, _NOT_MONEY = (
+    re.compile(matcher(column("check_words", "word", role=role))) for role in ("nature", "not_nature", "money", "not_money")
+)
+
 _COSTS = ("output.cost", "cost.economic")
 
 
@@ -176,8 +180,17 @@ def _elsewhere(indicator: Indicator, value: Value) -> str | None:
         return f"说的是成本，却列在{indicator.level2}下，宜列成本指标"
     if category.startswith("satisfaction") and is_rate(name) and not _ASKED.search(name):
         return "不是服务对象的感受，不宜列满意度指标"
+    return _other_benefit(category, name)
+
+
+def _other_benefit(category: str, name: str) -> str | None:
+    """Return why a benefit is of another kind than its label, None where it fits."""
     if category == "benefit.ecological" and _JOBS.search(name):
         return "说的是就业和收入，却列在生态效益指标下"
+    if category == "benefit.ecological" and _NOT_NATURE.search(name) and not _NATURE.search(name):
+        return "与生态环境无关，不宜列在生态效益指标下"
+    if category == "benefit.economic" and _NOT_MONEY.search(name) and not _MONEY.search(name):
+        return "说的不是经济收益，不宜列在经济效益指标下"
     return None
 
 
@@ -203,13 +216,27 @@ def _lacking(case: Case, project: Project | None) -> list[str]:
     return [label for label in missing if label == "效益指标" and whole]
 
 
+def _counts_people(indicator: Indicator) -> bool:
+    """Say whether an indicator may count people: an output other than cost, or a benefit."""
+    category = indicator.level2_category or indicator.level1_category or ""
+    return category.startswith(("benefit", "output")) and category not in _COSTS
+
+
+def _served(case: Case, project: Project | None) -> str | None:
+    """Return the name of an indicator that counts whom a project serves."""
+    found = (i.level3 for i, _value in case.of(project) if _counts_people(i))
+    return next((name for name in found if _PEOPLE.search(compact(name))), None)
+
+
 def missing_category(case: Case) -> Iterator[Finding]:
     """A form of targets without output, benefit or satisfaction, or without the kinds of output.
 
-    Every form counts its outputs and has a benefit; quality, time, cost and satisfaction depend on the project, and are hints.
+    Every form counts its outputs and has a benefit; who counts the people served asks whether they are satisfied. Quality, time
+    and cost depend on the project, and are hints.
     """
     if case.reading.document.kind not in (*_TARGET_FORMS, "self_evaluation"):
         return
+    asked = any("满意" in text for text in case.texts)  # printed, though no record may have it
     for project in case.reading.projects or (None,):
         missing = _lacking(case, project)
         if missing:
@@ -217,11 +244,15 @@ def missing_category(case: Case) -> Iterator[Finding]:
             outputs = sum(1 for i, _value in case.of(project) if (i.level1_category or "").startswith("output"))
             many = f"（产出指标{outputs}个）" if missing == ["效益指标"] and outputs >= _MANY_ROWS else ""
             message = f"{of}缺少{'、'.join(missing)}{many}"
-            changes = {} if {"数量指标", "效益指标"} & set(missing) else {"severity": "info"}
+            served = _served(case, project) if "满意度指标" in missing and not asked else None
+            if served is not None:
+                message += f"（“{served}”说明有受益对象，应问其满意度）"
+            changes = {} if served is not None or {"数量指标", "效益指标"} & set(missing) else {"severity": "info"}
             name = project.name if project is not None else case.reading.document.title or case.reading.file
             yield case.finding("missing_category", message, name, place or case.of(project)[0][0].place, ref, None, **changes)
 
 
+_PEOPLE = re.compile(matcher(column("check_words", "word", role="served")))
 _MANY_ROWS = 5
 """Rows from which on a form without any benefit was read as a whole."""
 _REQUIRED = (
@@ -240,7 +271,13 @@ def no_indicators(case: Case) -> Iterator[Finding]:
     empty: list[Project] = [p for p in case.reading.projects if p.ref not in with_rows]
     if with_rows:
         for project in empty:
-            yield case.finding("no_indicators", f"项目“{project.name}”没有绩效指标", project.name, project.place, project.ref)
+            yield case.finding(
+                "no_indicators",
+                f"项目“{project.name}”下没有绩效指标，没有填报或文件不完整",
+                project.name,
+                project.place,
+                project.ref,
+            )
 
 
 CHECKS: dict[str, Check] = {

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from kg.check.base import Case, Check, Finding
+from kg.check.copies import two_terms
 from kg.forms.lexicon.heads import column_roles
 from kg.records import Indicator, Project
 from kg.text import compact
@@ -46,7 +47,7 @@ def duplicate_indicator(case: Case) -> Iterator[Finding]:
             first = seen.setdefault((name, compact(indicator.level2 or ""), *holds), indicator)
             if first is indicator or not name or not compact(indicator.target.raw) or not compact(first.target.raw):
                 continue
-            if _head_between(case, first, indicator):
+            if two_terms(first, indicator) or _head_between(case, first, indicator):
                 continue
             if _key(first) == _key(indicator):
                 if compact(first.description or "") == compact(indicator.description or ""):

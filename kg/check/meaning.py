@@ -41,6 +41,31 @@ _EVENTS = (
 )
 
 
+_INPUT_KINDS = (*_TARGETS, "department_targets", "self_evaluation")
+_INPUT = re.compile(
+    r"(?:预算|资金|经费|支出)(?:支出|支付|使用|执行|完成){0,2}(?:执行率|支出率|支付率|支付完成率|使用率|支[付出]进度|执行进度|序时进度)\Z"
+    r"|(?:项目|工程|业务|工作|预算|专项|年度)(?:工作)?(?:资金|经费|支出|预算|投入)(?:安排|投入|支出|使用|下达)?(?:金额|总额|数额|额度)\Z"
+)
+"""What is put in, or how fast it is spent: 预算执行率, 业务支出安排金额. Not what people get (补助发放金额)."""
+_GIVEN = re.compile(r"[≥=]?\d+(?:\.\d+)?%\Z")
+"""A rate written into its name."""
+
+
+def input_as_indicator(case: Case) -> Iterator[Finding]:
+    """Money put in or spent, listed as an output: its rate has points of its own in every form of self-evaluation."""
+    if case.reading.document.kind not in _INPUT_KINDS:
+        return
+    for indicator, _value in case.indicators():
+        category = indicator.level2_category or ""
+        if (
+            category.startswith("output.")
+            and category != "output.cost"
+            and _INPUT.search(_GIVEN.sub("", compact(indicator.level3)))
+        ):
+            message = f"“{indicator.level3}”是资金投入和支付情况，不是{indicator.level2 or '产出'}"
+            yield case.at("input_as_indicator", indicator, message, f"{indicator.level2} {indicator.level3}")
+
+
 def level1_unknown(case: Case) -> Iterator[Finding]:
     """A label of level 1 that is in none of the schemes for targets; one finding a label of a project."""
     if case.reading.document.kind not in _TARGETS:
@@ -74,4 +99,4 @@ def output_as_benefit(case: Case) -> Iterator[Finding]:
             yield case.at("output_as_benefit", indicator, message, f"{indicator.level2} {indicator.level3}")
 
 
-CHECKS: dict[str, Check] = {check.__name__: check for check in (level1_unknown, output_as_benefit)}
+CHECKS: dict[str, Check] = {check.__name__: check for check in (level1_unknown, output_as_benefit, input_as_indicator)}

@@ -59,7 +59,8 @@ def unmeasurable_percent(case: Case) -> Iterator[Finding]:
         wished = (
             _WISH.match(name) and (value.target.value or 0) >= _MOST and (indicator.level1_category or "").startswith("benefit")
         )
-        if (_ABSTRACT.search(name) and (_WISH.match(name) or len(name) <= _SHORT)) or wished:
+        many = (value.target.value or 0) >= _MOST and (indicator.level1_category or "").startswith("benefit")
+        if (_ABSTRACT.search(name) and (_WISH.match(name) or len(name) <= _SHORT or many)) or wished:
             message = f"“{indicator.level3}”不能以百分比衡量，“{indicator.target.raw}”无从核实"
             yield case.at("unmeasurable_percent", indicator, message)
 

@@ -40,6 +40,7 @@ class Checked:
         ids: names of the findings, by which a reviewer's decisions come back; empty where nothing is decided on them.
         decided: what the reviewer decided on each finding, in words, empty where nothing.
         rejected: numbers of the findings that the reviewer did not take on.
+        grade: that a review proposes, None where none is proposed or nothing was reviewed.
     """
 
     reading: Reading
@@ -49,6 +50,7 @@ class Checked:
     ids: tuple[str, ...] = ()
     decided: tuple[str, ...] = ()
     rejected: frozenset[int] = frozenset()
+    grade: str | None = None
 
     def count(self, severity: str) -> int:
         """Return how many findings of a severity stand for themselves."""
@@ -81,6 +83,13 @@ class Checked:
         return (self.reading.file, self.reading.document.title, len(self.reading.indicators), unread, *numbers, first)
 
 
+def _overview(forms: Sequence[Checked]) -> tuple[tuple[str, ...], list[tuple[str | int | None, ...]]]:
+    """Return heads and lines of the overview; a review has the grades that it proposes behind the file."""
+    if not any(form.grade for form in forms):
+        return _LINES, [form.line for form in forms]
+    return (_LINES[0], "建议等级", *_LINES[1:]), [(form.line[0], form.grade or "没有校核", *form.line[1:]) for form in forms]
+
+
 def _worst_first(forms: Sequence[Checked]) -> list[Checked]:
     return sorted(forms, key=lambda form: tuple(-form.count(severity) for severity in SEVERITY))
 
@@ -100,10 +109,11 @@ def html(forms: Sequence[Checked], failures: Sequence[str] = ()) -> str:
         body.append(f"<h2>没有校核的</h2>\n<ul>{items}</ul>")
     ordered = _worst_first(forms)
     lines = []
-    for number, form in enumerate(ordered, 1):
-        cells = "".join(f"<td>{escape('' if value is None else str(value))}</td>" for value in form.line[1:])
+    heads, told_lines = _overview(ordered)
+    for number, (form, line) in enumerate(zip(ordered, told_lines, strict=True), 1):
+        cells = "".join(f"<td>{escape('' if value is None else str(value))}</td>" for value in line[1:])
         lines.append(f'<tr><td><a href="#form{number}">{escape(form.reading.file)}</a></td>{cells}</tr>')
-    body.append("<h2>总览</h2>\n" + _table(_LINES, lines))
+    body.append("<h2>总览</h2>\n" + _table(heads, lines))
     rules = ["<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in line[:4]) + "</tr>" for line in _by_rule(forms)]
     body.append("<h2>按问题统计</h2>\n" + _table(_BY_RULE[:4], rules))
     body.append("<h2>全部问题</h2>\n" + _filtered(ordered))
@@ -208,8 +218,13 @@ def xlsx(forms: Sequence[Checked], failures: Sequence[str] = ()) -> bytes:
     book = Workbook()
     ordered = _worst_first(forms)
     worst = {form.reading.file: next((s for s in SEVERITY if form.count(s)), None) for form in ordered}
-    unread = [((each.partition("：")[0], None, None, each.partition("：")[2], *[None] * 4), None) for each in failures]
-    fill(book.active, "总览", _LINES, [*unread, *((form.line, worst[form.reading.file]) for form in ordered)])
+    heads, told_lines = _overview(ordered)
+    unread = []
+    for each in failures:
+        failed = {"文件": each.partition("：")[0], "未校核": each.partition("：")[2]}
+        unread.append((tuple(failed.get(head) for head in heads), None))
+    graded = zip(told_lines, (worst[form.reading.file] for form in ordered), strict=True)
+    fill(book.active, "总览", heads, [*unread, *graded])
     lines = []
     for form in ordered:
         names = project_names(form.reading)

@@ -37,6 +37,14 @@ _WIDTH = {
     "完成值": 20,
     "原因分析": 30,
     "位置": 26,
+    "建议等级": 10,
+    "未校核": 36,
+    "错误": 7,
+    "警告": 7,
+    "提示": 7,
+    "条数": 8,
+    "指标": 7,
+    "编号": 12,
 }
 
 
@@ -102,6 +110,8 @@ def fill(sheet: Any, title: str, heads: Sequence[str], lines: Iterable[tuple[Seq
             if isinstance(value, str):
                 cell.data_type = "s"  # openpyxl takes =100% for a formula
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
+            elif isinstance(value, int):
+                cell.alignment = Alignment(horizontal="center", vertical="top")
             if severity is not None and heads[column - 1] in ("程度", "发现的问题"):
                 cell.fill = PatternFill("solid", fgColor=_FILL[severity])
     for column, head in enumerate(heads, 1):
@@ -109,3 +119,7 @@ def fill(sheet: Any, title: str, heads: Sequence[str], lines: Iterable[tuple[Seq
         sheet.column_dimensions[letter].width = _WIDTH.get(head, 14)
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0  # as wide as the paper, as long as it gets
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True

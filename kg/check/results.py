@@ -123,7 +123,7 @@ def completion_bare(case: Case) -> Iterator[Finding]:
     """What was reached is told in a word that would fit any project: 完成年度目标."""
     for project in case.reading.projects:
         done = compact(project.completion or "").strip("。.;；!")
-        if _BARE_DONE.fullmatch(done):
+        if done and (_BARE_DONE.fullmatch(done) or not re.search(r"[\u4e00-\u9fff]", done)):
             message = f"年度目标完成情况只写“{done}”，没有写完成的内容和数量"
             yield case.finding("completion_bare", message, (project.completion or "").strip(), project.place, project.ref)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
@@ -129,11 +129,19 @@ def points_total(case: Case) -> Iterator[Finding]:
     for project in case.reading.projects:
         indicators = [i for i, _v in case.of(project)]
         points = [i.points for i in indicators]
-        if len(points) >= 3 and all(p is not None for p in points):
-            total = sum((p for p in points if p is not None), Decimal(0))
-            if total not in (_HUNDRED, Decimal(90), Decimal(80)) and total > 20:
-                message = f"项目“{project.name}”各指标分值合计{plain(total)}分，不是100分（或扣除执行率后的90分）"
-                yield case.finding("points_total", message, plain(total), project.place, project.ref)
+        if len(points) < 3 or any(p is None for p in points):
+            continue
+        total = sum((p for p in points if p is not None), Decimal(0))
+        if total not in (_HUNDRED, Decimal(90), Decimal(80)) and total > 20:
+            message = f"项目“{project.name}”各指标分值合计{plain(total)}分，不是100分（或扣除执行率后的90分）"
+            message += _cut_short(total, indicators)
+            yield case.finding("points_total", message, plain(total), project.place, project.ref)
+
+
+def _cut_short(total: Decimal, indicators: Sequence[Indicator]) -> str:
+    """Return what the points of outputs alone say, in words: a form filled in by half, or a file that ends early."""
+    others = any((i.level1_category or "").startswith(("benefit", "satisfaction")) for i in indicators)
+    return "" if others or total >= _HUNDRED else "，且没有效益和满意度指标，没有填完或文件不完整"
 
 
 def default_weights(case: Case) -> Iterator[Finding]:

@@ -167,7 +167,9 @@ def timeliness_without_time(case: Case) -> Iterator[Finding]:
             continue
         if target.kind == "quantitative" and (_timed(value) or target.unit in ("%", "‰", "百分比")):
             continue
-        if re.search(r"及时|按时|按期|准时|如期|时间|期限|时限|年|月|日|天|进度|周期", compact(indicator.target.raw)):
+        if re.search(
+            r"及时|按时|按期|准时|如期|时间|期限|时限|年|月|日|天|进度|周期|汛|节前|学前", compact(indicator.target.raw)
+        ):
             continue
         if target.kind == "quantitative" and re.search("及时|按时|时间|时限|进度|周期|次数", text):
             continue

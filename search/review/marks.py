@@ -25,11 +25,11 @@ from kg.errors import ReadError
 from kg.records import Reading
 from kg.text import compact
 
-__all__ = ["STATES", "SUFFIX", "Mark", "beside", "ids", "load", "of_findings", "save"]
+__all__ = ["LONGEST", "STATES", "SUFFIX", "Mark", "beside", "ids", "load", "of_findings", "parse", "save", "written"]
 
 SUFFIX = ".review.json"
 STATES = {"open": "待定", "accepted": "采纳", "rejected": "不采纳"}
-_LONGEST = 2000
+LONGEST = 2000
 """Characters of a comment."""
 _LARGEST = 8 << 20
 """Bytes of a file of marks."""
@@ -80,17 +80,28 @@ def load(path: Path) -> dict[str, Mark]:
     try:
         if path.stat().st_size > _LARGEST:
             raise ReadError(path.name, f"超过 {_LARGEST >> 20} MB，不是审核记录")
-        told = json.loads(path.read_bytes())
+        data = path.read_bytes()
     except FileNotFoundError:
         return {}
     except OSError as error:
         raise ReadError(path.name, f"不能读：{error.strerror}") from None
+    return parse(data, path.name)
+
+
+def parse(data: bytes, file: str) -> dict[str, Mark]:
+    """Return the marks in the bytes of such a file, by the names of findings.
+
+    Raises:
+        ReadError: it is no JSON, or has another shape; the message names file and place.
+    """
+    try:
+        told = json.loads(data)
     except (ValueError, RecursionError) as error:
-        raise ReadError(path.name, f"不是 JSON：{error}") from None
+        raise ReadError(file, f"不是 JSON：{error}") from None
     marks = told.get("marks") if isinstance(told, dict) else None
     if not isinstance(marks, list):
-        raise ReadError(path.name, '应为 {"form": …, "marks": [...]}')
-    return {told_id: mark for number, each in enumerate(marks, 1) for told_id, mark in [_mark(path.name, number, each)]}
+        raise ReadError(file, '应为 {"form": …, "marks": [...]}')
+    return {told_id: mark for number, each in enumerate(marks, 1) for told_id, mark in [_mark(file, number, each)]}
 
 
 def _mark(file: str, number: int, told: Any) -> tuple[str, Mark]:
@@ -99,8 +110,8 @@ def _mark(file: str, number: int, told: Any) -> tuple[str, Mark]:
     state, comment = told.get("state", "open"), told.get("comment", "")
     if state not in STATES:
         raise ReadError(file, f"marks 第{number}项的 state = {state!r}：应为 {'、'.join(STATES)}")
-    if not isinstance(comment, str) or len(comment) > _LONGEST:
-        raise ReadError(file, f"marks 第{number}项的 comment：应为不超过{_LONGEST}字的文字")
+    if not isinstance(comment, str) or len(comment) > LONGEST:
+        raise ReadError(file, f"marks 第{number}项的 comment：应为不超过{LONGEST}字的文字")
     return told["id"], Mark(state, comment)
 
 
@@ -118,13 +129,18 @@ def save(path: Path, form: str, marks: Mapping[str, Mark], found: Iterable[tuple
         marks: all that are to be kept, by the names of findings.
         found: the findings of the form now, by name.
     """
+    text = written(form, marks, found)
+    aside = path.with_name(path.name + ".new")
+    aside.write_text(text, "utf-8")
+    os.replace(aside, path)  # noqa: PTH105
+
+
+def written(form: str, marks: Mapping[str, Mark], found: Iterable[tuple[str, Finding]]) -> str:
+    """Return what stands in the file of marks of a form; arguments as of `save`."""
     known = dict(found)
     listed = []
     for name, mark in marks.items():
         finding = known.get(name)
         shown = {} if finding is None else {"rule": finding.rule, "level3": finding.level3, "printed": finding.printed}
         listed.append({"id": name, "state": mark.state, "comment": mark.comment, **shown})
-    text = json.dumps({"form": form, "marks": listed}, ensure_ascii=False, indent=1)
-    aside = path.with_name(path.name + ".new")
-    aside.write_text(text + "\n", "utf-8")
-    os.replace(aside, path)  # noqa: PTH105
+    return json.dumps({"form": form, "marks": listed}, ensure_ascii=False, indent=1) + "\n"

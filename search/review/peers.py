@@ -1,4 +1,4 @@
-"""A target among its peers: the same measure in other forms of a library, and in earlier years of the same project.
+"""A target among its peers: the same measure in other forms of a library. Its own past is looked at in `search.review.past`.
 
 Always hints, with the distribution: another number may be right, and the reviewer asks why.
 """
@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from statistics import quantiles
 
 from kg.check import Finding
 from kg.check.base import describe, source_of
+from kg.places import where
 from kg.records import Indicator, Reading
 from kg.text import compact
 from kg.units import parse_unit
+from search.review.past import Past, in_past
 
 __all__ = ["Peers", "beside_peers"]
 
@@ -23,9 +25,6 @@ _LEAST = 5
 """Targets of other forms from which on a distribution says something."""
 _WHISKER = Decimal("1.5")
 """Distances between the quartiles by which a value lies outside them: Tukey's fences."""
-_YEARS = 3
-"""Years in a row, this one included, for which an unchanged target is told."""
-
 Key = tuple[str, str]
 
 
@@ -75,54 +74,43 @@ class Library:
     """The targets of a library by measure, read once for all forms that are reviewed."""
 
     def __init__(self, readings: Iterable[Reading]) -> None:
-        self._targets: dict[Key, list[tuple[str, str, int | None, Decimal]]] = defaultdict(list)
+        self._targets: dict[Key, list[tuple[str, Decimal]]] = defaultdict(list)
         self._per_head: dict[str, list[tuple[str, Decimal]]] = defaultdict(list)
+        self.past = Past()
         for reading in readings:
+            self.past.add(reading)
             for indicator, yuan in per_head(reading):
                 self._per_head[compact(indicator.level3)].append((reading.sha256, yuan))
-            names = {project.ref: compact(project.name) for project in reading.projects}
             for indicator in reading.indicators:
                 key = _key(indicator)
                 if key is not None and indicator.target.value is not None and indicator.term != "long_term":
-                    year = indicator.year or reading.document.year
-                    told = (reading.sha256, names.get(indicator.project or "", ""), year, indicator.target.value)
-                    self._targets[key].append(told)
+                    self._targets[key].append((reading.sha256, indicator.target.value))
 
     def peers(self, reading: Reading, indicator: Indicator) -> Peers | None:
         """Return the distribution of the same measure in other files, None where there are fewer than five."""
         key = _key(indicator)
-        values = [value for sha, _name, _year, value in self._targets.get(key, []) if sha != reading.sha256] if key else []
-        return _peers(values)
+        return _peers([value for sha, value in self._targets.get(key, []) if sha != reading.sha256]) if key else None
 
     def heads(self, reading: Reading, indicator: Indicator) -> Peers | None:
         """Return the money a head, in yuan, of other forms with a number of people so called; None for fewer than five."""
         told = self._per_head.get(compact(indicator.level3), [])
         return _peers([value for sha, value in told if sha != reading.sha256])
 
-    def past(self, reading: Reading, indicator: Indicator, project: str) -> dict[int, Decimal]:
-        """Return the targets of earlier years for the same measure of a project of that name, by year."""
-        key, year = _key(indicator), indicator.year or reading.document.year
-        told = self._targets.get(key, []) if key is not None and year is not None and project else []
-        return {of: value for _sha, name, of, value in told if name == project and of is not None and of < (year or 0)}
-
 
 def beside_peers(reading: Reading, library: Library) -> list[tuple[Finding, Peers | None]]:
-    """Return the hints about targets that stand out among others, were lowered, or have not changed for years."""
-    names = {project.ref: compact(project.name) for project in reading.projects}
+    """Return the hints about targets that stand out among others or beside their own past, each kind of message once."""
     found: list[tuple[Finding, Peers | None]] = []
     for indicator in reading.indicators:
         value = indicator.target.value
-        if value is None:
-            continue
-        peers = library.peers(reading, indicator)
-        if peers is not None and _outside(value, peers):
+        peers = library.peers(reading, indicator) if value is not None else None
+        if value is not None and peers is not None and _outside(value, peers):
             side = "高于" if value > peers.q3 else "低于"
             message = (
                 f"“{indicator.level3}”目标{indicator.target.raw}，{side}同类：{peers.n}个同名指标，"
                 f"中位数{_plain(peers.median)}，四分之一至四分之三在{_plain(peers.q1)}—{_plain(peers.q3)}之间"
             )
-            found.append((_hint("peer_outlier", indicator, message), peers))
-        found += [(each, None) for each in _history(reading, indicator, value, names, library)]
+            found.append((hint("peer_outlier", indicator, message), peers))
+    found += [(finding, None) for finding in in_past(reading, library.past, hint)]
     for indicator, yuan in per_head(reading):
         peers = library.heads(reading, indicator)
         if peers is not None and _outside(yuan, peers):
@@ -131,28 +119,20 @@ def beside_peers(reading: Reading, library: Library) -> list[tuple[Finding, Peer
                 f"按“{indicator.level3} {indicator.target.raw}”计，人均资金{_plain(yuan)}元，{side}同类：{peers.n}个项目，"
                 f"中位数{_plain(peers.median)}元，四分之一至四分之三在{_plain(peers.q1)}—{_plain(peers.q3)}元之间"
             )
-            found.append((_hint("funds_per_head", indicator, message), peers))
-    return found
+            found.append((hint("funds_per_head", indicator, message), peers))
+    return list(_once(found))
 
 
-def _history(
-    reading: Reading, indicator: Indicator, value: Decimal, names: dict[str, str], library: Library
-) -> Iterable[Finding]:
-    past = library.past(reading, indicator, names.get(indicator.project or "", ""))
-    year = indicator.year or reading.document.year
-    if not past or year is None:
-        return
-    last = max(past)
-    better_high = indicator.target.effective_operator in ("≥", ">", "=")
-    if (value < past[last]) if better_high else (value > past[last]):
-        message = f"“{indicator.level3}”目标{indicator.target.raw}，低于{last}年的{_plain(past[last])}要求"
-        yield _hint("target_lowered", indicator, message)
-    same = 1
-    while past.get(year - same) == value:
-        same += 1
-    if same >= _YEARS:
-        message = f"“{indicator.level3}”的目标{indicator.target.raw}已{same}年没有变化"
-        yield _hint("target_unchanged", indicator, message)
+def _once(found: Iterable[tuple[Finding, Peers | None]]) -> Iterator[tuple[Finding, Peers | None]]:
+    """Yield each message once, with the places of all that it is true of."""
+    same: dict[tuple[str, str], list[tuple[Finding, Peers | None]]] = defaultdict(list)
+    for finding, peers in found:
+        same[finding.rule, finding.message].append((finding, peers))
+    for (_rule, message), all_of in same.items():
+        first, peers = all_of[0]
+        places = [where(finding.place) for finding, _peers in all_of if finding.place is not None]
+        many = f"（共{len(all_of)}处：{'、'.join(dict.fromkeys(places))}）" if len(all_of) > 1 else ""
+        yield replace(first, message=message + many), peers
 
 
 def _outside(value: Decimal, peers: Peers) -> bool:
@@ -160,7 +140,8 @@ def _outside(value: Decimal, peers: Peers) -> bool:
     return value < peers.q1 - reach or value > peers.q3 + reach
 
 
-def _hint(rule: str, indicator: Indicator, message: str) -> Finding:
+def hint(rule: str, indicator: Indicator, message: str) -> Finding:
+    """Return a finding of a rule beside others, about an indicator."""
     told = describe("checks_beside_others")[rule]
     printed = f"{indicator.level3} {indicator.target.raw}"
     return Finding(

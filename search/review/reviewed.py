@@ -13,7 +13,7 @@ from search.review.opinion import Opinion, opinion
 from search.review.peers import Library, Peers, beside_peers
 from search.review.scores import Recomputed, recompute
 
-__all__ = ["Reviewed", "review"]
+__all__ = ["Reviewed", "review", "unrejected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Reviewed:
     @property
     def kept(self) -> tuple[Finding, ...]:
         """The findings that were not rejected; what followed from a rejected one stands for itself."""
-        return _kept(self.findings, self.marks)
+        return unrejected(self.findings, self.marks)
 
     @property
     def told(self) -> tuple[str, ...]:
@@ -61,7 +61,7 @@ class Reviewed:
     def decided(self, marks: Mapping[str, Mark]) -> Reviewed:
         """Return the review with decisions on its findings, by their names: rejected ones no longer count."""
         told = of_findings(marks, self.ids)
-        return replace(self, marks=told, opinion=opinion(_kept(self.findings, told)))
+        return replace(self, marks=told, opinion=opinion(unrejected(self.findings, told)))
 
     def to_json(self) -> dict[str, Any]:
         """Return the object that ``jixiao review --json`` prints."""
@@ -85,7 +85,7 @@ class Reviewed:
         }  # fmt: skip
 
 
-def _kept(findings: Sequence[Finding], marks: Sequence[Mark | None]) -> tuple[Finding, ...]:
+def unrejected(findings: Sequence[Finding], marks: Sequence[Mark | None]) -> tuple[Finding, ...]:
     """Return the findings that were not rejected, with their causes counted anew."""
     at: dict[int, int] = {}
     for number, mark in enumerate(marks):
@@ -119,4 +119,4 @@ def review(
     peers = (*(None for _ in (*findings, *more)), *(peers for _finding, peers in beside))
     names = ids(reading, found)
     decided = of_findings(marks or {}, names)
-    return Reviewed(reading, found, peers, opinion(_kept(found, decided)), names, decided, recompute(reading))
+    return Reviewed(reading, found, peers, opinion(unrejected(found, decided)), names, decided, recompute(reading))

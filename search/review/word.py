@@ -36,14 +36,14 @@ def opinion_docx(reviewed: Reviewed) -> bytes:
         _paragraph("绩效目标审核意见（建议）", size=36, bold=True, centred=True),
         _paragraph(f"文件：{reviewed.reading.file}"),
         _paragraph(f"表名：{head.title or '（无标题）'}"),
-        _table(_opinion_rows(reviewed), (1500, 1700, 3600, 2200)),
+        _table(_opinion_rows(reviewed), (1500, 1700, 3600, 2200), merged=(0, 3)),
         _paragraph(""),
         _paragraph("需要修改或说明的问题", size=28, bold=True),
     ]
     found, more = roots(reviewed.kept)
     found = [each for each in found if each[0].rule != "not_checked" or each[0].severity != "info"]
     told = _comments(reviewed)
-    body.append(_table(_finding_rows(found, told), (600, 800, 2000, 3200, 2400)) if found else _paragraph("没有发现问题。"))
+    body.append(_table(_finding_rows(found, told), (800, 800, 1900, 3100, 2400)) if found else _paragraph("没有发现问题。"))
     if more:
         body.append(_paragraph(f"另有{more}条提示没有列出。"))
     for table in reviewed.scores:
@@ -114,14 +114,16 @@ def _paragraph(text: str, *, size: int = 21, bold: bool = False, centred: bool =
     return f"<w:p>{place}<w:r>{looks}{runs}</w:r></w:p>"
 
 
-def _table(rows: Iterable[tuple[str, ...]], widths: Sequence[int]) -> str:
+def _table(rows: Iterable[tuple[str, ...]], widths: Sequence[int], merged: Sequence[int] = ()) -> str:
+    """Return a table; in the columns `merged`, an empty cell goes on the one above it."""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     lines = []
     for number, row in enumerate(rows):
-        cells = "".join(
-            f'<w:tc><w:tcPr><w:tcW w:w="{width}" w:type="dxa"/></w:tcPr>{_paragraph(text, bold=number == 0)}</w:tc>'
-            for text, width in zip(row, widths, strict=True)
-        )
+        cells = ""
+        for column, (text, width) in enumerate(zip(row, widths, strict=True)):
+            down = f'<w:vMerge w:val="{"restart" if text else "continue"}"/>' if column in merged and number else ""
+            looks = f'<w:tcPr><w:tcW w:w="{width}" w:type="dxa"/>{down}</w:tcPr>'
+            cells += f"<w:tc>{looks}{_paragraph(text, bold=number == 0)}</w:tc>"
         lines.append(f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if number == 0 else ''}{cells}</w:tr>")
     looks = f"<w:tblPr><w:tblBorders>{_BORDERS}</w:tblBorders></w:tblPr>"
     return f"<w:tbl>{looks}<w:tblGrid>{grid}</w:tblGrid>{''.join(lines)}</w:tbl>"

@@ -24,7 +24,7 @@ from kg.store.build import build
 from tests.kg.store.test_conformance import FORM
 
 PAGE = {"Accept": "text/html"}
-PAGES = ("/", "/trace", "/compare", "/check", "/query", "/list/documents", "/library", "/help", "/patterns")
+PAGES = ("/", "/trace", "/compare", "/check", "/review", "/query", "/list/documents", "/library", "/help", "/patterns")
 KINDS = ("documents", "projects", "indicators", "wordings", "policies", "departments", "divisions")
 
 

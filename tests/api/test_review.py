@@ -79,10 +79,10 @@ def test_review_writes_overview_and_opinions(folder: Path, tmp_path: Path) -> No
     result = CliRunner().invoke(review, [str(folder), "--out", str(out)])
     assert "没有校核" in result.stdout
     assert sorted(path.name for path in out.iterdir()) == [
-        "审核意见-blank.html.docx",
-        "审核意见-declare_anhui.html.docx",
-        "审核意见-quiet_declare.html.docx",
-        "审核意见-self_copied.html.docx",
+        "审核意见-blank.docx",
+        "审核意见-declare_anhui.docx",
+        "审核意见-quiet_declare.docx",
+        "审核意见-self_copied.docx",
         "总览.html",
         "总览.xlsx",
     ]

@@ -26,6 +26,7 @@ PAGES = (
     "/?q=" + quote("家长满不满意") + "&view=table&sort=uses",
     "/compare",
     "/check",
+    "/review",
     "/query",
     "/query?name=most-cited",
     "/list/documents",

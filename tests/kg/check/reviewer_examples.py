@@ -49,6 +49,17 @@ def resting(number: str) -> Indicator:
     return replace(row("数量", "养护里程", "≥30公里"), basis_raw=number, citations=(cited(number, number),))
 
 
+def in_terms(whole: str) -> tuple[Indicator, ...]:
+    """Three rows for several years, the first with this target, and the same three for one year."""
+    told = (("数量", "养护里程", "≥30公里"), ("质量", "养护合格率", "≥95%"), ("满意度", "村民满意度", "≥90%"))
+    annual = [row(*each, term="annual") for each in told]
+    return (row("数量", "养护里程", whole, term="long_term"), *(row(*each, term="long_term") for each in told[1:]), *annual)
+
+
+FOUR = (
+    row("数量", "养护里程", "≥30公里"), row("质量", "养护合格率", "≥95%"),
+    row("社会效益", "受益人口", "≥3万人"), row("满意度", "村民满意度", "≥90%"),
+)  # fmt: skip
 ON_EMBANKMENTS = (row("数量", "加固堤防长度", "≥3公里"), row("质量", "堤防验收合格率", "=100%"))
 READINGS: dict[str, tuple[Reading, Reading]] = {
     # three quarters of the money and all points; three quarters of the points
@@ -180,6 +191,31 @@ READINGS: dict[str, tuple[Reading, Reading]] = {
         reading(*ON_EMBANKMENTS, row("数量", "资助学生人数", "≥300人"), row("数量", "修缮校舍面积", "≥800平方米")),
         reading(*ON_EMBANKMENTS, row("数量", "宣传进学校次数", "≥3次")),
     ),
+    # words for a number; a number in words, one thing, nothing of what must not happen
+    "result_not_comparable": (
+        evaluated(done("成本", "养护总成本", "≤30万元", "完成")),
+        evaluated(
+            done("成本", "养护总成本", "≤30万元", "28万元"), done("数量", "新建泵站", "1座", "已建成"),
+            done("社会效益", "溃堤次数", "小于5次", "未发生"), done("时效", "汛前完成养护", "汛前完成", "4月完成"),
+        ),
+    ),
+    # one text down the column; each row its own
+    "explanations_copied": (
+        reading(*(replace(each, description="数据合理") for each in FOUR)),
+        reading(*(replace(each, description=f"反映{each.level3}") for each in FOUR)),
+    ),
+    # without a measure; with one
+    "standard_at_will": (
+        reading(row("数量", "养护里程", "≥30公里", standard="未完成的酌情扣分")),
+        reading(row("数量", "养护里程", "≥30公里", standard="每少1公里扣1分，其他情况酌情扣分")),
+    ),
+    # side by side for several years and for one; more of it in several years
+    "terms_copied": (reading(*in_terms("≥30公里")), reading(*in_terms("≥90公里"))),
+    # how fast money is spent; how fast people get it
+    "input_as_indicator": (
+        reading(row("时效", "项目资金支付率", "≥90%")),
+        reading(row("时效", "补助资金发放及时率", "≥90%"), row("数量", "发放补助金额", "≥90万元")),
+    ),
 }  # fmt: skip
 
 FORM = """项目支出绩效自评表
@@ -206,6 +242,38 @@ EMPTY = """项目支出绩效目标表
 """
 
 
+SIDES = """项目支出绩效目标表
+（2024年度）
+项目名称 | 河堤养护 | < | < | < | < | <
+总体目标 | 中期目标 | < | < | 年度目标 | < | <
+^ | 河堤完好，安全度汛。 | < | < | 养护河堤三十公里。 | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | {name} | | 数量指标 | 养护里程 | ≥30公里
+产出指标 | 质量指标 | | | 质量指标 | 养护合格率 | ≥95%
+满意度指标 | 服务对象满意度指标 | | | 服务对象满意度指标 | 村民满意度 | ≥90%
+"""
+PAID = """项目支出绩效自评表
+（2024年度）
+项目名称 | 河堤养护 | < | < | < | < | <
+项目资金（万元） | | 年初预算数 | 全年预算数 | 全年执行数 | 执行率 | 得分
+^ | 年度资金总额 | {budget} | 80 | 80 | {rate} | 10
+^ | 其中：财政拨款 | | 80 | 80 | — | —
+一级指标 | 二级指标 | 三级指标 | 年度指标值 | 实际完成值 | 分值 | 得分
+产出指标 | 数量指标 | 养护里程 | ≥30公里 | 31公里 | 60 | 60
+效益指标 | 社会效益指标 | 受益人口 | ≥3万人 | 3.1万人 | 30 | 30
+"""
+DEPARTMENT = """部门整体支出绩效目标表
+（2024年度）
+部门名称 | 云岭县水务局 | < | <
+部门职责 | 负责全县河道堤防的管理和养护。 | < | <
+年度绩效总目标 | {goal} | < | <
+一级指标 | 二级指标 | 三级指标 | 指标值
+产出指标 | 数量指标 | 养护里程 | ≥30公里
+效益指标 | 社会效益指标 | 受益人口 | ≥3万人
+满意度指标 | 服务对象满意度指标 | 村民满意度 | ≥90%
+"""
+
+
 def form(unit: str = "云岭县堤防所", total: str = "90", grade: str = "优") -> str:
     """A drawing of a self-evaluation."""
     return FORM.format(unit=unit, total=total, grade=grade)
@@ -216,6 +284,13 @@ DRAWINGS: dict[str, tuple[str, str]] = {
     "sum_of_scores": (form(total="95"), form(total="90")),
     "grade_vs_score": (form(grade="良"), form(grade="优")),
     "required_empty": (form(unit=""), form()),
+    "term_empty": (SIDES.format(name=""), SIDES.format(name="养护里程")),
+    "execution_cell_empty": (PAID.format(budget="", rate="100%"), PAID.format(budget="80", rate="100%")),
+    # word for word; what is to be done in the year
+    "goal_is_duty": (
+        DEPARTMENT.format(goal="负责全县河道堤防的管理和养护"),
+        DEPARTMENT.format(goal="养护河堤三十公里，保障安全度汛。"),
+    ),
     "quantitative_without_number": (TYPED.format(kind="定量"), TYPED.format(kind="定性")),
     "paragraph_split_by_page": ("汛" * 40 + "\n期结束", "汛" * 40 + "。\n期结束"),
 }

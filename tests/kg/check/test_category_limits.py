@@ -78,6 +78,6 @@ def test_names_below_another_label(kind: str, name: str, target: str, expected: 
 def test_a_project_without_indicators_beside_one_with_some() -> None:
     two = (project(), project("p2", "清淤"))
     assert [f.message for f in check(reading(row("数量", "里程", "≥3公里"), projects=two)) if f.rule == "no_indicators"] == [
-        "项目“清淤”没有绩效指标"
+        "项目“清淤”下没有绩效指标，没有填报或文件不完整"
     ]
     assert [f for f in check(reading(projects=two)) if f.rule == "no_indicators"] == []

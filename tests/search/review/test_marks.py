@@ -81,7 +81,7 @@ def test_a_rejected_finding_is_not_sent_back(form: Path, tmp_path: Path) -> None
     )
     code, _ = run(str(form), "--out", str(tmp_path / "out"))
     assert code == 0
-    opinion = read_document((tmp_path / "out" / "审核意见-河堤.docx.docx").read_bytes(), "a.docx")
+    opinion = read_document((tmp_path / "out" / "审核意见-河堤.docx").read_bytes(), "a.docx")
     texts = [cell.text for table in opinion.tables() for cell in table.cells]
     assert not [text for text in texts if "没有单位" in text]
     assert [text for text in texts if "审核人意见：请核对" in text]
