@@ -35,6 +35,7 @@ from api.routes import (
     search,
     similar,
     sparql,
+    suggest,
     tracing,
     uploads,
     why,
@@ -100,6 +101,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Admission, settings=settings, lines=held)
     for module in (
         search,
+        suggest,
         policies,
         tracing,
         compare,

@@ -24,6 +24,7 @@ from search.labels import settled
 from search.searcher import Searcher
 from search.similar import Asked, Similar, similar
 from search.spread import Spread, spreads
+from search.suggest import KINDS, Suggestion, Suggestions
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -124,6 +125,27 @@ class Library:
     def prepare(self, queries: Iterable[str]) -> None:
         """Encode many queries at once, ahead of `search`: what `--batch` does with its lines."""
         self.searcher.prepare(queries)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """The names that can be suggested, read when first asked for."""
+        if not self.generation.manifest.index:
+            raise IndexMismatch("图谱库没有检索索引，请再运行一次 jixiao build 重新构建")
+        with self.generation.soundness.explaining():
+            return Suggestions(self.generation.folder / FOLDER)
+
+    def suggest(self, typed: str, *, top: int = 10, kinds: Collection[str] = KINDS) -> list[Suggestion]:
+        """Return what the library holds that begins like `typed`, in characters or pinyin (see `search.suggest`).
+
+        Args:
+            typed: what was typed so far.
+            top: number of suggestions at most.
+            kinds: ``wording``, ``policy``, ``body``: which are wanted.
+
+        Raises:
+            IndexMismatch: there is no index, or it is of another version.
+        """
+        return self.suggestions.find(typed, top=top, kinds=kinds)
 
     def cites(self, number: str, as_of: int | None = None) -> dict[str, Any]:
         """Return what rests on a policy document, in the shape of `jixiao cites` (see `search.policies.cites`)."""

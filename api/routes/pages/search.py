@@ -32,6 +32,9 @@ router = APIRouter()
 TYPED = ("department", "division", "cites", "project_text")
 """Filters that are typed; the others are chosen from counts."""
 
+SUGGESTED = {"department": "body", "cites": "policy"}
+"""Of these, the fields that suggest as one types, and what."""
+
 FACETS = ("level1", "level2", "head", "slot", "department", "division", "year", "quantitative", "unit", "operator")
 """Filters that are chosen from counts, in the order in which they are shown."""
 
@@ -86,6 +89,7 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         query=query,
         given=given,
         typed=TYPED,
+        suggested=SUGGESTED,
         modes=MODES,
         mode=mode,
         understand=understand,
