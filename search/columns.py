@@ -6,6 +6,7 @@ Kept beside the table (`search.table`), so that a search reads the texts of thos
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,18 @@ class Columns:
     def stems(self, rows: Rows) -> NDArray[np.str_]:
         """Return the stem of the level 2 of each row, empty where it has none, ``(len(rows),)``."""
         return np.asarray(np.array(self._stems or [""], np.str_)[self._stem[rows]])
+
+    @cached_property
+    def _by_name(self) -> tuple[Rows, NDArray[np.int32]]:
+        """All rows in the order of the first row of their name, and these first rows."""
+        order = np.argsort(self._name, kind="stable")
+        return order, np.asarray(self._name[order])
+
+    def of_name(self, row: int) -> list[int]:
+        """Return the rows whose name has the same key as that of `row`, itself among them, sorted."""
+        order, first = self._by_name
+        start, end = np.searchsorted(first, [self._name[row], self._name[row] + 1])
+        return [int(each) for each in order[start:end]]
 
     def names(self, rows: Rows) -> NDArray[np.int32]:
         """Return for each row the first row of the index whose name has the same key, ``(len(rows),) int32``."""

@@ -26,6 +26,7 @@ def hits(
     table: Table,
     scored: Scored,
     groups: Sequence[Sequence[int]],
+    rows_of: Sequence[Sequence[int]],
     filters: Filters,
     query: Query,
     sure: float,
@@ -38,23 +39,23 @@ def hits(
         table: of the index.
         scored: candidates.
         groups: positions in `scored` of the wordings of each hit, the one that is shown first.
+        rows_of: rows of each hit, those of its group first.
         filters: what uses must be to count.
         query: understood.
         sure: probability that the query has an answer at all.
         model: of the probability that a hit is right if the query has an answer.
         find: the labels of the thesaurus in a name.
     """
-    told = table.summaries([int(scored.rows[member]) for group in groups for member in group], filters)
-    texts = table.rows([int(scored.rows[group[0]]) for group in groups])
+    told = table.summaries([row for rows in rows_of for row in rows], filters)
+    texts = table.rows([rows[0] for rows in rows_of])
     asked = {gram for gram in grams(f"{query.rest} {query.formal}") if len(gram) == 2}
     concepts = {concept for concept, weight in query.concepts.items() if weight == 1.0}
     # What was met or stands beside says nothing about what is meant.
     meant = sum((scored.parts[name] for name in PARTS if name in scored.parts), np.zeros(len(scored.rows), np.float32))
     best_of_all = float(meant.max(initial=-np.inf))
     found = []
-    for rank, group in enumerate(groups, 1):
+    for rank, (group, rows) in enumerate(zip(groups, rows_of, strict=True), 1):
         best = group[0]
-        rows = [int(scored.rows[member]) for member in group]
         row = texts[rows[0]]
         parts = {name: float(part[best]) for name, part in scored.parts.items()}
         raw = {name: float(signal[best]) for name, signal in scored.signals.items()}

@@ -25,6 +25,7 @@ from search.searcher import Searcher
 from search.similar import Asked, Similar, similar
 from search.spread import Spread, spreads
 from search.suggest import KINDS, Suggestion, Suggestions
+from search.table import Row
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -171,9 +172,25 @@ class Library:
         """Return the projects that are most like the one described (see `search.similar.similar`)."""
         return similar(self.index.profiles, self.searcher.encoder, asked, top=top, without=without)
 
+    def alike(self, iri: str) -> list[Row]:
+        """Return the wordings of the name that the wording `iri` has, itself first: one name may stand in several categories.
+
+        None for a thing that is no wording of the index.
+        """
+        row = self.index.table.by_iri(iri)
+        if row is None:
+            return []
+        rows = list(dict.fromkeys([row, *self.index.columns.of_name(row)]))
+        told = self.index.table.rows(rows)
+        return [told[each] for each in rows]
+
     def facets(self, **filters: object) -> dict[str, list[tuple[object, int]]]:
         """Return the values of the filters among the uses that pass `filters`, see `search.table.Table.facets`."""
         return self.index.table.facets(self.filters(filters))
+
+    def facets_of(self, hits: Iterable[Hit], /, **filters: object) -> dict[str, list[tuple[object, int]]]:
+        """Return the values of the filters among the uses of some hits that pass `filters`."""
+        return self.index.table.facets(self.filters(filters), [row for hit in hits for row in hit.rows])
 
     def filters(self, given: Mapping[str, object]) -> Filters:
         """Return filters checked, with numbers of documents and labels of levels as the library has them.

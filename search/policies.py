@@ -270,7 +270,7 @@ def listed(store: QuadStore) -> list[dict[str, Any]]:
 
 
 def titles(store: QuadStore) -> dict[str, str]:
-    """Return the title of each policy document by its number, of several the first in order of text, empty where none is known."""
+    """Return the title of each policy document by its number, the first in order of text of several, empty for none known."""
     rows = store.select(
         _PREFIXES + "SELECT ?number ?title WHERE { ?policy a jx:PolicyDocument ; jx:number ?number "
         "OPTIONAL { ?policy jx:title ?title } }"

@@ -124,7 +124,7 @@ class Searcher:
             mode: ``near`` (the same measure of the same kind of object) or ``alt`` (other ways to measure the same need).
             understand: whether year, division and the like in the query count.
             ignore: which of them do not (`search.understand.PARTS`).
-            fold: whether wordings of one name in several categories are one hit; never with filters.
+            fold: whether wordings of one name in several categories are one hit.
             filters: what uses must be.
         """
         if mode not in ("near", "alt"):
@@ -144,8 +144,9 @@ class Searcher:
             scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top), more=sorted(more))
             scored = reuse.alternatives(self.index, scored, more, query.families)
         shown = top + _SPARE if mode == "alt" else top
-        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(shown, 10))[:shown]
-        found = hits(self.index.table, scored, groups, filters, query, sure, self.calibration.hit, self._found)
+        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold, max(shown, 10))[:shown]
+        rows = [self._rows(scored, group, fold) for group in groups]
+        found = hits(self.index.table, scored, groups, rows, filters, query, sure, self.calibration.hit, self._found)
         if mode == "alt":
             found = reuse.listed(found, top)
         match = sure >= self.calibration.threshold and bool(found)
@@ -360,6 +361,11 @@ class Searcher:
         held = {gram for row in best for gram in grams(row.text)}
         total = sum(rarity.values())
         return sum(weight for gram, weight in rarity.items() if gram in held) / total if total else 0.0
+
+    def _rows(self, scored: Scored, group: Sequence[int], fold: bool) -> list[int]:
+        """Return the rows of a hit: those of its candidates, best first, and if `fold` all others of its name behind them."""
+        rows = [int(scored.rows[position]) for position in group]
+        return list(dict.fromkeys([*rows, *self.index.columns.of_name(rows[0])])) if fold and rows else rows
 
     def _grouped(self, scored: Scored, order: NDArray[np.intp], fold: bool, wanted: int) -> list[list[int]]:
         """Return positions of candidates, best first; those with one name in one group if `fold`."""
