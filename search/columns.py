@@ -66,16 +66,17 @@ class Columns:
         return np.asarray(np.array(self._stems or [""], np.str_)[self._stem[rows]])
 
     @cached_property
-    def _by_name(self) -> tuple[Rows, NDArray[np.int32]]:
-        """All rows in the order of the first row of their name, and these first rows."""
-        order = np.argsort(self._name, kind="stable")
-        return order, np.asarray(self._name[order])
+    def _shared(self) -> dict[int, list[int]]:
+        """The rows of each name that several have, by the first of them."""
+        shared = np.flatnonzero(np.bincount(self._name)[self._name] > 1) if len(self._name) else np.empty(0, np.int64)
+        found: dict[int, list[int]] = {}
+        for row, first in zip(shared.tolist(), self._name[shared].tolist(), strict=True):
+            found.setdefault(first, []).append(row)
+        return found
 
     def of_name(self, row: int) -> list[int]:
         """Return the rows whose name has the same key as that of `row`, itself among them, sorted."""
-        order, first = self._by_name
-        start, end = np.searchsorted(first, [self._name[row], self._name[row] + 1])
-        return [int(each) for each in order[start:end]]
+        return self._shared.get(int(self._name[row]), [row])
 
     def names(self, rows: Rows) -> NDArray[np.int32]:
         """Return for each row the first row of the index whose name has the same key, ``(len(rows),) int32``."""

@@ -15,7 +15,19 @@ from pyoxigraph import Quad
 
 from kg import thesaurus
 from kg.store.embedded import EmbeddedStore
-from search import columns, gather, index_manifest, lexical, policies, profiles, projects, suggest_file, table_file, vector, world
+from search import (
+    columns,
+    gather,
+    index_manifest,
+    lexical,
+    policies,
+    profiles,
+    projects,
+    suggest_file,
+    table_file,
+    vector,
+    world,
+)
 from search.encoder import TextEncoder
 from search.index_manifest import MIX
 from search.rows import Rows

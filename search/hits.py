@@ -53,15 +53,18 @@ def hits(
     # What was met or stands beside says nothing about what is meant.
     meant = sum((scored.parts[name] for name in PARTS if name in scored.parts), np.zeros(len(scored.rows), np.float32))
     best_of_all = float(meant.max(initial=-np.inf))
+    # Those of all hits at once: what an array operation costs is mostly the call.
+    first = [group[0] for group in groups]
+    parts_of, raw_of = ({name: each[first].tolist() for name, each in of.items()} for of in (scored.parts, scored.signals))
+    behind_of = (best_of_all - meant[first]).tolist() if first else []
     found = []
-    for rank, (group, rows) in enumerate(zip(groups, rows_of, strict=True), 1):
-        best = group[0]
+    for place, rows in enumerate(rows_of):
         row = texts[rows[0]]
-        parts = {name: float(part[best]) for name, part in scored.parts.items()}
-        raw = {name: float(signal[best]) for name, signal in scored.signals.items()}
+        parts = {name: each[place] for name, each in parts_of.items()}
+        raw = {name: each[place] for name, each in raw_of.items()}
         policies = _most([told[row].policies for row in rows])
         hit = Hit(
-            rank=rank,
+            rank=place + 1,
             iri=row.iri,
             rows=tuple(rows),
             level1=row.level1,
@@ -69,7 +72,7 @@ def hits(
             name=row.name,
             description=row.description,
             score=sum(parts.values()),
-            confidence=_confidence(raw, best_of_all - float(meant[best]), sure, model),
+            confidence=_confidence(raw, behind_of[place], sure, model),
             uses=sum(told[row].uses for row in rows),
             targets=_most([told[row].targets for row in rows]),
             policies=tuple(number for number, _ in policies),

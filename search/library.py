@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -38,6 +38,9 @@ CHECKED = 256 << 20
 No engine notices a bit that is wrong in its arrays and texts; the graph's blocks and the documents' archives have sums of their
 own. What is larger is compared by `verify`, and by the service before it serves a generation.
 """
+
+ANSWERS_KEPT = 500
+"""Answers that an opened library keeps, of some 20 KB each for ten hits."""
 
 
 class Library:
@@ -119,9 +122,18 @@ class Library:
             BadFilter: a filter that does not exist, or a value it cannot take; another mode; a part that is none.
         """
         given = filters.as_dict() if isinstance(filters, Filters) else dict(filters or {})
-        checked = Filters.of({**given, **more})
-        filtered = policies.resolved(checked)
-        return self.searcher.search(query, top=top, mode=mode, understand=understand, ignore=ignore, filters=filtered)
+        filtered = policies.resolved(Filters.of({**given, **more}))
+        return self._answers(query, top, mode, understand, frozenset(ignore), filtered)
+
+    @cached_property
+    def _answers(self) -> Callable[[str, int, str, bool, frozenset[str], Filters], Answer]:
+        """The search, which keeps its latest answers: a generation never changes, and pages, facets and REST ask alike."""
+
+        @lru_cache(ANSWERS_KEPT)
+        def answer(query: str, top: int, mode: str, understand: bool, ignore: frozenset[str], filters: Filters) -> Answer:
+            return self.searcher.search(query, top=top, mode=mode, understand=understand, ignore=ignore, filters=filters)
+
+        return answer
 
     def prepare(self, queries: Iterable[str]) -> None:
         """Encode many queries at once, ahead of `search`: what `--batch` does with its lines."""
@@ -241,7 +253,8 @@ class Library:
 
     def close(self) -> None:
         """Close all files and give the generation back."""
-        self.__dict__.pop("searcher", None)
+        for name in ("_answers", "searcher", "suggestions"):
+            self.__dict__.pop(name, None)
         if (index := self.__dict__.pop("index", None)) is not None:
             index.close()
         if (store := self.__dict__.pop("store", None)) is not None:

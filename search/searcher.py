@@ -14,6 +14,7 @@ from kg import thesaurus
 from search import category, confidence, fuse, projection, reuse
 from search.absent import absent
 from search.answers import Answer
+from search.arrays import united
 from search.encoder import TextEncoder
 from search.errors import BadFilter, IndexMismatch
 from search.filters import Filters
@@ -214,7 +215,7 @@ class Searcher:
         else:
             sample = np.empty(0, np.int64)
         # In one go: what an array operation costs is mostly the call.
-        every = np.union1d(rows, sample)
+        every = united(len(self.index), rows, sample)
         of_every = self._signals(query, vector, every)
         places, beside = np.searchsorted(every, rows), np.searchsorted(every, sample)
         signals = {name: signal[places] for name, signal in of_every.items()}
@@ -293,7 +294,7 @@ class Searcher:
             # A filter acts after these two lanes; where it leaves few rows, the dense lane has proposed them all.
             proposed.append(self.index.lexical.candidates(_both(query), pool)[0])
             proposed.append(self.index.lexical.candidates_by_concept(query.concepts, pool))
-        rows = np.unique(np.concatenate(proposed)).astype(np.int64)
+        rows = united(len(self.index), *proposed)
         return rows if allowed is None else np.intersect1d(rows, allowed, assume_unique=True)
 
     def _exact(self, query: Query) -> dict[int, float]:
