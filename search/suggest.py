@@ -109,6 +109,7 @@ class Suggestions:
 
         Raises:
             FileNotFoundError: it has none.
+            ValueError: the file is damaged.
         """
         self._entries: list[Entry] = read(folder)
         self._marks = _Lines([keyed(entry.matched)[0] for entry in self._entries])

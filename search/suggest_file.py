@@ -7,6 +7,7 @@ the words around a character how it is read (长期 chang, 处长 zhang); whoeve
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,13 @@ __all__ = ["KINDS", "Entry", "keyed", "read", "write"]
 NAME = "suggest.tsv"
 KINDS = ("wording", "policy", "body")
 """What is suggested, in the order in which equal matches are shown."""
+
+MOST = 50_000
+"""Texts that are suggested, the most used: a service keeps them in memory, at some 800 bytes each."""
+
+LONGEST = 120
+"""Characters of a text that is suggested at most: nobody looks for a longer one by its beginning, and each place in it that
+matches costs time that grows with it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +76,11 @@ def write(folder: Path, titles: Mapping[str, str], before: Path | None = None) -
     known = {} if before is None else {entry.matched: entry.syllables for entry in read(before)}
     connection = sqlite3.connect(folder / "wordings.sqlite")
     try:
-        told = sorted(_told(connection, titles), key=lambda each: (-each[1], KINDS.index(each[0]), each[2:]))
+        told = sorted(_told(connection, titles), key=lambda each: (-each[1], KINDS.index(each[0]), each[2:]))[:MOST]
     finally:
         connection.close()
     with (folder / NAME).open("w", encoding="utf-8", newline="\n") as file:
+        file.write(f"{len(told)}\n")  # so that a file that was cut short is known as such
         for kind, uses, text, title, titled in told:
             matched = title if titled else text
             syllables = known.get(matched) or _syllables(matched)
@@ -83,11 +92,15 @@ def read(folder: Path) -> list[Entry]:
 
     Raises:
         FileNotFoundError: it has none.
+        ValueError: the file is damaged.
     """
     entries = []
-    for line in (folder / NAME).read_text("utf-8").split("\n")[:-1]:
+    count, *lines = (folder / NAME).read_text("utf-8").split("\n")[:-1] or [""]
+    if count != str(len(lines)):
+        raise ValueError(f"{NAME}：应有 {count[:20]!r} 行")
+    for line in lines:
         kind, uses, text, title, syllables, titled = line.split("\t")
-        entries.append(Entry(kind, int(uses), text, title, tuple(syllables.split(" ")), bool(titled)))
+        entries.append(Entry(kind, int(uses), text, title, tuple(map(sys.intern, syllables.split(" "))), bool(titled)))
     return entries
 
 
@@ -95,9 +108,9 @@ def _told(connection: sqlite3.Connection, titles: Mapping[str, str]) -> Iterator
     """Yield kind, uses, text, title, and whether the title is matched, of everything that has a character to match."""
     for kind, uses, text, title in _listed(connection, titles):
         text, title = _line(text), _line(title)
-        if keyed(text)[0]:
+        if 0 < len(keyed(text)[0]) <= LONGEST:
             yield kind, uses, text, title, False
-        if keyed(title)[0]:
+        if 0 < len(keyed(title)[0]) <= LONGEST:
             yield kind, uses, text, title, True
 
 

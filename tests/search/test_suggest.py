@@ -184,3 +184,21 @@ def test_time_grows_with_the_names_only(tmp_path: Path, typed: str) -> None:
         names.find(typed)
         spent.append(time.thread_time() - start)
     assert min(spent) < 0.02
+
+
+def test_what_nobody_looks_for_by_its_beginning_is_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(suggest_file, "MOST", 2)
+    long = "很" * (suggest_file.LONGEST + 1)
+    told = [
+        Use("a", long),
+        Use("b", long),
+        Use("c", "少见的说法"),
+        Use("d", "常见的说法"),
+        Use("e", "常见的说法"),
+        Use("f", "另一个"),
+    ]
+    write_wordings(fold(told), tmp_path / "index", encoder=GramEncoder())
+    names = Suggestions(tmp_path / "index")
+    assert texts(names, "很很") == []
+    assert texts(names, "常见") == ["常见的说法"]
+    assert len(suggest_file.read(tmp_path / "index")) == 2
