@@ -50,21 +50,12 @@ def hits(
     texts = table.rows([rows[0] for rows in rows_of])
     asked = {gram for gram in grams(f"{query.rest} {query.formal}") if len(gram) == 2}
     concepts = {concept for concept, weight in query.concepts.items() if weight == 1.0}
-    # What was met or stands beside says nothing about what is meant.
-    meant = sum((scored.parts[name] for name in PARTS if name in scored.parts), np.zeros(len(scored.rows), np.float32))
-    best_of_all = float(meant.max(initial=-np.inf))
-    # Those of all hits at once: what an array operation costs is mostly the call.
-    first = [group[0] for group in groups]
-    parts_of, raw_of = ({name: each[first].tolist() for name, each in of.items()} for of in (scored.parts, scored.signals))
-    behind_of = (best_of_all - meant[first]).tolist() if first else []
     found = []
-    for place, rows in enumerate(rows_of):
+    for rank, (rows, (parts, raw, behind)) in enumerate(zip(rows_of, _of_best(scored, groups), strict=True), 1):
         row = texts[rows[0]]
-        parts = {name: each[place] for name, each in parts_of.items()}
-        raw = {name: each[place] for name, each in raw_of.items()}
         policies = _most([told[row].policies for row in rows])
         hit = Hit(
-            rank=place + 1,
+            rank=rank,
             iri=row.iri,
             rows=tuple(rows),
             level1=row.level1,
@@ -72,7 +63,7 @@ def hits(
             name=row.name,
             description=row.description,
             score=sum(parts.values()),
-            confidence=_confidence(raw, behind_of[place], sure, model),
+            confidence=_confidence(raw, behind, sure, model),
             uses=sum(told[row].uses for row in rows),
             targets=_most([told[row].targets for row in rows]),
             policies=tuple(number for number, _ in policies),
@@ -81,6 +72,20 @@ def hits(
         )
         found.append(hit)
     return tuple(found)
+
+
+def _of_best(scored: Scored, groups: Sequence[Sequence[int]]) -> list[tuple[dict[str, float], dict[str, float], float]]:
+    """Return parts and signals of the best candidate of each group, and how far what it means is behind the best of all."""
+    # What was met or stands beside says nothing about what is meant.
+    meant = sum((scored.parts[name] for name in PARTS if name in scored.parts), np.zeros(len(scored.rows), np.float32))
+    # Those of all hits at once: what an array operation costs is mostly the call.
+    first = np.array([group[0] for group in groups], np.int64)
+    behind = (float(meant.max(initial=-np.inf)) - meant[first]).tolist()
+    parts, raw = ({name: each[first].tolist() for name, each in of.items()} for of in (scored.parts, scored.signals))
+    return [
+        ({name: each[place] for name, each in parts.items()}, {name: each[place] for name, each in raw.items()}, behind[place])
+        for place in range(len(first))
+    ]
 
 
 def _most(counted: Sequence[Counter[str]]) -> tuple[tuple[str, int], ...]:
