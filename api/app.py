@@ -37,6 +37,7 @@ from api.routes import (
     search,
     similar,
     sparql,
+    suggest,
     tracing,
     uploads,
     why,
@@ -105,6 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Admission, settings=settings, lines=held)
     for module in (
         search,
+        suggest,
         policies,
         tracing,
         compare,

@@ -6,6 +6,7 @@ Kept beside the table (`search.table`), so that a search reads the texts of thos
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,19 @@ class Columns:
     def stems(self, rows: Rows) -> NDArray[np.str_]:
         """Return the stem of the level 2 of each row, empty where it has none, ``(len(rows),)``."""
         return np.asarray(np.array(self._stems or [""], np.str_)[self._stem[rows]])
+
+    @cached_property
+    def _shared(self) -> dict[int, list[int]]:
+        """The rows of each name that several have, by the first of them."""
+        shared = np.flatnonzero(np.bincount(self._name)[self._name] > 1) if len(self._name) else np.empty(0, np.int64)
+        found: dict[int, list[int]] = {}
+        for row, first in zip(shared.tolist(), self._name[shared].tolist(), strict=True):
+            found.setdefault(first, []).append(row)
+        return found
+
+    def of_name(self, row: int) -> list[int]:
+        """Return the rows whose name has the same key as that of `row`, itself among them, sorted."""
+        return self._shared.get(int(self._name[row]), [row])
 
     def names(self, rows: Rows) -> NDArray[np.int32]:
         """Return for each row the first row of the index whose name has the same key, ``(len(rows),) int32``."""

@@ -15,7 +15,19 @@ from pyoxigraph import Quad
 
 from kg import thesaurus
 from kg.store.embedded import EmbeddedStore
-from search import columns, gather, index_manifest, lexical, profiles, projects, table_file, vector, world
+from search import (
+    columns,
+    gather,
+    index_manifest,
+    lexical,
+    policies,
+    profiles,
+    projects,
+    suggest_file,
+    table_file,
+    vector,
+    world,
+)
 from search.encoder import TextEncoder
 from search.index_manifest import MIX
 from search.rows import Rows
@@ -85,5 +97,6 @@ class Feed:
         of_projects = every[len(texts) :].reshape(2, len(about), encoder.dimension)
         profiles.write(about, of_projects, Rows(connection).of_project, mixed, folder)
         self.close()
+        suggest_file.write(folder, policies.titles(store))
         np.save(folder / "world.npy", world.vectors(encoder))
         return index_manifest.write(folder, encoder, mixed, encoded[0, :: index_manifest.stride(count)])

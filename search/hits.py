@@ -26,6 +26,7 @@ def hits(
     table: Table,
     scored: Scored,
     groups: Sequence[Sequence[int]],
+    rows_of: Sequence[Sequence[int]],
     filters: Filters,
     query: Query,
     sure: float,
@@ -38,26 +39,20 @@ def hits(
         table: of the index.
         scored: candidates.
         groups: positions in `scored` of the wordings of each hit, the one that is shown first.
+        rows_of: rows of each hit, those of its group first.
         filters: what uses must be to count.
         query: understood.
         sure: probability that the query has an answer at all.
         model: of the probability that a hit is right if the query has an answer.
         find: the labels of the thesaurus in a name.
     """
-    told = table.summaries([int(scored.rows[member]) for group in groups for member in group], filters)
-    texts = table.rows([int(scored.rows[group[0]]) for group in groups])
+    told = table.summaries([row for rows in rows_of for row in rows], filters)
+    texts = table.rows([rows[0] for rows in rows_of])
     asked = {gram for gram in grams(f"{query.rest} {query.formal}") if len(gram) == 2}
     concepts = {concept for concept, weight in query.concepts.items() if weight == 1.0}
-    # What was met or stands beside says nothing about what is meant.
-    meant = sum((scored.parts[name] for name in PARTS if name in scored.parts), np.zeros(len(scored.rows), np.float32))
-    best_of_all = float(meant.max(initial=-np.inf))
     found = []
-    for rank, group in enumerate(groups, 1):
-        best = group[0]
-        rows = [int(scored.rows[member]) for member in group]
+    for rank, (rows, (parts, raw, behind)) in enumerate(zip(rows_of, _of_best(scored, groups), strict=True), 1):
         row = texts[rows[0]]
-        parts = {name: float(part[best]) for name, part in scored.parts.items()}
-        raw = {name: float(signal[best]) for name, signal in scored.signals.items()}
         policies = _most([told[row].policies for row in rows])
         hit = Hit(
             rank=rank,
@@ -68,7 +63,7 @@ def hits(
             name=row.name,
             description=row.description,
             score=sum(parts.values()),
-            confidence=_confidence(raw, best_of_all - float(meant[best]), sure, model),
+            confidence=_confidence(raw, behind, sure, model),
             uses=sum(told[row].uses for row in rows),
             targets=_most([told[row].targets for row in rows]),
             policies=tuple(number for number, _ in policies),
@@ -77,6 +72,20 @@ def hits(
         )
         found.append(hit)
     return tuple(found)
+
+
+def _of_best(scored: Scored, groups: Sequence[Sequence[int]]) -> list[tuple[dict[str, float], dict[str, float], float]]:
+    """Return parts and signals of the best candidate of each group, and how far what it means is behind the best of all."""
+    # What was met or stands beside says nothing about what is meant.
+    meant = sum((scored.parts[name] for name in PARTS if name in scored.parts), np.zeros(len(scored.rows), np.float32))
+    # Those of all hits at once: what an array operation costs is mostly the call.
+    first = np.array([group[0] for group in groups], np.int64)
+    behind = (float(meant.max(initial=-np.inf)) - meant[first]).tolist()
+    parts, raw = ({name: each[first].tolist() for name, each in of.items()} for of in (scored.parts, scored.signals))
+    return [
+        ({name: each[place] for name, each in parts.items()}, {name: each[place] for name, each in raw.items()}, behind[place])
+        for place in range(len(first))
+    ]
 
 
 def _most(counted: Sequence[Counter[str]]) -> tuple[tuple[str, int], ...]:

@@ -5,6 +5,7 @@
     index/manifest.json   version, model, number of wordings, background of the vectors
     index/wordings.sqlite wordings and uses (search.table)
     index/*.npy           columns of the wordings (search.columns)
+    index/suggest.tsv     what is suggested while somebody types (search.suggest)
     index/lexical/        tantivy (search.lexical)
     index/profiles.jsonl  what each project is for (search.profiles)
     index/world.npy       vectors of the labels of the whole field (search.world)
@@ -16,7 +17,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,8 +35,10 @@ from search import (
     index_manifest,
     lexical,
     models,
+    policies,
     profiles,
     projects,
+    suggest_file,
     table,
     table_file,
     updating,
@@ -88,8 +91,15 @@ def write_index(
     if fed is not None:
         manifest = fed.write(store, encoder, cache, progress)
     else:
-        wordings, about = gather.wordings(store), gather.profiles(store)
-        manifest = write_wordings(wordings, generation / FOLDER, about=about, encoder=encoder, cache=cache, progress=progress)
+        manifest = write_wordings(
+            gather.wordings(store),
+            generation / FOLDER,
+            about=gather.profiles(store),
+            titles=policies.titles(store),
+            encoder=encoder,
+            cache=cache,
+            progress=progress,
+        )
     if model is not None:
         models.remember(library_of(generation), encoder, model)
     return manifest
@@ -106,6 +116,7 @@ def write_wordings(
     *,
     encoder: TextEncoder,
     about: Sequence[profiles.Profile] = (),
+    titles: Mapping[str, str] | None = None,
     cache: Path | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> dict[str, Any]:
@@ -116,6 +127,7 @@ def write_wordings(
         folder: of the index, made here; must not exist or be empty.
         encoder: for the vectors; its fingerprint is kept, and another one is refused at search.
         about: what the projects of the library are for.
+        titles: of its policy documents, by number.
         cache: folder where vectors are kept between builds, None for none.
         progress: called with the number of texts that have their vector, and of all.
 
@@ -127,6 +139,7 @@ def write_wordings(
     finder = thesaurus.load()
     concepts = [finder.weights(wording.described) for wording in wordings]
     table_file.write(wordings, concepts, folder / table_file.NAME)
+    suggest_file.write(folder, titles or {})
     columns.write([(wording.key, wording.level2) for wording in wordings], folder)
     projects.write(projects.pairs_of(wordings), len(wordings), folder)
     lexical.write([wording.text for wording in wordings], concepts, folder / "lexical")

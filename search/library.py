@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import cached_property, lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -24,6 +24,8 @@ from search.labels import settled
 from search.searcher import Searcher
 from search.similar import Asked, Similar, similar
 from search.spread import Spread, spreads
+from search.suggest import KINDS, Suggestion, Suggestions
+from search.table import Row
 
 if TYPE_CHECKING:
     from rdflib import Dataset
@@ -36,6 +38,9 @@ CHECKED = 256 << 20
 No engine notices a bit that is wrong in its arrays and texts; the graph's blocks and the documents' archives have sums of their
 own. What is larger is compared by `verify`, and by the service before it serves a generation.
 """
+
+ANSWERS_KEPT = 500
+"""Answers that an opened library keeps, of some 20 KB each for ten hits."""
 
 
 class Library:
@@ -117,13 +122,43 @@ class Library:
             BadFilter: a filter that does not exist, or a value it cannot take; another mode; a part that is none.
         """
         given = filters.as_dict() if isinstance(filters, Filters) else dict(filters or {})
-        checked = Filters.of({**given, **more})
-        filtered = policies.resolved(checked)
-        return self.searcher.search(query, top=top, mode=mode, understand=understand, ignore=ignore, filters=filtered)
+        filtered = policies.resolved(Filters.of({**given, **more}))
+        return self._answers(query, top, mode, understand, frozenset(ignore), filtered)
+
+    @cached_property
+    def _answers(self) -> Callable[[str, int, str, bool, frozenset[str], Filters], Answer]:
+        """The search, which keeps its latest answers: a generation never changes, and pages, facets and REST ask alike."""
+
+        @lru_cache(ANSWERS_KEPT)
+        def answer(query: str, top: int, mode: str, understand: bool, ignore: frozenset[str], filters: Filters) -> Answer:
+            return self.searcher.search(query, top=top, mode=mode, understand=understand, ignore=ignore, filters=filters)
+
+        return answer
 
     def prepare(self, queries: Iterable[str]) -> None:
         """Encode many queries at once, ahead of `search`: what `--batch` does with its lines."""
         self.searcher.prepare(queries)
+
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """The names that can be suggested, read when first asked for."""
+        if not self.generation.manifest.index:
+            raise IndexMismatch("图谱库没有检索索引，请再运行一次 jixiao build 重新构建")
+        with self.generation.soundness.explaining():
+            return Suggestions(self.generation.folder / FOLDER)
+
+    def suggest(self, typed: str, *, top: int = 10, kinds: Collection[str] = KINDS) -> list[Suggestion]:
+        """Return what the library holds that begins like `typed`, in characters or pinyin (see `search.suggest`).
+
+        Args:
+            typed: what was typed so far.
+            top: number of suggestions at most.
+            kinds: ``wording``, ``policy``, ``body``: which are wanted.
+
+        Raises:
+            IndexMismatch: there is no index, or it is of another version.
+        """
+        return self.suggestions.find(typed, top=top, kinds=kinds)
 
     def cites(self, number: str, as_of: int | None = None) -> dict[str, Any]:
         """Return what rests on a policy document, in the shape of `jixiao cites` (see `search.policies.cites`)."""
@@ -149,9 +184,25 @@ class Library:
         """Return the projects that are most like the one described (see `search.similar.similar`)."""
         return similar(self.index.profiles, self.searcher.encoder, asked, top=top, without=without)
 
+    def alike(self, iri: str) -> list[Row]:
+        """Return the wordings of the name that the wording `iri` has, itself first: one name may stand in several categories.
+
+        None for a thing that is no wording of the index.
+        """
+        row = self.index.table.by_iri(iri)
+        if row is None:
+            return []
+        rows = list(dict.fromkeys([row, *self.index.columns.of_name(row)]))
+        told = self.index.table.rows(rows)
+        return [told[each] for each in rows]
+
     def facets(self, **filters: object) -> dict[str, list[tuple[object, int]]]:
         """Return the values of the filters among the uses that pass `filters`, see `search.table.Table.facets`."""
         return self.index.table.facets(self.filters(filters))
+
+    def facets_of(self, hits: Iterable[Hit], /, **filters: object) -> dict[str, list[tuple[object, int]]]:
+        """Return the values of the filters among the uses of some hits that pass `filters`."""
+        return self.index.table.facets(self.filters(filters), [row for hit in hits for row in hit.rows])
 
     def filters(self, given: Mapping[str, object]) -> Filters:
         """Return filters checked, with numbers of documents and labels of levels as the library has them.
@@ -202,7 +253,8 @@ class Library:
 
     def close(self) -> None:
         """Close all files and give the generation back."""
-        self.__dict__.pop("searcher", None)
+        for name in ("_answers", "searcher", "suggestions"):
+            self.__dict__.pop(name, None)
         if (index := self.__dict__.pop("index", None)) is not None:
             index.close()
         if (store := self.__dict__.pop("store", None)) is not None:

@@ -16,7 +16,7 @@ from kg.store.base import QuadStore, Term
 from kg.text import compact
 from search.filters import Filters
 
-__all__ = ["cites", "described", "in_force", "listed", "normal_form", "resolved"]
+__all__ = ["cites", "described", "in_force", "listed", "normal_form", "resolved", "titles"]
 
 _DCTERMS, _ELI = "http://purl.org/dc/terms/", "http://data.europa.eu/eli/ontology#"
 _PREFIXES = f"PREFIX jx: <{ontology.NS}> PREFIX prov: <http://www.w3.org/ns/prov#>\n"
@@ -267,6 +267,19 @@ def listed(store: QuadStore) -> list[dict[str, Any]]:
         }
         for policy in order
     ]
+
+
+def titles(store: QuadStore) -> dict[str, str]:
+    """Return the title of each policy document by its number, the first in order of text of several, empty for none known."""
+    rows = store.select(
+        _PREFIXES + "SELECT ?number ?title WHERE { ?policy a jx:PolicyDocument ; jx:number ?number "
+        "OPTIONAL { ?policy jx:title ?title } }"
+    )
+    found: dict[str, str] = {}
+    for number, title in rows:
+        key, text = _text(number) or "", _text(title) or ""
+        found[key] = min(found.get(key) or text, text or found.get(key, ""))
+    return found
 
 
 def _members(store: QuadStore, name: str) -> set[str]:

@@ -5,8 +5,8 @@ for questions and one for wordings, learn the difference from the training set (
 what they map to is the part ``projected`` of a score. The same vectors tell what kind of measure is asked for: how many, how
 well, how soon, at what cost, how satisfied, to what effect (`Projection.categories`).
 
-Both were learnt on the vectors of the encoder that ships. For any other the maps are the identity, and the thesaurus tells the
-category.
+Both were learnt on the vectors of the encoder that ships; what was learnt on those of another lies in its folder. For any other
+the maps are the identity, and the thesaurus tells the category.
 """
 
 from __future__ import annotations
@@ -126,11 +126,16 @@ def read(path: Path) -> Projection:
         return Projection(str(told["model"]), *(told[name].astype(np.float32) for name in _ARRAYS))
 
 
-@functools.cache
-def _shipped() -> Projection:
-    return read(SHIPPED)
+_read = functools.cache(read)
 
 
 def of_encoder(encoder: TextEncoder) -> Projection:
-    """Return the projection for the vectors of `encoder`: the one that ships where it was learnt on them, else the identity."""
-    return _shipped() if _shipped().model == encoder.fingerprint else Projection.identity(encoder.dimension)
+    """Return the projection for the vectors of `encoder`: the one that was learnt on them, else the identity.
+
+    It is the one that ships, or the file ``projection.npz`` in the encoder's folder.
+    """
+    beside = getattr(encoder, "folder", SHIPPED.parent) / SHIPPED.name
+    for path in (SHIPPED, beside):
+        if path.is_file() and _read(path).model == encoder.fingerprint:
+            return _read(path)
+    return Projection.identity(encoder.dimension)

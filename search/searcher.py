@@ -14,6 +14,7 @@ from kg import thesaurus
 from search import category, confidence, fuse, projection, reuse
 from search.absent import absent
 from search.answers import Answer
+from search.arrays import united
 from search.encoder import TextEncoder
 from search.errors import BadFilter, IndexMismatch
 from search.filters import Filters
@@ -124,7 +125,7 @@ class Searcher:
             mode: ``near`` (the same measure of the same kind of object) or ``alt`` (other ways to measure the same need).
             understand: whether year, division and the like in the query count.
             ignore: which of them do not (`search.understand.PARTS`).
-            fold: whether wordings of one name in several categories are one hit; never with filters.
+            fold: whether wordings of one name in several categories are one hit.
             filters: what uses must be.
         """
         if mode not in ("near", "alt"):
@@ -144,8 +145,9 @@ class Searcher:
             scored = self.score(query, filters, vector=vector, pool=max(_POOL, 2 * top), more=sorted(more))
             scored = reuse.alternatives(self.index, scored, more, query.families)
         shown = top + _SPARE if mode == "alt" else top
-        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold and not filters, max(shown, 10))[:shown]
-        found = hits(self.index.table, scored, groups, filters, query, sure, self.calibration.hit, self._found)
+        groups = self._grouped(scored, np.lexsort((scored.rows, -scored.total)), fold, max(shown, 10))[:shown]
+        rows = [self._rows(scored, group, fold) for group in groups]
+        found = hits(self.index.table, scored, groups, rows, filters, query, sure, self.calibration.hit, self._found)
         if mode == "alt":
             found = reuse.listed(found, top)
         match = sure >= self.calibration.threshold and bool(found)
@@ -213,7 +215,7 @@ class Searcher:
         else:
             sample = np.empty(0, np.int64)
         # In one go: what an array operation costs is mostly the call.
-        every = np.union1d(rows, sample)
+        every = united(len(self.index), rows, sample)
         of_every = self._signals(query, vector, every)
         places, beside = np.searchsorted(every, rows), np.searchsorted(every, sample)
         signals = {name: signal[places] for name, signal in of_every.items()}
@@ -292,7 +294,7 @@ class Searcher:
             # A filter acts after these two lanes; where it leaves few rows, the dense lane has proposed them all.
             proposed.append(self.index.lexical.candidates(_both(query), pool)[0])
             proposed.append(self.index.lexical.candidates_by_concept(query.concepts, pool))
-        rows = np.unique(np.concatenate(proposed)).astype(np.int64)
+        rows = united(len(self.index), *proposed)
         return rows if allowed is None else np.intersect1d(rows, allowed, assume_unique=True)
 
     def _exact(self, query: Query) -> dict[int, float]:
@@ -360,6 +362,11 @@ class Searcher:
         held = {gram for row in best for gram in grams(row.text)}
         total = sum(rarity.values())
         return sum(weight for gram, weight in rarity.items() if gram in held) / total if total else 0.0
+
+    def _rows(self, scored: Scored, group: Sequence[int], fold: bool) -> list[int]:
+        """Return the rows of a hit: those of its candidates, best first, and if `fold` all others of its name behind them."""
+        rows = [int(scored.rows[position]) for position in group]
+        return list(dict.fromkeys([*rows, *self.index.columns.of_name(rows[0])])) if fold and rows else rows
 
     def _grouped(self, scored: Scored, order: NDArray[np.intp], fold: bool, wanted: int) -> list[list[int]]:
         """Return positions of candidates, best first; those with one name in one group if `fold`."""

@@ -215,6 +215,10 @@ class Table:
         """Return the rows whose name has this key (`search.wordings.name_key`), sorted."""
         return [int(str(row)) for (row,) in self._all("SELECT row FROM wordings WHERE key = ? ORDER BY row", [key])]
 
+    def by_iri(self, iri: str) -> int | None:
+        """Return the row of a wording, None where the index has none of this IRI."""
+        return next((int(str(row)) for (row,) in self._all("SELECT row FROM wordings WHERE iri = ?", [iri])), None)
+
     def containing(self, key: str) -> list[int]:
         """Return the rows whose name's key contains `key`, sorted; none for an empty one."""
         if not key:
@@ -336,9 +340,17 @@ class Table:
         }
         return frozenset(str(value) for (value,) in self._all(sources[column]))
 
-    def facets(self, filters: Filters) -> dict[str, list[tuple[object, int]]]:
-        """Return, for each filter with few values, its values among the passing uses with counts, most frequent first."""
+    def facets(self, filters: Filters, rows: Sequence[int] | None = None) -> dict[str, list[tuple[object, int]]]:
+        """Return, for each filter with few values, its values among the passing uses with counts, most frequent first.
+
+        Args:
+            filters: what uses must be to count.
+            rows: of the wordings whose uses count; None for all.
+        """
         condition, values = _conditions(filters)
+        if rows is not None:
+            # One parameter, however many they are.
+            condition, values = f"row IN (SELECT value FROM json_each(?)) AND {condition}", [json.dumps(list(rows)), *values]
         columns = ("level1", "level2", "division", "year", "unit", "operator")
         found: dict[str, list[tuple[object, int]]] = {}
         for column in columns:

@@ -20,7 +20,7 @@ from kg import thesaurus
 from kg.store.base import QuadStore
 from kg.store.links import link
 from kg.store.request import Since
-from search import columns, gather, index_manifest, lexical, profiles, projects, table_file, vector
+from search import columns, gather, index_manifest, lexical, policies, profiles, projects, suggest_file, table_file, vector
 from search.encoder import TextEncoder
 from search.errors import IndexMismatch
 from search.index_manifest import MIX
@@ -63,6 +63,7 @@ def update(
     )
     texts = {row: wording.text for row, wording in updated.changed.items()}
     lexical.update(before / "lexical", updated.source, texts, updated.concepts, folder / "lexical")
+    suggest_file.write(folder, policies.titles(store), before)
     link(before / "world.npy", folder / "world.npy")
     connection = sqlite3.connect(folder / table_file.NAME)
     vectors = VectorCache(cache, encoder)

@@ -49,6 +49,7 @@ COMMANDS = {
     "serve": "api.cli.serve:serve",
     "similar": "api.cli.similar:similar",
     "sparql": "api.cli.sparql:sparql",
+    "suggest": "api.cli.suggest:suggest",
     "trace": "api.cli.trace:trace",
     "tune": "api.cli.tune:tune",
     "value": "api.cli.language:value",

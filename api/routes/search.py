@@ -13,6 +13,7 @@ from api.problems import Problem
 from api.render import json_text
 from api.routes.batches import BATCH_BODY, Part, SearchParameters, parsed
 from api.state import State, state_of
+from search.answers import Answer
 
 __all__ = ["SearchAnswer", "SearchParameters", "router"]
 
@@ -21,14 +22,25 @@ PIECE = 16
 """Queries of a batch that are encoded together; between two pieces a client that has left is noticed."""
 
 
-class SearchQuery(SearchParameters):
-    """A query with its filters."""
+class Understanding(SearchParameters):
+    """How a query is answered, with its filters."""
 
-    q: str = Field(min_length=1, max_length=500, description="要找什么：意思、半句话或文号", examples=["参保率达标"])
     top: int = Field(10, ge=1, le=100, description="返回几条")
     mode: Literal["near", "alt"] = Field("near", description="near 同一衡量；alt 换一种衡量")
     understand: bool = Field(True, description="是否把年度、区划等从问句中读出来")
     ignore: list[Part] = Field([], max_length=7, description="其中不作条件的部分，可重复", examples=[["year"]])
+
+
+class SearchQuery(Understanding):
+    """A query with its filters."""
+
+    q: str = Field(min_length=1, max_length=500, description="要找什么：意思、半句话或文号", examples=["参保率达标"])
+
+
+class FacetQuery(Understanding):
+    """Filters, and the query whose hits are counted, if any."""
+
+    q: str | None = Field(None, min_length=1, max_length=500, description="只数这一查询的结果（top 条）；不写为全库")
 
 
 class TargetCount(BaseModel):
@@ -73,17 +85,21 @@ async def search(parameters: Annotated[SearchQuery, Query()], state: Annotated[S
     """Return past wordings by what is meant, with targets and documents."""
 
     def answer() -> Response:
-        found = state.library.search(
-            parameters.q,
-            top=parameters.top,
-            mode=parameters.mode,
-            understand=parameters.understand,
-            ignore=parameters.ignore,
-            filters=parameters.given(),
-        )
-        return Response(json_text(found.as_dict()), media_type="application/json")
+        return Response(json_text(found(state, parameters, parameters.q).as_dict()), media_type="application/json")
 
     return await work(answer)
+
+
+def found(state: State, parameters: Understanding, query: str) -> Answer:
+    """Return the answer to a query."""
+    return state.library.search(
+        query,
+        top=parameters.top,
+        mode=parameters.mode,
+        understand=parameters.understand,
+        ignore=parameters.ignore,
+        filters=parameters.given(),
+    )
 
 
 class BatchAnswer(SearchAnswer):
@@ -131,11 +147,14 @@ class FacetValue(BaseModel):
 
 
 @router.get("/search/facets", response_model=dict[str, list[FacetValue]], summary="可缩小范围的条件")
-async def facets(parameters: Annotated[SearchParameters, Query()], state: Annotated[State, Depends(state_of)]) -> Response:
-    """Return what the uses under the filters can be narrowed by: for each filter its values with counts, 30 at most."""
+async def facets(parameters: Annotated[FacetQuery, Query()], state: Annotated[State, Depends(state_of)]) -> Response:
+    """Return what can be narrowed by, of the hits of a query or of all under the filters: values with counts, 30 at most."""
 
     def answer() -> Response:
-        counted = state.library.facets(**parameters.given())
+        if parameters.q is None:
+            counted = state.library.facets(**parameters.given())
+        else:
+            counted = state.library.facets_of(found(state, parameters, parameters.q).hits, **parameters.given())
         told = {name: [{"value": value, "count": count} for value, count in values] for name, values in counted.items()}
         return Response(json_text(told), media_type="application/json")
 

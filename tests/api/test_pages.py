@@ -90,17 +90,26 @@ class TestEveryPage:
 
 
 class TestSearch:
-    def test_facet_counts_are_true(self, client: TestClient) -> None:
-        tree = page(client, "/", q="满意度")
-        facets = tree.cssselect(".facet")
-        level1 = next(facet for facet in facets if facet.cssselect("h3")[0].text_content() == "一级指标")
-        link = level1.cssselect("li a")[0]
-        count = int(level1.cssselect("li .count")[0].text_content().replace(",", ""))
-        narrowed = client.get(link.get("href"), headers=PAGE).text
-        assert f"一级指标：{link.text_content()}" in narrowed
-        listed = client.get("/api/v1/indicators", params={"level1": "output", "limit": 1}).json()["total"]
-        assert link.text_content() == "产出指标"
-        assert count == listed
+    def test_facets_count_the_uses_of_the_hits(self, client: TestClient) -> None:
+        for asked in ({"q": "满意度"}, {"q": "满意度", "top": 30, "division": "石畔县"}, {"q": "水质", "mode": "alt"}):
+            tree = page(client, "/", **asked)
+            listed = client.get("/api/v1/search", params=asked).json()["hits"]
+            uses = sum(hit["uses"] for hit in listed)
+            (years,) = (each for each in tree.cssselect(".facet") if each.cssselect("h3")[0].text_content() == "年度")
+            # every use has a year
+            assert sum(int(each.text_content().replace(",", "")) for each in years.cssselect("li .count")) == uses > 0
+            values = client.get("/api/v1/search/facets", params=asked).json()["year"]
+            assert sum(each["count"] for each in values) == uses
+        link = page(client, "/", q="满意度").cssselect(".facet li a")[0]
+        assert link.text_content() in client.get(link.get("href"), headers=PAGE).text
+
+    def test_a_hit_and_its_page_count_the_same(self, client: TestClient) -> None:
+        for query in ("群众满意度", "按时完成"):
+            hits = client.get("/api/v1/search", params={"q": query, "top": 50}).json()["hits"]
+            for link, hit in list(zip(page(client, "/", q=query, top=50).cssselect("ol.hits .name a"), hits, strict=True))[:12]:
+                tree = page(client, link.get("href"))
+                facts = dict(zip(texts(tree, "dl.facts dt"), texts(tree, "dl.facts dd"), strict=True))
+                assert facts["用过几次"] == str(hit["uses"])
 
     def test_both_modes(self, client: TestClient) -> None:
         near = texts(page(client, "/", q="家长满意度"), "ol.hits .name")

@@ -107,6 +107,19 @@ def test_axe_on_answers(browser: Browser, sample_file: Callable[[str], Path]) ->
     assert complaints(browser, source) == []
 
 
+def test_axe_on_suggestions(browser: Browser) -> None:
+    source = axe()
+    for width, scheme, path, label in ((390, "dark", "/", "要找什么"), (1280, "light", "/trace", "文号或文件标题")):
+        browser.look(width, scheme)
+        browser.open(path)
+        field = browser.field(label)
+        field.send_keys("lc")
+        browser.wait(lambda: [each for each in browser.all("ul.suggest li") if each.is_displayed()])
+        field.send_keys("\ue015")  # arrow down
+        assert complaints(browser, source) == []
+        assert browser.run("return document.documentElement.scrollWidth") <= width
+
+
 def test_every_page_says_what_it_is(browser: Browser) -> None:
     for path in PAGES:
         browser.open(path)

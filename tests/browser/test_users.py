@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from selenium.webdriver.common.keys import Keys
 
 from tests.browser.driving import Browser
 
@@ -32,8 +33,8 @@ def test_a_drafter_finds_compares_and_copies(browser: Browser) -> None:
     assert "满意度" in hits[0].find_element("css selector", ".name").text
     before = len(hits)
 
-    browser.follow(browser.link("满意度指标"))  # a facet of level 1
-    assert "一级指标：满意度指标" in browser.text()
+    browser.follow(browser.link("服务对象满意度指标"))  # a facet of level 2, among those of the hits
+    assert "二级指标：服务对象满意度指标" in browser.text()
     tags = [tag.text for tag in browser.all("ol.hits .tag")]
     assert 0 < len(tags) <= before
     assert all(tag.startswith("满意度指标") for tag in tags)
@@ -249,3 +250,29 @@ def test_a_drafter_takes_what_she_chose_into_a_draft(browser: Browser) -> None:
     assert not browser.one("#draft").find_elements("css selector", "ul.chosen")
     assert not browser.all("#basket")[0].is_displayed()
     browser.run("localStorage.clear()")
+
+
+def test_a_drafter_types_and_takes_a_suggestion(browser: Browser) -> None:
+    browser.open("/")
+    field = browser.field("要找什么")
+    assert field.get_attribute("role") == "combobox"
+    field.send_keys("jzmyd")
+    browser.wait(lambda: [each for each in browser.all("ul.suggest li") if each.is_displayed()])
+    options = [each.get_attribute("data-text") for each in browser.all("ul.suggest li")]
+    assert "家长满意度" in options
+    assert field.get_attribute("aria-expanded") == "true"
+    field.send_keys(Keys.ARROW_DOWN)
+    chosen = browser.one("li[aria-selected=true]")
+    assert field.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    assert field.get_attribute("value") == options[0]
+    field.send_keys(Keys.ARROW_UP)  # back to what was typed
+    assert field.get_attribute("value") == "jzmyd"
+    field.send_keys(Keys.ESCAPE)
+    assert field.get_attribute("aria-expanded") == "false"
+    assert field.get_attribute("value") == "jzmyd"
+    browser.leave()
+    field.send_keys(Keys.BACKSPACE, "d")
+    browser.wait(lambda: [each for each in browser.all("ul.suggest li") if each.is_displayed()])
+    field.send_keys(*[Keys.ARROW_DOWN] * (options.index("家长满意度") + 1), Keys.ENTER)
+    browser.arrive()
+    assert browser.all("ol.hits .name")[0].text == "家长满意度"

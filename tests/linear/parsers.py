@@ -41,6 +41,12 @@ def _magic(text: str) -> object:
     return rewrite(query, lambda kind, asked, limit: [])
 
 
+def _suggesting(text: str) -> object:
+    from search.suggest_file import keyed
+
+    return keyed(text)
+
+
 def _understanding(text: str) -> object:
     from kg import thesaurus
     from search.understand import Known, parse
@@ -357,6 +363,7 @@ PARSERS: dict[str, Run] = {
         "api.download": _range,
         "api.addresses": _address,
         "search.magic": _magic,
+        "search.suggest": _suggesting,
         "search.understand": _understanding,
         "search.lexical": _grams,
         "kg.text": _text,

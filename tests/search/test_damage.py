@@ -68,6 +68,7 @@ def use(library: Path, encoder: object) -> str:
             opened.search("道路", mode="alt", year=2024).hits,
             opened.similar(Asked("道路养护")),
             opened.facets(),
+            opened.suggest("道路"),
             opened.policies(),
         ]
         assert list(opened.sparql("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }").rows)  # type: ignore[union-attr]

@@ -159,3 +159,29 @@ def test_a_level_is_taken_short_printed_or_by_code_everywhere(sample_library: Pa
         sides = [library.compare({"level2": each, "year": 2024}, {"level2": each, "year": 2023}) for each in (short, category)]
         assert sides[0] == sides[1]
         assert sides[0].pairs
+
+
+def test_answers_are_kept_as_long_as_the_library_is_open(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_library(folder) as opened:
+        asked: list[str] = []
+        real = opened.searcher.search
+        monkeypatch.setattr(opened.searcher, "search", lambda text, **more: asked.append(text) or real(text, **more))
+        first = opened.search("家长满意度", top=5, year=2024)
+        assert opened.search("家长满意度", top=5, filters={"year": "2024"}) == first
+        assert opened.search("家长满意度", top=5, ignore=["year", "unit"]) == opened.search(
+            "家长满意度", top=5, ignore=["unit", "year"]
+        )
+        assert len(opened.search("家长满意度", top=6, year=2024).hits) >= len(first.hits)
+        assert asked == ["家长满意度"] * 3
+        with pytest.raises(BadFilter):
+            opened.search("家长满意度", ignore=["nothing"])
+
+
+def test_suggestions_hold_what_the_index_holds(library: Library) -> None:
+    rows = library.index.table.rows(range(len(library.index)))
+    for row in list(rows.values())[::7]:
+        (found,) = (each for each in library.suggest(row.name, kinds=["wording"]) if each.text == row.name)
+        assert found.uses == library.search(row.name, top=1, understand=False).hits[0].uses
+    (one,) = (each for each in library.alike(rows[0].iri) if each.row == 0)
+    assert one == rows[0]
+    assert library.alike("https://example.org/nothing") == []

@@ -20,7 +20,7 @@ from search import catalog
 from search.compare import changes
 from search.filters import Filters
 from search.sides import with_values
-from search.wordings import Use, name_key
+from search.wordings import Use
 
 __all__ = ["router"]
 
@@ -166,7 +166,7 @@ def card(state: State, iri: str) -> dict[str, Any]:
     kind, fields = catalog.item(state.library.store, iri)
     if kind.name != "wordings":
         raise catalog.BadList(f"{iri} 不是表述")
-    uses, counted = uses_of(state, iri, str(fields["name"]))
+    uses, counted = uses_of(state, iri)
     return {
         "iri": iri,
         "address": address_of(iri, state.base),
@@ -183,10 +183,10 @@ def card(state: State, iri: str) -> dict[str, Any]:
     }
 
 
-def uses_of(state: State, iri: str, name: str) -> tuple[Sequence[Use], Sequence[tuple[str, int]]]:
-    """Return the uses of a wording, and its targets as printed with their counts, from the index."""
+def uses_of(state: State, iri: str) -> tuple[Sequence[Use], Sequence[tuple[str, int]]]:
+    """Return the uses of all wordings of a wording's name, and their targets as printed with their counts, from the index."""
+    rows = [row.row for row in state.library.alike(iri)]
     table = state.library.index.table
-    rows = [row.row for row in table.rows(table.by_key(name_key(name))).values() if row.iri == iri]
     return (table.uses(rows, Filters()), table.targets(rows, Filters())) if rows else ((), ())
 
 

@@ -21,6 +21,7 @@ from api.table import MEDIA, Column, Table, download, table_of, view_of
 from api.words import label
 from kg.errors import JixiaoError
 from search import catalog
+from search.answers import Answer
 from search.draft.plan import category_in
 from search.filters import FILTERS, level_key
 from search.understand import PARTS
@@ -31,6 +32,9 @@ __all__ = ["router", "use_row"]
 router = APIRouter()
 TYPED = ("department", "division", "cites", "project_text")
 """Filters that are typed; the others are chosen from counts."""
+
+SUGGESTED = {"department": "body", "cites": "policy"}
+"""Of these, the fields that suggest as one types, and what."""
 
 FACETS = ("level1", "level2", "head", "slot", "department", "division", "year", "quantitative", "unit", "operator")
 """Filters that are chosen from counts, in the order in which they are shown."""
@@ -43,7 +47,6 @@ EXAMPLES_SHOWN = 3
 USES_SHOWN = 5
 TOP, MOST = 10, 50
 FACET_SHOWN = 8
-FACETS_KEPT = 100
 
 
 @router.get("/")
@@ -62,8 +65,9 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
     error = ""
     try:
         if query:
-            found = await work(look_up, state, query, given, mode, understand, ignore, top)
-            facets = await work(facets_of, state, query, given, kept)
+            answer = await work(answered, state, query, given, mode, understand, ignore, top)
+            found = await work(look_up, state, answer, given)
+            facets = await work(facets_of, state, answer, query, given, kept)
     except JixiaoError as problem:
         error = without_paths(request, str(problem))
     in_table = asked.get("view") == "table"
@@ -86,6 +90,7 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
         query=query,
         given=given,
         typed=TYPED,
+        suggested=SUGGESTED,
         modes=MODES,
         mode=mode,
         understand=understand,
@@ -103,11 +108,15 @@ async def home(request: Request, state: Annotated[State, Depends(state_of)]) -> 
     )
 
 
-def look_up(
+def answered(
     state: State, query: str, given: Mapping[str, str], mode: str, understand: bool, ignore: Sequence[str], top: int
-) -> dict[str, Any]:
+) -> Answer:
+    """Return the answer to a query."""
+    return state.library.search(query, filters=given, mode=mode, understand=understand, ignore=ignore, top=top)
+
+
+def look_up(state: State, answer: Answer, given: Mapping[str, str]) -> dict[str, Any]:
     """Return the answer with the uses of each hit and where they stand."""
-    answer = state.library.search(query, filters=given, mode=mode, understand=understand, ignore=ignore, top=top)
     filters = state.library.filters(given)
     told = answer.as_dict()
     table = state.library.index.table
@@ -229,9 +238,11 @@ def _set(kept: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in kept.items() if value}
 
 
-def facets_of(state: State, query: str, given: Mapping[str, str], kept: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Return what the uses under the filters can be narrowed by, with counts and addresses, but for filters that are set."""
-    counted = counts(state, given)
+def facets_of(
+    state: State, answer: Answer, query: str, given: Mapping[str, str], kept: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Return what the uses of the hits can be narrowed by, with counts and addresses, but for filters that are set."""
+    counted = state.library.facets_of(answer.hits, **given)
     facets = []
     for name in FACETS:
         values = counted.get(name, [])
@@ -260,19 +271,6 @@ def facets_of(state: State, query: str, given: Mapping[str, str], kept: Mapping[
         if len(choices) > 1:
             facets.append({"name": name, "choices": choices[:FACET_SHOWN], "more": choices[FACET_SHOWN:]})
     return facets
-
-
-def counts(state: State, given: Mapping[str, str]) -> Mapping[str, Sequence[tuple[object, int]]]:
-    """Return the counts under some filters; those asked for lately are kept, for in a large library they take a second."""
-    kept: dict[tuple[tuple[str, str], ...], Any] = state.once("facets", dict)
-    key = tuple(sorted(given.items()))
-    if key not in kept:
-        if len(kept) >= FACETS_KEPT:
-            kept.clear()
-        kept[key] = found = state.library.facets(**given)
-        return found
-    known: Mapping[str, Sequence[tuple[object, int]]] = kept[key]
-    return known
 
 
 def examples(state: State) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import Any
-from urllib.parse import quote, unquote
+from urllib.parse import quote, unquote, urlencode
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -86,6 +86,9 @@ def told_of(state: State, iri: str) -> dict[str, Any]:
         kind, fields = catalog.item(state.library.store, iri)
     except catalog.BadList:
         return generic(state, iri, [(name, value) for name, value in answer.facts], places(state, answer))
+    uses = used(state, iri) if kind.name == "wordings" else None
+    if uses is not None:
+        fields["uses"] = uses["total"]
     heading = fields.get("level3") or fields.get("name") or fields.get("number") or fields.get("title") or iri
     return {
         "json_address": "/api/v1/item?iri=" + quote(iri),
@@ -97,7 +100,7 @@ def told_of(state: State, iri: str) -> dict[str, Any]:
         "sections": [*lists(fields), *sections(state, kind.name, iri, fields)],
         "measured": measured(fields["values"], heading) if kind.name == "indicators" else None,
         "execution": execution(fields["money"], heading) if kind.name == "projects" else None,
-        "uses": used(state, iri) if kind.name == "wordings" else None,
+        "uses": uses,
         "resting": resting(state, iri) if kind.name in ("projects", "departments", "documents") else None,
         "numbers": {"number": fields["number"]} if kind.name == "policies" and fields["number"] else None,
         "findings": findings(state, iri) if kind.name == "documents" else None,
@@ -131,28 +134,29 @@ def shown(name: str, fields: Fields) -> list[tuple[str, Any]]:
 
 
 def used(state: State, iri: str) -> dict[str, Any] | None:
-    """Return targets and uses of a wording, from the index."""
-    listed = catalog.listing(state.library.store, "indicators", filters={"wording": iri}, limit=1)
-    name = listed.rows[0]["wording"]["label"] if listed.rows else None
-    if name is None:
+    """Return targets and uses of a wording, from the index: those of all wordings of its name, as a hit counts them."""
+    alike = state.library.alike(iri)
+    if not alike:
         return None
-    from search.wordings import name_key
-
-    table = state.library.index.table
-    rows = [number for number, row in table.rows(table.by_key(name_key(str(name)))).items() if row.iri == iri]
-    if not rows:
-        return None
+    table, rows = state.library.index.table, [row.row for row in alike]
     uses = table.uses(rows, Filters())
     counted = table.targets(rows, Filters())
     targets = [{"raw": raw, "count": count} for raw, count in counted]
-    told = table.rows(rows)[rows[0]]
     return {
         "rows": [use_row(state, use) for use in uses[:LISTED]],
         "total": len(uses),
         "targets": targets,
         "most": max((count for _, count in counted), default=1),
         "spread": spread(uses),
-        "cells": [told.level1 or "", told.level2 or "", told.name, first(targets), "；".join(basis_of(uses))],
+        "cells": [alike[0].level1 or "", alike[0].level2 or "", alike[0].name, first(targets), "；".join(basis_of(uses))],
+        "categories": [
+            {
+                "label": " / ".join(part for part in (row.level1, row.level2) if part) or "未归类",
+                "uses": table.count([row.row], Filters()),
+                "list": "/list/indicators?" + urlencode({"wording": row.iri}),
+            }
+            for row in alike
+        ],
     }
 
 
