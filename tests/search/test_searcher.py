@@ -225,5 +225,5 @@ def test_an_index_of_another_version_is_refused(tmp_path: Path) -> None:
     with pytest.raises(IndexMismatch, match="jixiao build"):
         Index.open(tmp_path)
     (tmp_path / "manifest.json").write_text('{"version": 0}', "utf-8")
-    with pytest.raises(IndexMismatch, match="版本为 0"):
+    with pytest.raises(IndexMismatch, match="版本是 0"):
         Index.open(tmp_path)
