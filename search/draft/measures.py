@@ -10,21 +10,19 @@ project's object before it ({对象}完成率), where forms use that noun with m
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kg.citations import find_all
 from kg.segment import words as cut
 from kg.text import compact
-from kg.vocabulary import column, rows
 from search.draft.kin import kin_of
+from search.draft.patterns import Heads, generic, head_votes, heads_of, object_of
 from search.draft.plan import category_in
 from search.draft.settings import SETTINGS, Settings
 from search.draft.votes import Votes
@@ -36,7 +34,7 @@ from search.wordings import Use
 if TYPE_CHECKING:
     from search.library import Library
 
-__all__ = ["Measure", "measures", "object_of"]
+__all__ = ["Measure", "measures"]
 
 _POOL = 300
 """Wordings that are near in meaning, beside those of the similar projects."""
@@ -49,10 +47,6 @@ _GENERAL = 3
 _HOUSE = 2
 """Projects of different name of one kind of department from which on a measure is one of its house, of no
 project in particular."""
-_HEAD_NAMES, _HEAD_SHARE = 4, 0.2
-"""Projects of different name, and share of those with a line in the category, that a head noun needs to be one of no object in
-particular: 合格率 and 及时率 are, 面积 and 完好率 are not."""
-_YEAR = re.compile(r"^(?:19|20)\d{2}(?:年度?|[-_—])")
 
 Scores = NDArray[np.float32]
 
@@ -96,37 +90,10 @@ class Measure:
         return self.pattern or self.text.key
 
 
-def object_of(project: str) -> str:
-    """Return what a project is about: its name without the words for how it is paid.
-
-    >>> object_of("村卫生室药品采购补助项目"), object_of("澄财社〔2023〕9号2024年图书馆夜间开放专项经费")
-    ('村卫生室药品采购', '图书馆夜间开放')
-    """
-    name = compact(project)
-    for found in reversed(find_all(name)):
-        name = name[: found.start] + name[found.end :]
-    name = _YEAR.sub("", name.lstrip("-—_")).lstrip("-—_")
-    shorter = True
-    while shorter:
-        tail = next((word for word in _funding() if name.endswith(word) and len(name) - len(word) >= 2), "")
-        name, shorter = name.removesuffix(tail), bool(tail)
-    return name
-
-
 @lru_cache(20_000)
 def _words(text: str) -> tuple[str, ...]:
     """Return the words of a wording or a description of the library; drafts ask for the same ones again and again."""
     return tuple(cut(text))
-
-
-@cache
-def _funding() -> tuple[str, ...]:
-    return tuple(sorted(column("drafting", "word", **{"class": "funding"}), key=len, reverse=True))
-
-
-@cache
-def _nouns() -> frozenset[str]:
-    return frozenset(row["noun"] for row in rows("measures"))
 
 
 def measures(
@@ -164,46 +131,81 @@ def measures(
     ground = _Ground(
         library, asked, similar, cosines, _floor(library, beside, similar, settings.floor), _common_words(used), settings
     )
-    heads = _heads(held, used)
-    # Any project has an amount and a term; what its quality is (合格率, 准确率) a similar project must tell.
+    heads = heads_of(held, used)
     alike = {each.profile.iri for each in similar if each.score >= settings.carried}
     kindred = {held[at].head for at, use in beside if at in held and project_of(use.indicator) in alike}
-    found = []
-    for row in wanted:
-        category = category_in(scheme, held[row].level2_category)
-        uses = _counting(used[row], without)
-        if category is None or not uses:
-            continue
-        uses.sort(key=lambda item: item[1].indicator not in near)
-        others = _projects_of(use for each in kin[row] for use in _counting(used[each], without))
-        told = {**votes.parts(row, kin[row]), "fit": cosines[row], "general": _share(len(others))}
-        apart = ground.not_about(held[row], others)
-        shared = len(apart) >= _GENERAL or len(apart & votes.house_names(kin[row])) >= _HOUSE
-        fits = shared or ground.fits(held[row], uses)
-        name, pattern = held[row].name, None
-        known = category != "output.quality" or held[row].head in kindred
-        if not fits and known and (count := _generic(held[row], category, heads)):
-            name, pattern = f"{object_of(asked.project)}{held[row].head}", f"{{对象}}{held[row].head}"
-            # How near the words of another project's object are says nothing of the pattern.
-            told = {"vote": _head_votes(held, votes, held[row]), "general": _share(count)}
-        found.append(
-            Measure(
-                row,
-                name,
-                category,
-                held[row],
-                tuple(uses),
-                frozenset(number for number, use in uses if use.indicator in near),
-                told,
-                sum(settings.weight(part) * value for part, value in told.items()),
-                len(_projects_of(uses)),
-                fits or pattern is not None,
-                vectors.matrix[row],
-                pattern,
-                None if pattern else ground.description(held[row], uses),
-            )
-        )
+    field = _Field(ground, votes, kin, held, used, near, heads, kindred)
+    found = [each for row in wanted if (each := field.measure(row, scheme, without, vectors.matrix[row])) is not None]
     return sorted(found, key=lambda each: (-each.score, each.row))
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """All candidates of a draft, among which each is judged.
+
+    Attributes:
+        ground: what the project is about.
+        votes: of the projects like it.
+        kin: wordings of the same measure, by row.
+        held: the wordings by row.
+        used: their uses by row.
+        near: indicators of the similar projects.
+        heads: as of `heads_of`.
+        kindred: nouns of measures that similar projects have.
+    """
+
+    ground: _Ground
+    votes: Votes
+    kin: Mapping[int, Sequence[int]]
+    held: Mapping[int, Row]
+    used: Mapping[int, Sequence[tuple[int, Use]]]
+    near: Collection[str]
+    heads: Heads
+    kindred: Collection[str | None]
+
+    def measure(self, row: int, scheme: str, without: Collection[str], vector: Scores) -> Measure | None:
+        """Return the candidate of a row; None where its category is none of the scheme's, or no use of it counts."""
+        text = self.held[row]
+        category = category_in(scheme, text.level2_category)
+        uses = _counting(self.used[row], without)
+        if category is None or not uses:
+            return None
+        uses.sort(key=lambda item: item[1].indicator not in self.near)
+        others = _projects_of(use for each in self.kin[row] for use in _counting(self.used[each], without))
+        cosine, settings = self.ground.cosines[row], self.ground.settings
+        told = {**self.votes.parts(row, self.kin[row]), "fit": cosine, "general": _share(len(others))}
+        apart = self.ground.not_about(text, others)
+        shared = len(apart) >= _GENERAL or len(apart & self.votes.house_names(self.kin[row])) >= _HOUSE
+        fits = shared or self.ground.fits(text, uses)
+        name, pattern = text.name, None
+        count = 0 if fits else self.pattern(text, category)
+        if count:
+            name, pattern = f"{object_of(self.ground.asked.project)}{text.head}", f"{{对象}}{text.head}"
+            # How near the words of another project's object are says nothing of the pattern.
+            told = {"vote": head_votes(self.held, self.votes, text), "general": _share(count)}
+        return Measure(
+            row,
+            name,
+            category,
+            text,
+            tuple(uses),
+            frozenset(number for number, use in uses if use.indicator in self.near),
+            told,
+            sum(settings.weight(part) * value for part, value in told.items()),
+            len(_projects_of(uses)),
+            fits or pattern is not None,
+            vector,
+            pattern,
+            None if pattern else self.ground.description(text, uses),
+        )
+
+    def pattern(self, text: Row, category: str) -> int:
+        """Return how many projects measure their own object so, 0 where that is no pattern for this one.
+
+        Any project has an amount and a term; what its quality is (合格率, 准确率) a similar project must tell.
+        """
+        known = category != "output.quality" or text.head in self.kindred
+        return generic(text, category, self.heads) if known else 0
 
 
 def _counting(uses: Iterable[tuple[int, Use]], without: Collection[str]) -> list[tuple[int, Use]]:
@@ -250,12 +252,13 @@ class _Ground:
         settings: Settings,
     ) -> None:
         self._library = library
+        self.asked = asked
         self._text = compact(asked.text)
         self._scores = {each.profile.iri: each.score for each in similar}
-        self._cosines = cosines
+        self.cosines = cosines
         self._floor = floor
         self._common = common
-        self._settings = settings
+        self.settings = settings
 
     def not_about(self, row: Row, projects: Mapping[str, str]) -> set[str]:
         """Return the names of the projects whose object a wording does not name: none of their words that is not this one's.
@@ -278,20 +281,20 @@ class _Ground:
         """
         profiles = self._library.index.profiles
         projects = {project_of(use.indicator) for _, use in uses}
-        near = [iri for iri in projects if self._scores.get(iri, 0.0) >= self._settings.carried]
+        near = [iri for iri in projects if self._scores.get(iri, 0.0) >= self.settings.carried]
         if near:
-            names = (profiles.all[profiles.places[iri]].name for iri in near if self._scores[iri] < self._settings.same_object)
-            same = any(self._scores[iri] >= self._settings.same_object for iri in near)
+            names = (profiles.all[profiles.places[iri]].name for iri in near if self._scores[iri] < self.settings.same_object)
+            same = any(self._scores[iri] >= self.settings.same_object for iri in near)
             # What is counted is the project's own object; rates, terms and satisfaction pass from one to another.
-            counted = row.level2_category == "output.quantity" and self._cosines[row.row] < self._floor
+            counted = row.level2_category == "output.quantity" and self.cosines[row.row] < self._floor
             return same or not (counted or self._strange(row.name, "".join(names)))
-        fit = self._cosines[row.row]
+        fit = self.cosines[row.row]
         if fit < self._floor:
             return False
         others = [profiles.places[iri] for iri in sorted(projects)[:10] if iri in profiles.places]
         for place in others:
             own = _fit(self._library, profiles.vectors[1, place], np.array([row.row], np.int64))[row.row]
-            if own > fit + self._settings.foreign or self._foreign(
+            if own > fit + self.settings.foreign or self._foreign(
                 row, f"{profiles.all[place].name}{profiles.all[place].purpose}"
             ):
                 return False
@@ -316,7 +319,7 @@ class _Ground:
         text = min(counts, key=lambda each: (-counts[each], each))
         known = f"{compact(row.name)}{self._text}"
         plain = all(len(word) < 2 or word in known or word in self._common for word in _words(text))
-        return text if plain or top >= self._settings.same_object else None
+        return text if plain or top >= self.settings.same_object else None
 
 
 def _common_words(used: Mapping[int, Sequence[tuple[int, Use]]]) -> frozenset[str]:
@@ -336,32 +339,3 @@ def _common_words(used: Mapping[int, Sequence[tuple[int, Use]]]) -> frozenset[st
 def _share(names: int) -> float:
     """Return a number of projects as a part: 0 for none, 1 from twenty on."""
     return min(1.0, math.log1p(names) / math.log1p(20))
-
-
-def _head_votes(held: Mapping[int, Row], votes: Votes, row: Row) -> float:
-    """Return the share of the similar projects that have some wording with the head noun of `row` in its category."""
-    alike = (each.row for each in held.values() if (each.head, each.level2_category) == (row.head, row.level2_category))
-    return min(1.0, sum(votes.alone(each) for each in alike))
-
-
-def _heads(held: Mapping[int, Row], used: Mapping[int, Sequence[tuple[int, Use]]]) -> dict[tuple[str, str], tuple[int, int]]:
-    """Return, by category and head noun, the projects of different name that use it, and those with a line of the category."""
-    names: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
-    every: defaultdict[str, set[str]] = defaultdict(set)
-    for row in held.values():
-        projects = {use.project for _, use in used[row.row] if use.project}
-        every[row.level2_category or ""] |= projects
-        if row.head and row.slot:
-            names[row.level2_category or "", row.head] |= projects
-    return {key: (len(found), len(every[key[0]])) for key, found in names.items()}
-
-
-def _generic(row: Row, category: str, heads: Mapping[tuple[str, str], tuple[int, int]]) -> int:
-    """Return in how many projects the head noun of a wording is used where it goes with any object, else 0.
-
-    Outputs only, and no cost: whose satisfaction, what effect and what price it is can't be told from a project's name.
-    """
-    if row.head not in _nouns() or not row.slot or category not in ("output.quantity", "output.quality", "output.time"):
-        return 0
-    names, every = heads.get((row.level2_category or "", row.head or ""), (0, 0))
-    return names if names >= _HEAD_NAMES and names >= _HEAD_SHARE * every else 0

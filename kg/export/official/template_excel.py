@@ -99,12 +99,9 @@ def _checked(sheet: Any, name: str) -> list[int]:
 def _repeat(sheet: Any, at: int, fields: Mapping[str, Any], name: str) -> None:
     """Put a copy of a row for each indicator in its place; what stands below moves down, or up where there is none."""
     rows: Sequence[Row] = fields["rows"]
-    for line in sheet.iter_rows(min_row=at + 1):
-        for cell in line:
-            if cell.data_type == "f" and len(rows) != 1:
-                told = "合计请用栏目 {{ points }}、{{ score }} 等"
-                raise WrongCall(f"{name}：工作表“{sheet.title}”{cell.coordinate}：逐行重复的行下面不能有公式；{told}")
     by = len(rows) - 1
+    if by:
+        _refuse_formulas(sheet, at, name)
     merged, heights = _apart(sheet), {row: each.height for row, each in sheet.row_dimensions.items() if each.height}
     pattern = [(cell.column, cell.value, copy(cell._style)) for cell in sheet[at]]
     groups = [pair for column, text, _ in pattern for pair in _over(column, text, at, rows)]
@@ -115,16 +112,30 @@ def _repeat(sheet: Any, at: int, fields: Mapping[str, Any], name: str) -> None:
             cell = sheet.cell(at + number, column)
             cell.value, cell._style = None, copy(style)
             _fill(cell, {**fields, _GROUP: row["level1"], **{f"row.{field}": row[field] for field in ROW}}, text)
-    for row in heights:
-        sheet.row_dimensions[row].height = None
-    for row, height in heights.items():
-        for place in range(at, at + len(rows)) if row == at else (row + by * (row > at),):
-            sheet.row_dimensions[place].height = height
+    _set_heights(sheet, heights, at, by)
     for box in merged:
         _together(sheet, box, at, len(rows))
     for box in groups:
         if box.size["rows"] > 1:
             sheet.merge_cells(box.coord)
+
+
+def _refuse_formulas(sheet: Any, at: int, name: str) -> None:
+    """Refuse a template with a formula below the row that repeats: openpyxl does not move what it refers to."""
+    for line in sheet.iter_rows(min_row=at + 1):
+        for cell in line:
+            if cell.data_type == "f":
+                told = "合计请用栏目 {{ points }}、{{ score }} 等"
+                raise WrongCall(f"{name}：工作表“{sheet.title}”{cell.coordinate}：逐行重复的行下面不能有公式；{told}")
+
+
+def _set_heights(sheet: Any, heights: Mapping[int, float], at: int, by: int) -> None:
+    """Give the copies of row `at` its height, and the rows below, which are `by` rows further down, theirs."""
+    for row in heights:
+        sheet.row_dimensions[row].height = None
+    for row, height in heights.items():
+        for place in range(at, at + by + 1) if row == at else (row + by * (row > at),):
+            sheet.row_dimensions[place].height = height
 
 
 def _grow(sheet: Any) -> None:

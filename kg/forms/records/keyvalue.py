@@ -34,12 +34,22 @@ def _is_unkept(role: str, draft: OpenProject) -> bool:
     return role in _UNKEPT or (role in _OF_PROJECT and draft.name is None) or (role == _LONG_GOALS and draft.name is not None)
 
 
+_Entry = tuple[int, int, str, str]
+"""A label whose value stands in the next row: column, span, role, text."""
+
+
+def _over(entries: Sequence[_Entry], item: Item, at: int, *, ragged: bool) -> _Entry:
+    """Return the label that a value stands below: of its columns, else of its number in the row."""
+    found = None if ragged else next((each for each in entries if each[0] <= item.column < each[0] + each[1]), None)
+    return found or entries[min(at, len(entries) - 1)]
+
+
 class Head:
     """Reads rows of the key-value area into a draft, remembering labels whose values stand in the next row."""
 
     def __init__(self, work: Work) -> None:
         self.work = work
-        self.pending: list[tuple[int, int, str, str]] = []
+        self.pending: list[_Entry] = []
         self.context = ""
         self.sums = HeadSums(work)
 
@@ -161,16 +171,11 @@ class Head:
     def _below(self, row: Row, own: Sequence[Item], long: Sequence[Item], draft: OpenProject) -> bool:
         """Read the values that stand below the labels of the row above."""
         goals = [entry for entry in self.pending if entry[2] in _GOALS]
-        entries = goals or self.pending
-        texts = [item for item in own if not (item.keys or item.columns or item.is_level())]
-        under = [item for item in texts if (item.column, item.span) in {(entry[0], entry[1]) for entry in goals}]
-        if len(goals) > 1 and (len(texts) >= len(goals) or (0 < len(under) == len(texts) and not row.ragged)):
-            long = texts
-        if goals and not long:
+        values = self._goals_below(row, own, long, goals) if goals else own
+        if not values:
             return False
-        for at, item in enumerate(long if goals else own):
-            entry = next((e for e in entries if e[0] <= item.column < e[0] + e[1]), None) if not row.ragged else None
-            entry = entry or entries[min(at, len(entries) - 1)]
+        for at, item in enumerate(values):
+            entry = _over(goals or self.pending, item, at, ragged=row.ragged)
             draft.put(entry[2], item.text, item.place, entry[3])
             if _is_unkept(entry[2], draft):
                 self.keep(entry[3], item)
@@ -179,6 +184,13 @@ class Head:
             self.claim(item, Status.PROSE)
         self.pending = []
         return True
+
+    def _goals_below(self, row: Row, own: Sequence[Item], long: Sequence[Item], goals: Sequence[_Entry]) -> Sequence[Item]:
+        """Return the texts below labels of goals: long ones, or short ones where each label has its own."""
+        texts = [item for item in own if not (item.keys or item.columns or item.is_level())]
+        places = {(entry[0], entry[1]) for entry in goals}
+        each = not row.ragged and all((item.column, item.span) in places for item in texts)
+        return texts if len(goals) > 1 and (len(texts) >= len(goals) or (each and texts)) else long
 
     def keep(self, label: str, item: Item) -> None:
         """Keep a text as it stands beside its label, where no record has a field for it."""

@@ -12,7 +12,7 @@ from kg.records import Indicator, Target
 from kg.values import parse
 from search import Library
 from search.draft import Draft, Own, draft, note_of, of_project, reading_of, sets
-from search.draft.measures import object_of
+from search.draft.patterns import object_of
 from search.draft.plan import needed, shown, weighted
 from search.draft.settings import SETTINGS
 from search.similar import Asked
