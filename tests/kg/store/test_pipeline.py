@@ -85,7 +85,7 @@ def test_a_build_reports_and_puts_into_use_what_it_made(tmp_path: Path) -> None:
     assert generation.id == report.generation
     assert unsealed(generation.folder, generation.manifest) == []
     assert sorted(path.name for path in generation.folder.iterdir()) == [
-        "grids", "index", "manifest.json", "report.json", "store",
+        "grids", "index", "manifest.json", "manifest.sha256", "report.json", "store",
     ]  # fmt: skip
     assert (generation.folder / "index" / "words.txt").read_text("utf-8") == "26 quads\n"
     assert json.loads((generation.folder / "report.json").read_text("utf-8"))["indicators"] == 4
