@@ -32,7 +32,8 @@ class TestSimilar:
         assert len(told["projects"]) == 10
 
     def test_for_people_and_programs(self, sample_library: Path) -> None:
-        assert "名称相近（补助）" in jixiao("similar", "--project", NAME, "-l", sample_library).stdout
+        told = jixiao("similar", "--project", NAME, "-l", sample_library).stdout
+        assert "用途和目标相近，名称相近\n" in told
         header = jixiao("similar", "--project", NAME, "-l", sample_library, "--csv").stdout.splitlines()[0]
         assert header == "score,name,department,division,year,wan,indicators,why,iri"
 

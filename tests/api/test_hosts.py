@@ -134,11 +134,12 @@ def test_no_answer_tells_where_the_library_lies(client: TestClient, sample_libra
     assert {"/id/source", "/id/document", "/id/wording", "/id/policy"} <= set(seen)
 
 
-def test_an_error_does_not_tell_it_either(client: TestClient, sample_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_does_not_tell_it_either(sample_library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(_: object) -> None:
         raise JixiaoError(f"{sample_library}/index/manifest.json：文件损坏")
 
     monkeypatch.setattr(library_routes, "stats_of", broken)
-    answer = client.get("/api/v1/stats")
+    with TestClient(create_app(Settings(sample_library)), base_url="http://localhost") as fresh:  # figures are kept
+        answer = fresh.get("/api/v1/stats")
     assert "图谱库/index/manifest.json：文件损坏" in answer.json()["detail"]
     assert str(sample_library) not in answer.text

@@ -79,7 +79,7 @@ def test_an_index_of_other_maps_is_refused(tmp_path: Path) -> None:
     write_wordings(fold(uses()), tmp_path, encoder=GramEncoder())
     index = Index.open(tmp_path)
     index.manifest["projection"] = "other"
-    with pytest.raises(IndexMismatch, match="重新 build"):
+    with pytest.raises(IndexMismatch, match="jixiao migrate"):
         Searcher(index, GramEncoder())
     index.close()
 

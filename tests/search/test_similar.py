@@ -25,7 +25,7 @@ def profiles(tmp_path: Path) -> Profiles:
     encoder = GramEncoder()
     texts = [each.name for each in PROFILES] + [each.purpose for each in PROFILES]
     encoded = encoder.encode(texts).reshape(2, len(PROFILES), -1)
-    write(PROFILES, encoded, [], np.empty((0, encoder.dimension), np.float32), tmp_path)
+    write(PROFILES, encoded, lambda _: (), np.empty((0, encoder.dimension), np.float32), tmp_path)
     return Profiles(tmp_path)
 
 
@@ -85,7 +85,7 @@ def test_projects_that_do_not_count(profiles: Profiles) -> None:
 
 
 def test_a_library_without_projects(tmp_path: Path) -> None:
-    write([], np.empty((2, 0, 256), np.float32), [], np.empty((0, 256), np.float32), tmp_path)
+    write([], np.empty((2, 0, 256), np.float32), lambda _: (), np.empty((0, 256), np.float32), tmp_path)
     assert similar(Profiles(tmp_path), GramEncoder(), Asked("农村公路养护")) == []
 
 
