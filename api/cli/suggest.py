@@ -27,7 +27,7 @@ def suggest(typed: str, top: int, kinds: tuple[str, ...], library: Path, form: s
 
     TEXT is the beginning of a name, its pinyin, the initials of its pinyin, or characters with pinyin behind them.
 
-    Example: jixiao suggest cbl --library 图谱库
+    Example: jixiao suggest qzmyd --library 图谱库
     """
     from search import open_library
 
