@@ -111,9 +111,13 @@ def _value(text: str, at: int) -> int:
 
 
 def _unit_end(text: str, at: int) -> int:
-    """Return the end of the unit that begins at `at`, `at` itself where none does: 个 of 个人满意度指标 is none."""
-    unit = unit_at(text, at) if not _words(inside=False).match(text, at) else None
-    return unit[1] if unit else at
+    """Return the end of the unit that begins at `at`, `at` itself where none does; a label that begins in it ends it.
+
+    个 of 个人满意度指标 is no unit, and 项 of 2万项目实施单位 belongs to the label.
+    """
+    unit = unit_at(text, at)
+    end = unit[1] if unit else at
+    return next((place for place in range(at, end) if _words(inside=False).match(text, place)), end)
 
 
 def head_runs(text: str) -> tuple[dict[int, int], dict[int, int]]:

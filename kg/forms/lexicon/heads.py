@@ -154,6 +154,8 @@ def lacks_end(text: str) -> bool:
 
     >>> lacks_end("项目主管单"), lacks_end("项目主管单位"), lacks_end("堤防养护")
     (True, False, False)
+    >>> lacks_end("项目实施期")  # of 项目实施期限, and a label itself
+    False
     """
     label = plain_label(text)
     return len(label) >= _LEAST_CUT and label in _cut_labels() and not key_roles(text)

@@ -6,6 +6,7 @@ import pytest
 
 from kg.document import Table
 from kg.forms import read_forms
+from kg.forms.fit.cut import fields_in
 from kg.ingest import read_document
 from kg.records import Reading
 
@@ -365,9 +366,45 @@ def test_the_label_of_the_unit_outweighs_that_of_the_department() -> None:
         assert project.implementing_unit.name == "河湾中学"
 
 
-@pytest.mark.parametrize(("below", "publisher"), [("云岭县林业局", "云岭县林业局"), ("详见附表", None)])
-def test_the_publisher_below_its_label(below: str, publisher: str | None) -> None:
-    lines = ["部门整体绩效目标", "部门名称：", below, "一级指标", "二级指标", "三级指标", "目标值"]
+@pytest.mark.parametrize(
+    ("label", "below", "publisher"),
+    [
+        ("部门名称：", "云岭县林业局", "云岭县林业局"),
+        ("部门名称：", "详见附表", None),
+        ("部门名称变更说明", "云岭县林业局", None),
+    ],
+)
+def test_the_publisher_below_its_label(label: str, below: str, publisher: str | None) -> None:
+    lines = ["部门整体绩效目标", label, below, "一级指标", "二级指标", "三级指标", "目标值"]
     lines += ["产出指标", "数量指标", "管护面积", "3000亩", "质量指标", "成活率", "≥85%"]
     organisations = text("\n\n".join(lines)).document.organisations
     assert next((each.name for each in organisations if each.role == "publisher"), None) == publisher
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        ("年度资金总额3.5项目类型新增", ["年度资金总额", "3.5", "项目类型", "新增"]),
+        ("项目概述种树2万项目实施单位云岭县影院", ["项目概述", "种树", "2万", "项目实施单位", "云岭县影院"]),
+        ("年度资金总额35万元项目类型新增", ["年度资金总额", "35万元", "项目类型", "新增"]),
+    ],
+)
+def test_a_label_begins_where_a_unit_could(line: str, fields: list[str]) -> None:
+    assert [line[start:end] for start, end in fields_in(line)] == fields
+
+
+def test_two_texts_behind_two_labels_of_goals() -> None:
+    """What was wanted and what was done, with as many labels in front as there are texts."""
+    form = DONE.replace("年度总体目标 | ", "").format(label="实际完成情况")
+    (project,) = text(form).projects
+    assert [goal.text for goal in project.goals] == ["落实39户种养奖补，带动脱贫户增收致富。"]
+    assert project.completion == "落实40户种养奖补，带动脱贫户增收致富。"
+
+
+def test_a_goal_of_several_lines_is_not_cut() -> None:
+    """Two lines below the label: the project takes neither for the whole of its goal, the document keeps both as one."""
+    reading = text(LINES.format(label="年度目标\n全年开展宣传四次，覆盖全部乡镇和街道。"))
+    assert reading.projects[0].goals == ()
+    assert [(goal.section, goal.text) for goal in reading.goals] == [
+        ("年度目标", "全年开展宣传四次，覆盖全部乡镇和街道。\n全年开展四次集中接种，实现适龄儿童全覆盖。")
+    ]
