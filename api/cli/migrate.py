@@ -41,6 +41,7 @@ def migrate(
     Example: jixiao migrate --library 图谱库
     """
     from kg.reading import Limits
+    from kg.store.history import report_of
     from kg.store.migration import migrate as bring
     from search.index_age import age_of_index
     from search.models import options_of
@@ -62,8 +63,8 @@ def migrate(
     failed = done.report.failed if done.report is not None else ()
     for failure in failed:
         tell(f"{failure.file}：{failure.error}")
-    if as_json:
-        click.echo(json_text(done.to_json()))
+    if as_json:  # what is in use has its report too, where nothing was to be done
+        click.echo(json_text({**report_of(library, done.before), **done.to_json()} if done.report is None else done.to_json()))
     elif done.report is None:
         click.echo(f"版本 {done.before} 已是本程序的版本，图谱库没有变化")
     else:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_CEILING, Decimal
 from functools import cache
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg.project_codes import check_character
 
-__all__ = ["SampleDocument", "SampleIndicator", "SampleProject", "sample_documents"]
+__all__ = ["SampleDocument", "SampleIndicator", "SampleProject", "sample_bureaus", "sample_document", "sample_documents"]
 
 HERE = Path(__file__).resolve().parent
 YEARS = (2022, 2023, 2024)
@@ -202,27 +202,44 @@ def sample_documents() -> tuple[SampleDocument, ...]:
     >>> len(documents), documents[0].publisher, documents[0].year
     (108, '清岭县教育局', 2022)
     """
-    bureaus = list(dict.fromkeys(row["bureau"] for row in rows_of("projects.tsv")))
-    documents = []
+    bureaus = sample_bureaus()
+    documents: list[SampleDocument] = []
     for number, place in enumerate(rows_of("places.tsv")):
-        mine = [bureaus[(number * 3 + step) % len(bureaus)] for step in range(BUREAUS_A_COUNTY)]
+        mine = [(number * 3 + step) % len(bureaus) for step in range(BUREAUS_A_COUNTY)]
         for year in YEARS:
-            for bureau in mine:
-                index = bureaus.index(bureau)
-                listed = [row for row in rows_of("projects.tsv") if row["bureau"] == bureau]
-                document = SampleDocument(
-                    county=place["county"],
-                    city=place["city"],
-                    province=place["province"],
-                    division=place["division"],
-                    bureau=bureau,
-                    year=year,
-                    layout="list" if (index + number) % 3 == 0 else "basis",
-                    unit_code=f"{300 + index}001",
-                    projects=tuple(
-                        sample_project(row, place, year, 1000 * (index + 1) + step) for step, row in enumerate(listed)
-                    ),
-                )
-                documents.append(document)
+            documents += [sample_document(place, number, index, year) for index in mine]
             documents.append(replace(documents[-BUREAUS_A_COUNTY], layout="evaluation"))
     return tuple(documents)
+
+
+@cache
+def sample_bureaus() -> tuple[str, ...]:
+    """Return the bureaus that have projects, in the order of ``projects.tsv``."""
+    return tuple(dict.fromkeys(row["bureau"] for row in rows_of("projects.tsv")))
+
+
+def sample_document(
+    place: dict[str, str], number: int, bureau: int, year: int, project: Callable[..., SampleProject] = sample_project
+) -> SampleDocument:
+    """Return the targets of a bureau in a year.
+
+    Args:
+        place: the county, as a row of ``places.tsv``.
+        number: of the county; it decides, with the bureau, on the layout.
+        bureau: its number among `sample_bureaus`.
+        year: of the document.
+        project: makes a project, as `sample_project`.
+    """
+    name = sample_bureaus()[bureau]
+    listed = [row for row in rows_of("projects.tsv") if row["bureau"] == name]
+    return SampleDocument(
+        county=place["county"],
+        city=place["city"],
+        province=place["province"],
+        division=place["division"],
+        bureau=name,
+        year=year,
+        layout="list" if (bureau + number) % 3 == 0 else "basis",
+        unit_code=f"{300 + bureau}001",
+        projects=tuple(project(row, place, year, 1000 * (bureau + 1) + step) for step, row in enumerate(listed)),
+    )

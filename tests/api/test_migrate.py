@@ -256,3 +256,27 @@ def test_an_index_of_another_version(library: Path, version: int, age: str, capf
     else:
         assert (code, json.loads(out)["because"]) == (0, ["index"])
         assert told(capfd, "search", "清淤", "--library", library)[0] == 0
+
+
+def test_nothing_to_do_has_the_report_of_a_build_too(library: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    """`rollback` and `migrate` say of a generation what a build says, whether or not they made it."""
+    code, out, _ = told(capfd, "migrate", "--library", library, "--json", "--quiet")
+    report = json.loads(out)
+    assert (code, report["because"], report["generation"]) == (0, [], Library(library).current_id())
+    assert report["generation"] == report["before"]
+    counted = {
+        "files",
+        "failed",
+        "projects",
+        "indicators",
+        "wordings",
+        "policies",
+        "citations",
+        "quads",
+        "cells",
+        "accounted",
+        "seconds",
+    }
+    assert counted <= report.keys()
+    with open_generation(library) as generation:
+        assert report["quads"] == generation.manifest.quads

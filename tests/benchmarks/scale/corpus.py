@@ -22,7 +22,15 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
-from kg.samples.content import SampleDocument, SampleIndicator, SampleProject, rows_of, sample_project
+from kg.samples.content import (
+    SampleDocument,
+    SampleIndicator,
+    SampleProject,
+    rows_of,
+    sample_bureaus,
+    sample_document,
+    sample_project,
+)
 from kg.samples.layouts import text_of
 
 __all__ = ["DOCUMENTS", "YEARS", "form", "forms", "place", "write"]
@@ -72,11 +80,6 @@ def place(number: int) -> dict[str, str]:
 
 
 @cache
-def _bureaus() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(row["bureau"] for row in rows_of("projects.tsv")))
-
-
-@cache
 def _weights() -> tuple[float, ...]:
     return tuple(itertools.accumulate(1 / rank for rank in range(1, DOCUMENTS + 1)))
 
@@ -123,19 +126,7 @@ def form(county: int, bureau: int, year: int) -> SampleDocument:
         bureau: 0–9.
         year: one of `YEARS`.
     """
-    at, name = place(county), _bureaus()[bureau]
-    rows = [row for row in rows_of("projects.tsv") if row["bureau"] == name]
-    return SampleDocument(
-        county=at["county"],
-        city=at["city"],
-        province=at["province"],
-        division=at["division"],
-        bureau=name,
-        year=year,
-        layout="list" if (bureau + county) % 3 == 0 else "basis",
-        unit_code=f"{300 + bureau}001",
-        projects=tuple(_project(row, at, year, 1000 * (bureau + 1) + step) for step, row in enumerate(rows)),
-    )
+    return sample_document(place(county), county, bureau, year, _project)
 
 
 def forms(indicators: int) -> Iterator[SampleDocument]:
@@ -147,7 +138,7 @@ def forms(indicators: int) -> Iterator[SampleDocument]:
     """
     count = 0
     for county in itertools.count():
-        for bureau in range(len(_bureaus())):
+        for bureau in range(len(sample_bureaus())):
             for year in YEARS:
                 if count >= indicators:
                     return
