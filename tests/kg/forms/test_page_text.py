@@ -324,7 +324,8 @@ def test_a_figure_is_no_label_of_a_level() -> None:
 def test_the_goal_of_the_next_project_ends_no_table_of_cells() -> None:
     """In a table with a project a row, a sentence is the goal's cell."""
     goal = (
-        "包括必要的办公用品费、水电费、报刊费等村社区办公经费，以及基层组织开展活动、党员干部教育培训、活动场所维护等各项支出。"
+        "包括必要的办公用品费、水电费、报刊费等村社区办公经费，以及基层组织开展活动、党员干部教育培训、活动场所维护等各项支出，"
+        "保障村级组织正常运转，服务群众。"
     )
     cells = [
         "单位名称",
@@ -394,8 +395,10 @@ def test_a_label_begins_where_a_unit_could(line: str, fields: list[str]) -> None
 
 
 def test_two_texts_behind_two_labels_of_goals() -> None:
-    """What was wanted and what was done, with as many labels in front as there are texts."""
-    form = DONE.replace("年度总体目标 | ", "").format(label="实际完成情况")
+    """What was wanted and what was done, with as many labels in front on one line as there are texts."""
+    row = "年度总体目标 | 年初设定目标 | {label} |\n落实39户"
+    form = DONE.replace(row, "年初设定目标 | {label} | 落实39户").format(label="实际完成情况")
+    assert form.count("\n") == DONE.count("\n") - 1
     (project,) = text(form).projects
     assert [goal.text for goal in project.goals] == ["落实39户种养奖补，带动脱贫户增收致富。"]
     assert project.completion == "落实40户种养奖补，带动脱贫户增收致富。"
